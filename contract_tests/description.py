@@ -1,0 +1,227 @@
+"""The effective description as the mock and the suite read it: operations with their rules, looked up once.
+
+The rules stand in the description as ``x-`` extensions (``openapi/README.md`` lists them). Everything here is
+read-only; nothing in this module knows a resource by name.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+EFFECTIVE = ROOT / "generated" / "openapi.effective.json"
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """A list shows the records whose ``field`` equals path parameter ``parameter``, a record of ``collection``."""
+
+    collection: str
+    parameter: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceRule:
+    """``x-resource``: which records an operation works on, and how it addresses them."""
+
+    collection: str
+    action: str
+    key: str | None = None
+    lookup: tuple[str, ...] = ()
+    parent: Parent | None = None
+    order: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleError:
+    """``x-rule-errors``: a refusal that a schema-valid request may meet."""
+
+    status: int
+    code: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """``x-blocked-by``: deletion is refused while a record of ``collection`` has ``field`` equal to the id."""
+
+    collection: str
+    field: str
+    status: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one path, with references in ``parameters`` resolved."""
+
+    operation_id: str
+    method: str
+    path: str
+    raw: Mapping[str, Any]
+    parameters: tuple[Mapping[str, Any], ...]
+    effects: tuple[str, ...]
+    resource: ResourceRule | None
+    rule_errors: tuple[RuleError, ...]
+    blocked_by: tuple[Block, ...]
+    empty_update: str | None
+    tag: str = field(default="")
+
+    @property
+    def label(self) -> str:
+        """``GET /messaging_profiles``: the way a person names it."""
+        return f"{self.method.upper()} {self.path}"
+
+    @property
+    def statuses(self) -> frozenset[int]:
+        """The statuses that are listed one by one; ``default`` is not among them."""
+        return frozenset(int(status) for status in self.raw["responses"] if status.isdigit())
+
+    @property
+    def success_statuses(self) -> frozenset[int]:
+        """The listed statuses from 200 to 299."""
+        return frozenset(status for status in self.statuses if 200 <= status < 300)
+
+
+class Description:
+    """A whole OpenAPI document with its operations; build it once, share it freely."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = document
+        self.operations: tuple[Operation, ...] = tuple(_operations(document))
+        self.by_id: dict[str, Operation] = {operation.operation_id: operation for operation in self.operations}
+
+    def resolve(self, node: Any) -> Any:
+        """Follow ``$ref`` (local only) until something else stands there; keywords beside ``$ref`` are not merged."""
+        return resolve(self.document, node)
+
+    def request_schema(self, operation: Operation) -> Mapping[str, Any] | None:
+        """The resolved JSON request schema, None when the operation takes no body."""
+        body = self.resolve(operation.raw.get("requestBody"))
+        if body is None:
+            return None
+        schema: Mapping[str, Any] = self.resolve(body["content"][JSON]["schema"])
+        return schema
+
+    def response(self, operation: Operation, status: int) -> Mapping[str, Any] | None:
+        """The resolved response object for a status: the exact one, else ``default``, else None."""
+        responses = operation.raw["responses"]
+        found = responses.get(str(status), responses.get("default"))
+        return None if found is None else self.resolve(found)
+
+    def response_schema(self, operation: Operation, status: int = 200) -> Mapping[str, Any] | None:
+        """The schema of a JSON response as it stands there (a ``$ref`` stays one), None when it has no JSON body."""
+        response = self.response(operation, status)
+        if response is None or JSON not in response.get("content", {}):
+            return None
+        schema: Mapping[str, Any] = response["content"][JSON]["schema"]
+        return schema
+
+    def record_schema(self, operation: Operation) -> Mapping[str, Any] | None:
+        """The resolved schema of one record under ``data`` of the 200 response, for single answers and lists alike."""
+        schema = self.resolve(self.response_schema(operation) or {})
+        data = self.resolve(schema.get("properties", {}).get("data"))
+        if data is None:
+            return None
+        record: Mapping[str, Any] = self.resolve(data["items"]) if data.get("type") == "array" else data
+        return record
+
+    def properties(self, schema: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+        """The properties of an object schema: extensions beside a ``$ref`` win over those at its target."""
+        found: dict[str, Mapping[str, Any]] = {}
+        for name, node in self.resolve(schema).get("properties", {}).items():
+            target = self.resolve(node)
+            found[name] = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
+        return found
+
+    def with_action(self, collection: str, action: str) -> tuple[Operation, ...]:
+        """The operations whose ``x-resource`` names this collection and action."""
+        return tuple(
+            operation
+            for operation in self.operations
+            if operation.resource and (operation.resource.collection, operation.resource.action) == (collection, action)
+        )
+
+    @functools.cached_property
+    def collections(self) -> tuple[str, ...]:
+        """Every collection that an operation names, sorted."""
+        return tuple(sorted({operation.resource.collection for operation in self.operations if operation.resource}))
+
+    @functools.cached_property
+    def sensitive_fields(self) -> frozenset[str]:
+        """Names of the properties marked ``x-sensitive``; they are redacted wherever text leaves the process."""
+        found: set[str] = set()
+        for schema in self.document.get("components", {}).get("schemas", {}).values():
+            for name, node in schema.get("properties", {}).items():
+                if node.get("x-sensitive") or self.resolve(node).get("x-sensitive"):
+                    found.add(name)
+        return frozenset(found)
+
+
+def resolve(document: Mapping[str, Any], node: Any) -> Any:
+    """Follow local ``$ref``s of ``document`` from ``node``."""
+    while isinstance(node, Mapping) and isinstance(node.get("$ref"), str):
+        target: Any = document
+        for segment in node["$ref"].removeprefix("#/").split("/"):
+            target = target[segment.replace("~1", "/").replace("~0", "~")]
+        node = target
+    return node
+
+
+def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
+    for path, item in document["paths"].items():
+        shared = item.get("parameters", [])
+        for method in METHODS:
+            if method not in item:
+                continue
+            raw = item[method]
+            parameters = {}
+            for node in [*shared, *raw.get("parameters", [])]:
+                parameter = resolve(document, node)
+                parameters[parameter["in"], parameter["name"]] = parameter
+            yield Operation(
+                operation_id=raw["operationId"],
+                method=method,
+                path=path,
+                raw=raw,
+                parameters=tuple(parameters.values()),
+                effects=tuple(raw.get("x-effect", ())),
+                resource=_resource(raw.get("x-resource")),
+                rule_errors=tuple(
+                    RuleError(rule["status"], str(rule["code"]), rule["when"]) for rule in raw.get("x-rule-errors", ())
+                ),
+                blocked_by=tuple(
+                    Block(rule["collection"], rule["field"], rule["status"], str(rule["code"]))
+                    for rule in raw.get("x-blocked-by", ())
+                ),
+                empty_update=raw.get("x-empty-update"),
+                tag=next(iter(raw.get("tags", ())), ""),
+            )
+
+
+def _resource(raw: Mapping[str, Any] | None) -> ResourceRule | None:
+    if raw is None:
+        return None
+    parent = raw.get("parent")
+    return ResourceRule(
+        collection=raw["collection"],
+        action=raw["action"],
+        key=raw.get("key"),
+        lookup=tuple(raw.get("lookup", ())),
+        parent=Parent(parent["collection"], parent["parameter"], parent["field"]) if parent else None,
+        order=raw.get("order"),
+    )
+
+
+@functools.lru_cache(maxsize=4)
+def load(path: Path = EFFECTIVE) -> Description:
+    """The description at ``path``, by default the effective one; read once per process."""
+    return Description(json.loads(path.read_text(encoding="utf-8")))

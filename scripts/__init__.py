@@ -1,0 +1,1 @@
+"""Commands for maintainers and users of the repository: ``python3 -m scripts`` lists them."""

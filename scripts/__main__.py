@@ -1,0 +1,64 @@
+"""Entry point of ``python3 -m scripts <command>``.
+
+This module and ``bootstrap`` use the standard library alone: they run before anything is installed.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+from scripts import bootstrap
+
+# command -> (what the list says); the module of the same name has ``main(arguments) -> exit code``.
+COMMANDS = {
+    "contract": "run the contract suite against the mock (default) or another target",
+    "regenerate": "bundle the description, apply the overlays, generate the package (--check: only compare)",
+    "mock": "serve the stateful mock on loopback",
+    "test": "everything CI runs: lint, types, counts, unit and end-to-end tests",
+    "bench": "measure import, call, decode, mock and regeneration as ratios in interleaved runs",
+    "lock": "resolve scripts/requirements.lock anew (maintainers; needs uv)",
+}
+
+
+def usage() -> str:
+    """The list of commands, one line each."""
+    width = max(map(len, COMMANDS))
+    lines = ["usage: python3 -m scripts <command> [options]", ""]
+    lines += [f"  {name:<{width}}  {summary}" for name, summary in COMMANDS.items()]
+    lines += [
+        "",
+        "Each command sets up .venv from scripts/requirements.lock on first use and explains itself with --help.",
+    ]
+    return "\n".join(lines)
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command in the project's environment; 2 for wrong usage, else what the command returns."""
+    if not arguments or arguments[0] in {"-h", "--help", "help"}:
+        print(usage())
+        return 0
+    name, *rest = arguments
+    if name not in COMMANDS:
+        print(f"error: there is no command {name!r}\n\n{usage()}", file=sys.stderr)
+        return 2
+    try:
+        bootstrap.ensure_environment([name, *rest])
+    except bootstrap.BootstrapError as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 2
+    from scripts.errors import InputError
+
+    try:
+        result: int = importlib.import_module(f"scripts.{name}").main(rest)
+    except InputError as problem:
+        print(problem.render(), file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

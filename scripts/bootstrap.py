@@ -1,0 +1,140 @@
+"""Set up ``.venv`` from the hashed lock and continue there; standard library only.
+
+The environment is made once: a stamp inside it holds the hash of the lock and the Python version. A later run
+with the same lock and the same Python goes on at once; anything else makes the environment anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCK = ROOT / "scripts" / "requirements.lock"
+ENVIRONMENT = ROOT / ".venv"
+STAMP = "bootstrap.stamp"
+MINIMUM = (3, 11)
+
+
+class BootstrapError(Exception):
+    """The environment could not be set up; the text says why and what to do."""
+
+
+def environment_python(environment: Path = ENVIRONMENT) -> Path:
+    """The interpreter inside an environment."""
+    return environment / "Scripts" / "python.exe" if os.name == "nt" else environment / "bin" / "python"
+
+
+def wanted_stamp(lock: Path = LOCK) -> str:
+    """What the stamp of an up-to-date environment says."""
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()
+    return f"python {sys.version_info[0]}.{sys.version_info[1]}.{sys.version_info[2]}\nlock {digest}\nroot {ROOT}\n"
+
+
+def is_ready(environment: Path = ENVIRONMENT, lock: Path = LOCK) -> bool:
+    """Whether the environment was made from this lock with this Python, to the end."""
+    try:
+        return (environment / STAMP).read_text(encoding="utf-8") == wanted_stamp(lock)
+    except OSError:
+        return False
+
+
+def ensure_environment(arguments: list[str]) -> None:
+    """Return inside the environment; otherwise make it if need be and replace this process by one that runs there."""
+    if sys.version_info < MINIMUM:
+        found = ".".join(map(str, sys.version_info[:3]))
+        raise BootstrapError(
+            f"Python 3.11 or newer is needed, this is {found}; run the command with python3.11 or newer"
+        )
+    if Path(sys.prefix).resolve() == ENVIRONMENT.resolve() and is_ready():
+        return
+    if not is_ready():
+        with _only_one():
+            if not is_ready():
+                _make(ENVIRONMENT, LOCK)
+    command = [str(environment_python()), "-m", "scripts", *arguments]
+    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    environment.pop("PYTHONHOME", None)
+    sys.stdout.flush()
+    if os.name == "nt":
+        sys.exit(subprocess.call(command, env=environment))
+    os.execve(command[0], command, environment)
+
+
+@contextlib.contextmanager
+def _only_one() -> Iterator[None]:
+    """Hold a lock while the environment is made, so that two first runs do not make it twice."""
+    if os.name == "nt":
+        yield
+        return
+    import fcntl
+
+    with LOCK.open("rb") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            _say("waiting for another run that is setting up .venv")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _say(text: str) -> None:
+    print(f"[setup] {text}", file=sys.stderr, flush=True)
+
+
+def _make(environment: Path, lock: Path) -> None:
+    import venv
+
+    base = Path(sys.prefix).resolve()
+    if base == environment.resolve():
+        raise BootstrapError(
+            f"{environment} is out of date and this Python runs inside it; "
+            "run the command with the system's python3, or delete that folder"
+        )
+    started = time.monotonic()
+    packages = sum(1 for line in lock.read_text(encoding="utf-8").splitlines() if "==" in line[:80] and line[0] != " ")
+    version = ".".join(map(str, sys.version_info[:3]))
+    _say(f"making .venv with Python {version}; this happens once, and again when the lock changes")
+    try:
+        venv.create(environment, with_pip=True, clear=True)
+    except (OSError, subprocess.CalledProcessError) as problem:
+        raise BootstrapError(
+            f"could not make {environment}: {problem}; on Debian the package python3-venv may be missing"
+        ) from problem
+    _say(f"installing {packages} locked packages (hashes checked, wheels only)")
+    _install(environment, lock)
+    # The generated package is used from where it stands: no build, no copy that could go stale.
+    site = next(environment.glob("lib/python*/site-packages"), environment / "Lib" / "site-packages")
+    (site / "telnyx_bindings.pth").write_text(f"{ROOT / 'generated'}\n", encoding="utf-8")
+    (environment / STAMP).write_text(wanted_stamp(lock), encoding="utf-8")
+    _say(f"ready after {time.monotonic() - started:.0f} s")
+
+
+def _install(environment: Path, lock: Path) -> None:
+    command = [str(environment_python(environment)), "-m", "pip", "install", "--quiet", "--no-input"]
+    command += ["--disable-pip-version-check", "--require-hashes", "--only-binary=:all:", "-r", str(lock)]
+    done = threading.Event()
+    started = time.monotonic()
+
+    def tick() -> None:
+        while not done.wait(5):
+            _say(f"  still installing, {time.monotonic() - started:.0f} s")
+
+    ticker = threading.Thread(target=tick, daemon=True)
+    ticker.start()
+    try:
+        result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    finally:
+        done.set()
+        ticker.join()
+    if result.returncode:
+        tail = "\n".join(result.stdout.strip().splitlines()[-12:])
+        raise BootstrapError(f"pip could not install the locked packages (exit {result.returncode}):\n{tail}")
