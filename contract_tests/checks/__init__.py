@@ -1,0 +1,1 @@
+"""Checks that look at one exchange: one a file, each ``check(description, operation, exchange)`` → findings."""

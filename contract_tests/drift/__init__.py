@@ -1,0 +1,1 @@
+"""From observations to findings, and from findings to a report."""

@@ -1,0 +1,136 @@
+"""One request and its answer, as every check, finding and report sees it; secrets are gone before it is stored.
+
+``Exchange`` keeps bodies parsed once. ``redact`` is the only way from an exchange to text that leaves the process:
+the bearer token and every field that the description marks ``x-sensitive`` become ``[redacted]``.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+REDACTED = "[redacted]"
+SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie", "x-profile-secret"})
+# Longer bodies are cut in reports: a finding needs the place, not the whole page.
+SHOWN_BODY = 2000
+NOT_JSON = object()
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request that was sent and what came back; ``status`` 0 means that no complete answer came.
+
+    ``elapsed`` is in seconds; header names are lower case; ``source`` names the test or phase that sent it.
+    """
+
+    operation_id: str
+    method: str
+    url: str
+    request_headers: Mapping[str, str]
+    request_body: bytes
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    elapsed: float
+    source: str = ""
+    failure: str = ""
+
+    @cached_property
+    def json(self) -> Any:
+        """The answer's body as JSON, or ``NOT_JSON`` when it is none."""
+        return _parse(self.body)
+
+    @cached_property
+    def request_json(self) -> Any:
+        """The request's body as JSON, or ``NOT_JSON`` when it is none or absent."""
+        return _parse(self.request_body)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the status lies between 200 and 299."""
+        return 200 <= self.status < 300
+
+
+def _parse(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return NOT_JSON
+
+
+class Redactor:
+    """Takes secrets out of whatever is about to be shown: known token values, secret headers, sensitive fields."""
+
+    def __init__(self, *, secrets: Iterable[str] = (), fields: Iterable[str] = ()) -> None:
+        self._secrets = tuple(sorted({secret for secret in secrets if secret}, key=len, reverse=True))
+        self._fields = frozenset(fields)
+
+    def text(self, text: str) -> str:
+        """``text`` without any known secret value."""
+        for secret in self._secrets:
+            text = text.replace(secret, REDACTED)
+        return text
+
+    def value(self, value: Any) -> Any:
+        """A copy of a JSON value in which sensitive fields and known secrets are replaced; null stays null."""
+        if isinstance(value, Mapping):
+            return {
+                self.text(str(key)): REDACTED if key in self._fields and item is not None else self.value(item)
+                for key, item in value.items()
+            }
+        if isinstance(value, list | tuple):
+            return [self.value(item) for item in value]
+        return self.text(value) if isinstance(value, str) else value
+
+    def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Headers with the secret ones masked."""
+        return {
+            name: REDACTED if name.lower() in SECRET_HEADERS else self.text(value) for name, value in headers.items()
+        }
+
+    def body(self, body: bytes) -> Any:
+        """A body fit for a report: a redacted JSON value, or redacted text, cut to ``SHOWN_BODY`` characters."""
+        if not body:
+            return None
+        parsed = _parse(body)
+        if parsed is NOT_JSON:
+            # A body that cannot be parsed cannot be searched for fields: show it only while no field name occurs.
+            text = body.decode("utf-8", "replace")
+            if any(name in text for name in self._fields):
+                return f"{REDACTED}: not JSON and names a sensitive field, {len(body)} bytes"
+            return self.text(text)[:SHOWN_BODY]
+        cleaned = self.value(parsed)
+        shown = json.dumps(cleaned, ensure_ascii=False)
+        return cleaned if len(shown) <= SHOWN_BODY else f"{shown[:SHOWN_BODY]}… ({len(body)} bytes)"
+
+    def exchange(self, exchange: Exchange) -> dict[str, Any]:
+        """The documented shape of an exchange in ``drift.json``."""
+        return {
+            "method": exchange.method,
+            "url": self.text(exchange.url),
+            "request_headers": self.headers(exchange.request_headers),
+            "request_body": self.body(exchange.request_body),
+            "status": exchange.status,
+            "response_headers": self.headers(exchange.headers),
+            "response_body": self.body(exchange.body),
+            "elapsed_ms": round(exchange.elapsed * 1000, 1),
+            "source": exchange.source,
+        }
+
+    def curl(self, exchange: Exchange) -> str:
+        """A command line that sends the same request; the token comes from ``TELNYX_API_KEY``."""
+        parts = ["curl", "-i", "-X", exchange.method, shlex.quote(self.text(exchange.url))]
+        for name, value in exchange.request_headers.items():
+            if name.lower() == "authorization":
+                parts += ["-H", '"Authorization: Bearer $TELNYX_API_KEY"']
+            elif name.lower() in {"content-type", "accept"}:
+                parts += ["-H", shlex.quote(f"{name}: {value}")]
+        if exchange.request_body:
+            body = self.body(exchange.request_body)
+            text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+            parts += ["--data-raw", shlex.quote(text)]
+        return " ".join(parts)

@@ -1,0 +1,149 @@
+"""The one way in which tests send requests: each exchange is recorded, counted and checked as it comes.
+
+``Session.call`` names an operation of the description; ``Session.send`` sends anything else. Both return the
+``Exchange``; neither raises for a status. A request without a complete answer gives status 0 and the reason.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from contract_tests.description import Description, Operation
+from contract_tests.drift.finding import Finding, Findings, Severity
+from contract_tests.exchange import Exchange, Redactor
+from contract_tests.target import Target
+
+Check = Callable[[Description, Operation, Exchange], Iterable[Finding]]
+TIMEOUT = httpx.Timeout(10.0, connect=5.0)
+# Marks a header to leave out of a request that would otherwise carry it.
+OMIT = object()
+
+
+class Session:
+    """Sends, records, checks. ``counts[operation_id][status]`` is what the report calls exercised."""
+
+    def __init__(
+        self, description: Description, target: Target, base_url: str, checks: Iterable[Check], findings: Findings
+    ) -> None:
+        self.description = description
+        self.target = target
+        self.base_url = base_url.rstrip("/")
+        self.findings = findings
+        self.redactor = Redactor(secrets=[target.token], fields=description.sensitive_fields)
+        self.checks = tuple(checks)
+        self.counts: dict[str, Counter[int]] = defaultdict(Counter)
+        self.observers: list[Callable[[Operation, Exchange], None]] = []
+        self.source = ""
+        self.started = time.time()
+        self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def call(
+        self,
+        operation_id: str,
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Mapping[str, Any] | Iterable[tuple[str, Any]] | None = None,
+        body: Any = None,
+        headers: Mapping[str, str | object] | None = None,
+    ) -> Exchange:
+        """Send one described operation; ``body`` is sent as JSON, bytes as they are, None as no body."""
+        operation = self.description.by_id[operation_id]
+        url = self.base_url + operation.path
+        for name, value in (path or {}).items():
+            url = url.replace("{" + name + "}", quote(value, safe=""))
+        pairs = list(query.items()) if isinstance(query, Mapping) else list(query or ())
+        exchange = self.send(
+            operation.method.upper(), url, query=pairs, body=body, headers=headers, operation=operation
+        )
+        self.record(operation, exchange)
+        return exchange
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        query: Iterable[tuple[str, Any]] = (),
+        body: Any = None,
+        headers: Mapping[str, str | object] | None = None,
+        operation: Operation | None = None,
+    ) -> Exchange:
+        """Send any request with the target's token; not recorded, so not counted as exercised."""
+        sent: dict[str, Any] = {"accept": "application/json", "authorization": f"Bearer {self.target.token}"}
+        content = b""
+        if body is not None:
+            content = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
+            sent["content-type"] = "application/json"
+        sent.update({name.lower(): value for name, value in (headers or {}).items()})
+        sent = {name: value for name, value in sent.items() if value is not OMIT}
+        request = self._client.build_request(method, url, params=list(query) or None, content=content, headers=sent)
+        started = time.perf_counter()
+        status, answered, answer, failure = 0, {}, b"", ""
+        try:
+            response = self._client.send(request)
+        except httpx.HTTPError as problem:
+            failure = f"{type(problem).__name__}: {problem}"
+        else:
+            status, answer = response.status_code, response.content
+            answered = {name.lower(): value for name, value in response.headers.items()}
+        return Exchange(
+            operation_id=operation.operation_id if operation else "",
+            method=method,
+            url=str(request.url),
+            request_headers=dict(sent),
+            request_body=content,
+            status=status,
+            headers=answered,
+            body=answer,
+            elapsed=time.perf_counter() - started,
+            source=self.source,
+            failure=failure,
+        )
+
+    def record(self, operation: Operation, exchange: Exchange) -> None:
+        """Count an exchange for its operation and run every check on it (phases that send themselves call this)."""
+        self.counts[operation.operation_id][exchange.status] += 1
+        if exchange.status == 0:
+            return
+        for check in self.checks:
+            for finding in check(self.description, operation, exchange):
+                self.findings.add(finding)
+        for observer in self.observers:
+            observer(operation, exchange)
+
+    def report(
+        self,
+        kind: str,
+        exchange: Exchange,
+        *,
+        pointer: str,
+        expected: str,
+        observed: str,
+        check: str,
+        severity: Severity = Severity.BREAKING,
+        operation: str | None = None,
+    ) -> None:
+        """Record a deviation from a documented rule that ``exchange`` shows."""
+        self.findings.add(
+            Finding(
+                kind=kind,
+                operation=operation or exchange.operation_id,
+                pointer=pointer,
+                expected=expected,
+                observed=observed,
+                severity=severity,
+                check=check,
+                exchange=exchange,
+            )
+        )
