@@ -1,0 +1,66 @@
+"""The first command on a fresh machine: what makes an environment ready, and what is said when it can't be made."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts import bootstrap
+from scripts.__main__ import COMMANDS, main
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_an_environment_is_ready_only_with_the_stamp_of_this_lock(tmp_path: Path) -> None:
+    lock = tmp_path / "requirements.lock"
+    lock.write_text("attrs==1 --hash=sha256:0\n")
+    environment = tmp_path / "environment"
+    environment.mkdir()
+    assert not bootstrap.is_ready(environment, lock)
+    (environment / bootstrap.STAMP).write_text(bootstrap.wanted_stamp(lock))
+    assert bootstrap.is_ready(environment, lock)
+    lock.write_text("attrs==2 --hash=sha256:0\n")
+    assert not bootstrap.is_ready(environment, lock)
+
+
+def test_no_arguments_list_every_command_and_install_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap, "ensure_environment", lambda arguments: pytest.fail("set up an environment"))
+    assert main([]) == 0
+    listed = capsys.readouterr().out
+    for name, summary in COMMANDS.items():
+        assert f"  {name}" in listed
+        assert summary in listed
+
+
+def test_an_unknown_command_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["regenrate"]) == 2
+    assert "there is no command 'regenrate'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_listed_command_explains_itself(name: str) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "scripts", name, "--help"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    assert f"python3 -m scripts {name}" in result.stdout
+
+
+def test_a_failed_installation_shows_what_pip_said(tmp_path: Path) -> None:
+    lock = tmp_path / "requirements.lock"
+    lock.write_text("=no requirement=\n")  # refused before anything is looked up
+    environment = Path(sys.prefix)
+    with pytest.raises(bootstrap.BootstrapError, match="Invalid requirement"):
+        bootstrap._install(environment, lock)
+
+
+def test_the_entry_point_parses_on_pythons_that_are_too_old_to_run_it() -> None:
+    import ast
+
+    for name in ("__main__.py", "bootstrap.py"):
+        ast.parse((ROOT / "scripts" / name).read_text(encoding="utf-8"), feature_version=(3, 8))
