@@ -1,0 +1,72 @@
+"""Nothing secret survives the way from an exchange to text."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from contract_tests.exchange import NOT_JSON, REDACTED, Exchange, Redactor
+
+TOKEN = "KEY_marker_token"
+SECRET = "marker_v1_secret"
+
+
+def exchange(**changes: Any) -> Exchange:
+    """A profile that was updated, with the token and a secret field in every place they can stand."""
+    body = json.dumps({"data": {"name": "Ä", "v1_secret": SECRET, "list": [{"v1_secret": SECRET}]}}).encode()
+    values: dict[str, Any] = {
+        "operation_id": "updateMessagingProfile",
+        "method": "PATCH",
+        "url": f"http://127.0.0.1:1/v2/messaging_profiles/1?token={TOKEN}",
+        "request_headers": {"authorization": f"Bearer {TOKEN}", "content-type": "application/json"},
+        "request_body": json.dumps({"v1_secret": SECRET, "name": "it's"}).encode(),
+        "status": 200,
+        "headers": {"set-cookie": f"session={TOKEN}", "x-echo": TOKEN},
+        "body": body,
+        "elapsed": 0.0123,
+    }
+    return Exchange(**{**values, **changes})
+
+
+@pytest.fixture
+def redactor() -> Redactor:
+    return Redactor(secrets=[TOKEN], fields=["v1_secret"])
+
+
+def test_neither_token_nor_sensitive_field_is_in_the_shown_exchange(redactor: Redactor) -> None:
+    shown = redactor.exchange(exchange())
+    text = json.dumps(shown)
+    assert TOKEN not in text
+    assert SECRET not in text
+    assert shown["response_body"]["data"] == {"name": "Ä", "v1_secret": REDACTED, "list": [{"v1_secret": REDACTED}]}
+    assert shown["elapsed_ms"] == 12.3
+
+
+def test_neither_is_in_the_command_that_reproduces_it(redactor: Redactor) -> None:
+    command = redactor.curl(exchange())
+    assert TOKEN not in command
+    assert SECRET not in command
+    assert '"Authorization: Bearer $TELNYX_API_KEY"' in command
+
+
+@pytest.mark.parametrize("body", [f'{{"v1_secret": "{SECRET}"'.encode(), f"<b>v1_secret={SECRET}</b>".encode()])
+def test_a_body_that_cannot_be_searched_is_not_shown_when_it_names_a_secret(redactor: Redactor, body: bytes) -> None:
+    assert SECRET not in json.dumps(redactor.exchange(exchange(body=body)))
+
+
+def test_a_long_body_is_cut_after_redaction(redactor: Redactor) -> None:
+    body = json.dumps({"data": [{"v1_secret": SECRET, "name": "x" * 50}] * 100}).encode()
+    shown = redactor.body(body)
+    assert SECRET not in shown
+    assert len(shown) < 2100
+
+
+def test_a_null_secret_stays_null_because_null_is_an_observation(redactor: Redactor) -> None:
+    assert redactor.value({"v1_secret": None}) == {"v1_secret": None}
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b'{"a":', b"[" * 100_000])
+def test_a_body_that_is_no_json_is_said_to_be_none(body: bytes) -> None:
+    assert exchange(body=body).json is NOT_JSON

@@ -1,0 +1,141 @@
+"""Every command of the README is run; its example prints what it says it prints."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+README = ROOT / "README.md"
+SCRIPTS = "python3 -m scripts"
+
+
+def blocks(language: str) -> list[str]:
+    """The fenced blocks of one language, in order."""
+    text = README.read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def commands() -> list[str]:
+    """Every line that the README tells to type, prompt removed."""
+    found = [line[2:] for block in blocks("console") for line in block.splitlines() if line.startswith("$ ")]
+    assert len(found) > 5, "the README shows hardly any command"
+    return found
+
+
+def run(arguments: list[str], folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """A command as the README says it, with this environment's interpreter and no token about."""
+    environment = {name: value for name, value in os.environ.items() if name != "TELNYX_API_KEY"}
+    environment["PYTHONPATH"] = str(ROOT)
+    return subprocess.run(arguments, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def scripts(command: str) -> list[str]:
+    """``python3 -m scripts …`` with this interpreter."""
+    return [sys.executable, "-m", "scripts", *shlex.split(command.removeprefix(SCRIPTS))]
+
+
+@contextmanager
+def mock(port: int = 0) -> Iterator[str]:
+    """The mock as the README starts it; gives its address."""
+    command = [sys.executable, "-m", "scripts", "mock", "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    try:
+        line = process.stdout.readline().strip()
+        assert line.startswith("listening on http://127.0.0.1:"), line
+        yield line.removeprefix("listening on ")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        process.stdout.close()
+
+
+def test_every_command_has_a_test_here() -> None:
+    known = (
+        r"python3 -m scripts (contract|test|regenerate|regenerate --check|mock --port 8080)",
+        r"python3 -m scripts contract --target http://127\.0\.0\.1:8080/v2 --budget quick .*",
+        r"python3 -m scripts contract --budget quick --plant .*",
+        r"pip install \.",
+        r"cp -r generated/telnyx_bindings \S+",
+    )
+    assert [command for command in commands() if not any(re.fullmatch(one, command) for one in known)] == []
+
+
+def test_the_test_command_is_what_ci_runs() -> None:
+    assert f"{SCRIPTS} test" in commands()
+    assert "-m scripts test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert ".ci/run" in (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+
+
+def test_the_contract_command_is_green_on_the_mock_and_prints_what_the_readme_shows() -> None:
+    assert f"{SCRIPTS} contract" in commands()
+    result = run(scripts(f"{SCRIPTS} contract --budget quick"))
+    assert result.returncode == 0, result.stdout + result.stderr
+    shown = next(block for block in blocks("text") if "listMessagingProfiles" in block)
+    for line in shown.splitlines():
+        if words := re.findall(r"\b(?:list|create|retrieve|update|delete)[A-Z]\w+", line):
+            assert words[0] in result.stdout
+
+
+@pytest.mark.parametrize("flag", ["", " --check"])
+def test_regenerate_finds_the_committed_output_up_to_date(flag: str) -> None:
+    assert f"{SCRIPTS} regenerate{flag}" in commands()
+    before = (ROOT / "generated" / "BUILD.lock").read_bytes()
+    result = run(scripts(f"{SCRIPTS} regenerate{flag}"))
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert (ROOT / "generated" / "BUILD.lock").read_bytes() == before
+
+
+def test_the_example_prints_what_the_readme_shows(tmp_path: Path) -> None:
+    example, expected = blocks("python")[0], next(block for block in blocks("text") if "sends with" in block)
+    with mock() as address:
+        script = tmp_path / "example.py"
+        script.write_text(example.replace("http://127.0.0.1:8080/v2", address), encoding="utf-8")
+        result = run([sys.executable, "-W", "error", str(script)], tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == expected
+
+
+def test_the_nightly_command_is_green_on_a_running_mock_and_leaves_its_three_reports(tmp_path: Path) -> None:
+    command = next(one for one in commands() if "--target" in one)
+    with mock() as address:
+        command = command.replace("http://127.0.0.1:8080/v2", address)
+        command = re.sub(r"--report-dir \S+", f"--report-dir {tmp_path / 'night'}", command)
+        result = run(scripts(command))
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert sorted(path.name for path in (tmp_path / "night").iterdir()) == ["drift.json", "drift.md", "junit.xml"]
+
+
+def test_the_planted_drift_is_found() -> None:
+    command = next(one for one in commands() if "--plant" in one)
+    result = run(scripts(command))
+    assert result.returncode == 1, result.stdout + result.stderr
+    assert "/data/name" in result.stdout
+
+
+def test_a_copied_package_works_under_another_name(tmp_path: Path) -> None:
+    command = next(one for one in commands() if one.startswith("cp "))
+    source, target = command.split()[2:]
+    destination = tmp_path / Path(target).name
+    assert run(["cp", "-r", str(ROOT / source), str(destination)]).returncode == 0
+    code = f"from {destination.name}.api.messaging_profiles import list_messaging_profiles as one; print(one.__name__)"
+    result = run([sys.executable, "-W", "error", "-c", code], tmp_path)
+    assert result.stdout.strip() == f"{destination.name}.api.messaging_profiles.list_messaging_profiles", result.stderr
+
+
+def test_pip_installs_the_package_alone(tmp_path: Path) -> None:
+    assert "pip install ." in commands()
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"]
+    result = run([*command, "--no-index", "--target", str(tmp_path), "."])
+    assert result.returncode == 0, result.stderr
+    assert {path.name for path in tmp_path.iterdir() if not path.name.endswith(".dist-info")} == {"telnyx_bindings"}
