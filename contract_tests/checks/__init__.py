@@ -1,1 +1,33 @@
 """Checks that look at one exchange: one a file, each ``check(description, operation, exchange)`` → findings."""
+
+from __future__ import annotations
+
+from contract_tests.checks import (
+    acceptance,
+    content_type,
+    credentials,
+    error_envelope,
+    headers,
+    page_meta,
+    rejection,
+    response_schema,
+    server_error,
+    status,
+)
+from contract_tests.session import Check
+
+
+def every(token: str) -> tuple[Check, ...]:
+    """All checks of a run whose right token is ``token``."""
+    return (
+        server_error.check,
+        status.check,
+        content_type.check,
+        response_schema.check,
+        error_envelope.check,
+        headers.check,
+        page_meta.check,
+        acceptance.check,
+        rejection.check,
+        credentials.checker(token),
+    )

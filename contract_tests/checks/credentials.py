@@ -1,0 +1,40 @@
+"""Only the right token opens anything: an answer below 400 to any other credentials is a hole.
+
+A mock that was started without a key takes every token and says so with ``x-mock-credentials: any``; nothing can be
+said about wrong tokens there, but a missing one is still refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contract_tests.description import Description, Operation
+from contract_tests.drift.finding import Finding, Severity
+from contract_tests.exchange import Exchange
+from contract_tests.session import Check
+
+ANY = "x-mock-credentials"
+
+
+def checker(token: str) -> Check:
+    """The check for a run whose right token is ``token``."""
+
+    def check(description: Description, operation: Operation, exchange: Exchange) -> Iterator[Finding]:
+        """``wrong-token-accepted`` and ``missing-token-accepted``."""
+        sent = next((v for name, v in exchange.request_headers.items() if name.lower() == "authorization"), None)
+        if sent == f"Bearer {token}" or not 200 <= exchange.status < 400:
+            return
+        if sent and sent.startswith("Bearer ") and exchange.headers.get(ANY) == "any":
+            return
+        yield Finding(
+            kind="wrong-token-accepted" if sent else "missing-token-accepted",
+            operation=operation.operation_id,
+            pointer="request:header:authorization",
+            expected="status 401",
+            observed=f"status {exchange.status}",
+            severity=Severity.BREAKING,
+            check=__name__,
+            exchange=exchange,
+        )
+
+    return check

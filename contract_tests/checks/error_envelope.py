@@ -1,0 +1,75 @@
+"""A refusal says why in the API's envelope: ``errors[]``, not empty, each entry with a numeric code and a title.
+
+The code is a string on the wire; 401 carries 10009 and 404 carries 10005 (facts of the API's error overview; the
+description names both in the examples of its shared responses).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from contract_tests.checks.violations import shown
+from contract_tests.description import Description, Operation
+from contract_tests.drift.finding import Finding, Severity
+from contract_tests.exchange import NOT_JSON, Exchange
+
+CODES = {401: "10009", 404: "10005"}
+NUMBER = re.compile(r"[0-9]+")
+
+
+def check(description: Description, operation: Operation, exchange: Exchange) -> Iterator[Finding]:
+    """``error-envelope`` for a missing or empty envelope or entry, ``error-code`` for the wrong code on 401 and 404."""
+    if not 400 <= exchange.status < 500 or exchange.json is NOT_JSON:
+        # No JSON at all is the business of the checks of schema and content type.
+        return
+    for pointer, expected, observed in faults(exchange.json):
+        yield _finding(operation, exchange, "error-envelope", pointer, expected, observed)
+    codes = codes_of(exchange.json)
+    wanted = CODES.get(exchange.status)
+    if wanted and codes and wanted not in codes:
+        yield _finding(operation, exchange, "error-code", "/errors/0/code", wanted, ", ".join(codes))
+
+
+def faults(body: Any) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with an envelope: pointer, expected, observed."""
+    if not isinstance(body, dict):
+        yield "", "an object with errors", shown(body)
+        return
+    errors = body.get("errors")
+    if not isinstance(errors, list) or not errors:
+        yield "/errors", "at least one error", shown(errors) if "errors" in body else "absent"
+        return
+    for index, entry in enumerate(errors):
+        if not isinstance(entry, dict):
+            yield f"/errors/{index}", "an object", shown(entry)
+            continue
+        code, title = entry.get("code"), entry.get("title")
+        if not isinstance(code, str) or not NUMBER.fullmatch(code):
+            yield f"/errors/{index}/code", "a string of digits", shown(code) if "code" in entry else "absent"
+        if not isinstance(title, str) or not title.strip():
+            yield f"/errors/{index}/title", "a title", shown(title) if "title" in entry else "absent"
+
+
+def codes_of(body: Any) -> list[str]:
+    """The codes in an envelope, in order; empty when it has none that can be read."""
+    errors = body.get("errors") if isinstance(body, dict) else None
+    if not isinstance(errors, list):
+        return []
+    return [str(entry["code"]) for entry in errors if isinstance(entry, dict) and "code" in entry]
+
+
+def _finding(
+    operation: Operation, exchange: Exchange, kind: str, pointer: str, expected: str, observed: str
+) -> Finding:
+    return Finding(
+        kind=kind,
+        operation=operation.operation_id,
+        pointer=pointer,
+        expected=expected,
+        observed=observed,
+        severity=Severity.BREAKING,
+        check=__name__,
+        exchange=exchange,
+    )

@@ -1,0 +1,42 @@
+"""The answer's body follows the schema that the description gives for its status, place by place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contract_tests.checks.violations import validators
+from contract_tests.description import Description, Operation
+from contract_tests.drift.finding import Finding, Severity
+from contract_tests.exchange import NOT_JSON, Exchange
+
+
+def check(description: Description, operation: Operation, exchange: Exchange) -> Iterator[Finding]:
+    """``response-not-json`` or one ``response-<word>`` per violation (``response-type``, ``response-enum`` …).
+
+    5xx is left to ``server_error``: gateways answer without the envelope, and one fault is one finding.
+    """
+    schema = description.response_schema(operation, exchange.status)
+    if schema is None or exchange.status >= 500:
+        return
+    if exchange.json is NOT_JSON:
+        observed = f"{len(exchange.body)} bytes that are not JSON" if exchange.body else "no body"
+        yield _finding(operation, exchange, "response-not-json", "", "a JSON body", observed)
+        return
+    for violation in validators(description).violations(schema, exchange.json):
+        kind = f"response-{violation.word}"
+        yield _finding(operation, exchange, kind, violation.pointer, violation.expected, violation.observed)
+
+
+def _finding(
+    operation: Operation, exchange: Exchange, kind: str, pointer: str, expected: str, observed: str
+) -> Finding:
+    return Finding(
+        kind=kind,
+        operation=operation.operation_id,
+        pointer=pointer,
+        expected=expected,
+        observed=observed,
+        severity=Severity.BREAKING,
+        check=__name__,
+        exchange=exchange,
+    )
