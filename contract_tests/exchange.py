@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,8 @@ REDACTED = "[redacted]"
 SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie", "x-profile-secret"})
 # Longer bodies are cut in reports: a finding needs the place, not the whole page.
 SHOWN_BODY = 2000
+# Shorter values of sensitive fields (a fuzzer sends "a" or "0") are not searched for in texts: they occur everywhere.
+SHORTEST_SECRET = 8
 NOT_JSON = object()
 
 
@@ -68,6 +70,25 @@ class Redactor:
     def __init__(self, *, secrets: Iterable[str] = (), fields: Iterable[str] = ()) -> None:
         self._secrets = tuple(sorted({secret for secret in secrets if secret}, key=len, reverse=True))
         self._fields = frozenset(fields)
+
+    def learn(self, exchange: Exchange) -> None:
+        """Remember the values of sensitive fields in an exchange, so that they are taken out of any text later on."""
+        for body in (exchange.body, exchange.request_body):
+            if any(name.encode() in body for name in self._fields):
+                found = {value for value in self._sensitive_values(_parse(body)) if len(value) >= SHORTEST_SECRET}
+                if not found <= set(self._secrets):
+                    self._secrets = tuple(sorted({*self._secrets, *found}, key=len, reverse=True))
+
+    def _sensitive_values(self, value: Any) -> Iterator[str]:
+        if isinstance(value, Mapping):
+            for key, item in value.items():
+                if key in self._fields and isinstance(item, str):
+                    yield item
+                else:
+                    yield from self._sensitive_values(item)
+        elif isinstance(value, list):
+            for item in value:
+                yield from self._sensitive_values(item)
 
     def text(self, text: str) -> str:
         """``text`` without any known secret value."""

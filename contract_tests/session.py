@@ -26,6 +26,10 @@ TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 OMIT = object()
 
 
+def _no_guard(exchange: Exchange) -> bool:
+    return False
+
+
 class Session:
     """Sends, records, checks. ``counts[operation_id][status]`` is what the report calls exercised."""
 
@@ -40,8 +44,12 @@ class Session:
         self.checks = tuple(checks)
         self.counts: dict[str, Counter[int]] = defaultdict(Counter)
         self.observers: list[Callable[[Operation, Exchange], None]] = []
+        # Looks at each recorded exchange first; True means that it waited and the request may be sent once more.
+        self.guard: Callable[[Exchange], bool] = _no_guard
         self.source = ""
         self.started = time.time()
+        # The last recorded exchange and the kinds of what its checks found.
+        self._judged: tuple[Exchange | None, frozenset[str]] = (None, frozenset())
         self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
 
     def close(self) -> None:
@@ -63,10 +71,14 @@ class Session:
         for name, value in (path or {}).items():
             url = url.replace("{" + name + "}", quote(value, safe=""))
         pairs = list(query.items()) if isinstance(query, Mapping) else list(query or ())
-        exchange = self.send(
-            operation.method.upper(), url, query=pairs, body=body, headers=headers, operation=operation
-        )
-        self.record(operation, exchange)
+        for again in (True, False):
+            exchange = self.send(
+                operation.method.upper(), url, query=pairs, body=body, headers=headers, operation=operation
+            )
+            waited = self.guard(exchange)
+            self.record(operation, exchange, guarded=True)
+            if not (waited and again):
+                break
         return exchange
 
     def send(
@@ -111,16 +123,24 @@ class Session:
             failure=failure,
         )
 
-    def record(self, operation: Operation, exchange: Exchange) -> None:
-        """Count an exchange for its operation and run every check on it (phases that send themselves call this)."""
+    def record(self, operation: Operation, exchange: Exchange, *, guarded: bool = False) -> list[Finding]:
+        """Count an exchange for its operation and run every check on it (phases that send themselves call this).
+
+        Returns what the checks found, which is also in ``findings``. ``guarded`` says that the guard saw it already.
+        """
+        if not guarded:
+            self.guard(exchange)
         self.counts[operation.operation_id][exchange.status] += 1
         if exchange.status == 0:
-            return
-        for check in self.checks:
-            for finding in check(self.description, operation, exchange):
-                self.findings.add(finding)
+            return []
+        self.redactor.learn(exchange)
+        found = [finding for check in self.checks for finding in check(self.description, operation, exchange)]
+        for finding in found:
+            self.findings.add(finding)
+        self._judged = (exchange, frozenset(finding.kind for finding in found))
         for observer in self.observers:
             observer(operation, exchange)
+        return found
 
     def report(
         self,
@@ -134,7 +154,13 @@ class Session:
         severity: Severity = Severity.BREAKING,
         operation: str | None = None,
     ) -> None:
-        """Record a deviation from a documented rule that ``exchange`` shows."""
+        """Record a deviation from a documented rule that ``exchange`` shows.
+
+        What a check has just said about the same exchange, with a place, is not said again.
+        """
+        judged, kinds = self._judged
+        if exchange is judged and kind in kinds:
+            return
         self.findings.add(
             Finding(
                 kind=kind,

@@ -20,7 +20,7 @@ ELSEWHERE = frozenset({401, 429})
 
 
 def check(description: Description, operation: Operation, exchange: Exchange) -> Iterator[Finding]:
-    """``valid-refused`` for a 4xx whose status and code no rule of the operation names."""
+    """``valid-request-refused`` for a 4xx whose status and code no rule of the operation names."""
     if not 400 <= exchange.status < 500 or exchange.status in ELSEWHERE or exchange.status not in operation.statuses:
         return
     if exchange.status == 404 and "{" in operation.path:
@@ -33,7 +33,7 @@ def check(description: Description, operation: Operation, exchange: Exchange) ->
         return
     named = ", ".join(f"{status} {code}" for status, code in sorted(allowed))
     yield Finding(
-        kind="valid-refused",
+        kind="valid-request-refused",
         operation=operation.operation_id,
         pointer=blamed(exchange),
         expected="a valid request to be accepted" + (f", or refused with {named}" if named else ""),
