@@ -34,9 +34,8 @@ class DescriptionFiles:
             raise at.error(f"$ref leaves the folder of the description: {reference}")
         if not path.is_file():
             guess = references.nearest_file(path, self._folder)
-            raise at.error(
-                f"$ref to nowhere: there is no file {reference}", f"did you mean {guess}?" if guess else None
-            )
+            hint = f"did you mean {references.relative(guess, at.source.path.parent)}?" if guess else None
+            raise at.error(f"$ref to nowhere: there is no file {reference}", hint)
         source = self.read(path)
         if fragment:
             self._refuse_fragment(source, fragment, reference, at)

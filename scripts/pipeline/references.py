@@ -49,19 +49,15 @@ def nearest(name: str, choices: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
-def nearest_file(wanted: Path, folder: Path) -> str | None:
-    """A file below ``folder`` that a reference to the missing ``wanted`` may mean, written relative to its folder.
-
-    The same name elsewhere wins over a similar name nearby.
-    """
+def nearest_file(wanted: Path, folder: Path) -> Path | None:
+    """A file below ``folder`` that a reference to the missing ``wanted`` may mean: of the same name, else of a similar
+    name where it was looked for."""
     files = sorted(path for path in folder.rglob("*") if path.suffix in {".yaml", ".yml", ".json"})
-    same_name = [path for path in files if path.name == wanted.name]
-    if not same_name:
-        nearby = {path.name: path for path in files if path.parent == wanted.parent}
-        anywhere = {path.name: path for path in reversed(files)}
-        guess = nearest(wanted.name, nearby) or nearest(wanted.name, anywhere)
-        same_name = [{**anywhere, **nearby}[guess]] if guess else []
-    return relative(same_name[0], wanted.parent) if same_name else None
+    if same_name := [path for path in files if path.name == wanted.name]:
+        return same_name[0]
+    nearby = {path.name: path for path in files if path.parent == wanted.parent}
+    guess = nearest(wanted.name, nearby)
+    return nearby[guess] if guess else None
 
 
 def relative(path: Path, folder: Path) -> str:

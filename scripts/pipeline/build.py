@@ -1,0 +1,135 @@
+"""The stages in their order: from the hand-written folders of one working copy to a complete ``generated/``."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import attrs
+
+from scripts.pipeline import counts, manifest, names, overlay, package_scan, pointers, settings
+from scripts.pipeline.assemble import assemble
+from scripts.pipeline.bundle import Bundle, bundle
+from scripts.pipeline.counts import Counted
+from scripts.pipeline.generate import generate
+from scripts.pipeline.layout import BUNDLED, EFFECTIVE, PACKAGE, Layout
+from scripts.pipeline.overlay import Applied
+from scripts.pipeline.places import Place
+from scripts.pipeline.prepare import prepare
+
+
+@attrs.frozen
+class Stage:
+    """A stage that has ended: its name, what it made in a few words, and how long it took in seconds."""
+
+    name: str
+    summary: str
+    seconds: float
+
+
+@attrs.frozen
+class Built:
+    """What a build found: the counts by stage and the overlays with their hits."""
+
+    counts: dict[str, Counted]
+    overlays: tuple[Applied, ...]
+
+
+Progress = Callable[[Stage], None]
+
+
+def build(layout: Layout, folder: Path, progress: Progress) -> Built:
+    """Build everything into the empty ``folder``; ``InputError`` for every fault of the inputs."""
+    clock = _Clock(progress)
+    bundled, stages = _bundle(layout)
+    clock.stage("bundle", f"{_words(stages['bundled'])} from {len(bundled.sources.files())} files")
+
+    effective, corrections = overlay.apply_folder(bundled.document, layout.description_overlays, root=layout.root)
+    hinted, hints = overlay.apply_folder(effective, layout.generator_overlays, root=layout.root)
+    stages["effective"] = counts.count(effective)
+    _compare_effective(stages, corrections)
+    counts.compare("effective", stages["effective"], "left by the generator's overlays", counts.count(hinted))
+    names.check(hinted, _locator(bundled, (*corrections, *hints)))
+    applied = (*corrections, *hints)
+    clock.stage("overlay", f"{sum(len(a.hits) for a in applied)} actions in {len(applied)} files")
+
+    (folder / BUNDLED).write_bytes(manifest.dump(bundled.document))
+    (folder / EFFECTIVE).write_bytes(manifest.dump(effective))
+    package = folder / PACKAGE
+    configured = settings.read(layout.generator_config, layout.shown(layout.generator_config))
+    generate(prepare(hinted), configured, layout.templates, package)
+    clock.stage("generate", f"{len(manifest.files(package))} files")
+
+    scanned = package_scan.scan(package)
+    stages["callable"] = counts.callable_in(scanned, effective)
+    counts.compare("effective", stages["effective"], "callable in the package", stages["callable"])
+    counts.refuse_unnamed(scanned, effective)
+    given = manifest.inputs(layout)
+    origins = assemble(package, layout, given.tools["openapi-python-client"])
+    package_scan.scan(package)
+    clock.stage("assemble", f"{len(origins)} files, formatted and labelled")
+
+    modules = counts.modules_by_operation(scanned, effective)
+    manifest.write_manifest(package, origins, given, modules, folder / EFFECTIVE)
+    manifest.write_lock(folder, given, tuple(map(_remembered, applied)), stages)
+    clock.stage("manifest", f"{_words(stages['callable'])} described = bundled = effective = callable")
+    return Built(stages, applied)
+
+
+def _bundle(layout: Layout) -> tuple[Bundle, dict[str, Counted]]:
+    """The bundled description and the counts of the first two stages."""
+    bundled = bundle(layout.entry, root=layout.root)
+    names.check_operations(bundled.document, bundled.sources.place)
+    stages = {"described": counts.described(layout, bundled), "bundled": counts.count(bundled.document)}
+    counts.compare("described", stages["described"], "in the bundled description", stages["bundled"])
+    return bundled, stages
+
+
+def _compare_effective(stages: dict[str, Counted], corrections: tuple[Applied, ...]) -> None:
+    """Only an overlay that says ``remove: true`` may take something out of the description."""
+    removing = any(action.remove for applied in corrections for action in applied.overlay.actions)
+    bundled = stages["bundled"]
+    excused = (*bundled.operations, *bundled.schemas, *bundled.webhooks) if removing else ()
+    counts.compare("bundled", bundled, "in the effective description", stages["effective"], excused)
+
+
+def _locator(bundled: Bundle, applied: tuple[Applied, ...]) -> names.Locate:
+    """Where a pointer into the effective description was written: in a file of it or in an overlay."""
+
+    def locate(pointer: str) -> Place:
+        try:
+            pointers.follow(bundled.document, pointer)
+        except pointers.PointerToNowhere as problem:
+            for each in reversed(applied):
+                lines = each.overlay.source.text.split("\n")
+                for number, text in enumerate(lines, 1):
+                    if problem.token in text:
+                        return Place(each.overlay.name, number)
+        return bundled.sources.place(pointer)
+
+    return locate
+
+
+def _remembered(applied: Applied) -> manifest.AppliedOverlay:
+    targets = [action.target for action in applied.overlay.actions]
+    return manifest.AppliedOverlay(
+        file=applied.overlay.name, title=applied.overlay.title, actions=tuple(zip(targets, applied.hits, strict=True))
+    )
+
+
+def _words(counted: Counted) -> str:
+    return ", ".join(f"{number} {kind}" for kind, number in counted.totals().items())
+
+
+class _Clock:
+    """Tells the progress how long each stage took."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._since = time.perf_counter()
+
+    def stage(self, name: str, summary: str) -> None:
+        now = time.perf_counter()
+        self._progress(Stage(name, summary, now - self._since))
+        self._since = now

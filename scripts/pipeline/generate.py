@@ -1,0 +1,110 @@
+"""Run openapi-python-client in this process: a prepared description in, the files of a Python package out.
+
+The generator leaves out what it does not understand and calls that a warning. Here a warning is an ``InputError``
+unless ``config.yaml`` accepts it with a reason, and query parameters get readable argument names.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scripts.errors import InputError
+from scripts.pipeline import names
+from scripts.pipeline.layout import PACKAGE
+from scripts.pipeline.load import JsonObject
+from scripts.pipeline.settings import Settings
+
+if TYPE_CHECKING:  # heavy: imported when something is generated, so that "up to date" is said at once
+    from openapi_python_client.config import Config
+    from openapi_python_client.parser.errors import GeneratorError
+    from openapi_python_client.parser.openapi import Endpoint, GeneratorData
+
+GENERATOR = "openapi-python-client"
+
+
+def generate(document: JsonObject, settings: Settings, templates: Path, folder: Path) -> None:
+    """Write the package for ``document`` into the empty ``folder``, unformatted.
+
+    ``InputError`` when the generator can't read the document, leaves anything out, or when two parameters of an
+    operation would get one argument name.
+    """
+    from openapi_python_client import Project
+    from openapi_python_client.parser.errors import GeneratorError
+    from openapi_python_client.parser.openapi import GeneratorData
+
+    config = _config(settings, folder)
+    try:
+        data = GeneratorData.from_dict(document, config=config)
+        if isinstance(data, GeneratorError):
+            raise InputError(f"the generator can't read the description: {_text(data)}")
+        _refuse_losses(data, settings)
+        _rename_parameters(data, config)
+        with contextlib.redirect_stdout(io.StringIO()):  # it announces itself; this command does that
+            project = Project(
+                openapi=data, config=config, custom_template_path=templates if templates.is_dir() else None
+            )
+            problems = project.build()
+    except (ValueError, TypeError, KeyError, AttributeError) as problem:
+        # Names that collide inside one enum and similar faults end in bare exceptions of the generator.
+        raise InputError(f"the generator failed on this description: {type(problem).__name__}: {problem}") from problem
+    # The losses of parsing are in here again; they were judged above.
+    unjudged = [problem for problem in problems if problem not in _losses(data)]
+    if unjudged:
+        raise InputError("the generator failed: " + "; ".join(map(_text, unjudged)))
+
+
+def _config(settings: Settings, folder: Path) -> Config:
+    from openapi_python_client.config import Config, ConfigFile, MetaType
+
+    for key in settings.generator.keys() - ConfigFile.model_fields.keys():
+        raise settings.source.error(f"the generator has no setting {key!r}", f"/generator/{key}")
+    own: dict[str, Any] = {"post_hooks": [], "package_name_override": PACKAGE, "project_name_override": PACKAGE}
+    try:
+        file = ConfigFile(**settings.generator, **own)
+    except ValueError as problem:  # pydantic's
+        raise settings.source.error(f"the generator refuses its settings: {problem}", "/generator") from problem
+    return Config.from_sources(file, MetaType.NONE, Path("openapi.json"), "utf-8", True, folder)
+
+
+def _losses(data: GeneratorData) -> list[GeneratorError]:
+    collections = data.endpoint_collections_by_tag.values()
+    return [*(error for collection in collections for error in collection.parse_errors), *data.errors]
+
+
+def _refuse_losses(data: GeneratorData, settings: Settings) -> None:
+    settings.refuse_unexpected(_text(error) for error in _losses(data))
+
+
+def _text(error: GeneratorError) -> str:
+    """A warning on one line without memory addresses, which differ from run to run."""
+    said = " ".join(filter(None, (error.header.strip(), (error.detail or "").strip())))
+    return re.sub(r"<(\w+) object at 0x[0-9a-f]+>", r"<\1>", re.sub(r"\s+", " ", said))
+
+
+def _rename_parameters(data: GeneratorData, config: Config) -> None:
+    """Give query parameters with brackets readable argument names, in place (``page[number]`` -> ``page_number``)."""
+    from openapi_python_client.schema.untrusted_string import UntrustedString
+
+    for collection in data.endpoint_collections_by_tag.values():
+        for endpoint in collection.endpoints:
+            for parameter in endpoint.query_parameters:
+                wire = parameter.name.get_untrusted_value()
+                if "[" in wire:
+                    parameter.set_python_name(UntrustedString(names.parameter_argument(wire)), config)
+            _refuse_duplicates(endpoint)
+
+
+def _refuse_duplicates(endpoint: Endpoint) -> None:
+    """The generator compared the names before they were changed, so compare again."""
+    seen: dict[str, str] = {}
+    for _, parameter in endpoint.iter_all_parameters():
+        wire = parameter.name.get_untrusted_value()
+        other = seen.setdefault(str(parameter.python_name), wire)
+        if other != wire:
+            raise InputError(
+                f"{endpoint.name}: the parameters {other} and {wire} would both be the argument {parameter.python_name}"
+            )

@@ -1,0 +1,132 @@
+"""Names in a description that can't become Python without harm, found before the generator meets them.
+
+The generator renames, drops or overwrites what it can't express, mostly in silence. Every rule here stands for
+one such loss; the names that pass come out as they are written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from scripts.errors import InputError
+from scripts.pipeline import grammar, pointers
+from scripts.pipeline.load import JsonObject
+from scripts.pipeline.places import Place
+
+Locate = Callable[[str], Place]
+
+OPERATION_ID = re.compile(r"[a-z][A-Za-z0-9]*")
+TAG = re.compile(r"[a-z][a-z0-9_]*")
+SCHEMA = re.compile(r"[A-Z][A-Za-z0-9]*")
+# Members and local names of every generated model: a property of this name would shadow or break them.
+RESERVED_PROPERTIES = frozenset(
+    {"cls", "d", "cast", "to_dict", "from_dict", "field_dict", "src_dict", "additional_properties", "additional_keys"}
+)
+# Arguments and local names of every generated function.
+RESERVED_PARAMETERS = frozenset(
+    {"body", "client", "url", "params", "headers", "cookies", "kwargs", "quote", "response"}
+)
+
+
+def operations(document: JsonObject) -> Iterator[tuple[str, str, str, JsonObject]]:
+    """Every operation as (pointer, path, method, operation), in document order."""
+    for path, item in document.get("paths", {}).items():
+        if isinstance(item, dict) and not path.startswith("x-"):
+            for method in grammar.METHODS:
+                if isinstance(operation := item.get(method), dict):
+                    yield pointers.join("/paths", path, method), path, method, operation
+
+
+def check(document: JsonObject, locate: Locate) -> None:
+    """``InputError`` for the first name that the generator would lose; ``locate`` tells where a pointer was written."""
+    check_operations(document, locate)
+    _check_tags(document, locate)
+    _check_schemas(document, locate)
+    _check_properties(document, locate)
+    _check_enums(document, locate)
+
+
+def check_operations(document: JsonObject, locate: Locate) -> None:
+    """Every operation has an id, and no two ids are the same module (equal but for case and underscores)."""
+    seen: dict[str, tuple[str, str]] = {}
+    for pointer, path, method, operation in operations(document):
+        at = pointers.join(pointer, "operationId")
+        name = operation.get("operationId")
+        if name is None:
+            raise _error(f"{method.upper()} {path} has no operationId", pointer, locate)
+        if not isinstance(name, str) or not OPERATION_ID.fullmatch(name):
+            raise _error(f"the operationId {name!r} is no camelCase name of letters and digits", at, locate)
+        other, there = seen.setdefault(flat(name), (name, at))
+        if there != at:
+            said = "the operationId" if other == name else f"an operationId that differs from {other} only in case:"
+            raise _error(f"{said} {name} is taken by {locate(there)}", at, locate, "give each operation its own")
+
+
+def flat(name: str) -> str:
+    """What is left of a name when case and separators are ignored."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def parameter_argument(name: str) -> str:
+    """The argument for a query parameter: ``filter[name][contains]`` becomes ``filter_name_contains``."""
+    return "_".join(re.findall(r"[A-Za-z0-9]+", name)).lower()
+
+
+def _check_tags(document: JsonObject, locate: Locate) -> None:
+    for pointer, path, method, operation in operations(document):
+        tags = operation.get("tags") or []
+        if not tags:
+            raise _error(f"{method.upper()} {path} has no tag, which names its Python package", pointer, locate)
+        if not isinstance(tags[0], str) or not TAG.fullmatch(tags[0]):
+            at = pointers.join(pointer, "tags", 0)
+            raise _error(f"the tag {tags[0]!r} can't name a Python package", at, locate, "write it in snake_case")
+
+
+def _check_schemas(document: JsonObject, locate: Locate) -> None:
+    seen: dict[str, str] = {}
+    for name in document.get("components", {}).get("schemas", {}):
+        at = pointers.join("/components/schemas", name)
+        if not SCHEMA.fullmatch(name):
+            raise _error(f"the schema name {name!r} can't name a class", at, locate, "write it in PascalCase")
+        other = seen.setdefault(flat(name), name)
+        if other != name:
+            there = locate(pointers.join("/components/schemas", other))
+            raise _error(f"the schemas {name} and {other} ({there}) would share one module", at, locate)
+
+
+def _check_properties(document: JsonObject, locate: Locate) -> None:
+    for node in grammar.walk(document):
+        if node.kind == "schemas":
+            for name in RESERVED_PROPERTIES & node.value.get("properties", {}).keys():
+                at = pointers.join(node.pointer, "properties", name)
+                raise _error(f"a property named {name!r} breaks the generated class", at, locate)
+        elif node.kind == "parameters" and parameter_argument(str(node.value.get("name"))) in RESERVED_PARAMETERS:
+            at = pointers.join(node.pointer, "name")
+            raise _error(f"a parameter named {node.value['name']!r} breaks the generated function", at, locate)
+
+
+def _check_enums(document: JsonObject, locate: Locate) -> None:
+    for node in grammar.walk(document):
+        values = node.value.get("enum")
+        if node.kind != "schemas" or not isinstance(values, list):
+            continue
+        at = pointers.join(node.pointer, "enum")
+        if len({type(value) for value in values}) != 1 or not isinstance(values[0], (str, int)):
+            raise _error(
+                "an enum must hold only strings or only integers", at, locate, "say null with anyOf beside the enum"
+            )
+        members = node.value.get("x-enum-varnames", values)
+        seen: dict[str, Any] = {}
+        for value in members if isinstance(values[0], str) else ():
+            other = seen.setdefault(re.sub(r"[^A-Z0-9]+", "_", str(value).upper()), value)
+            if other != value or list(members).count(value) > 1:
+                raise _error(
+                    f"the enum values {other!r} and {value!r} would get one name", at, locate, "add x-enum-varnames"
+                )
+
+
+def _error(message: str, pointer: str, locate: Locate, fix: str | None = None) -> InputError:
+    place = locate(pointer)
+    return InputError(message, file=place.file, line=place.line, pointer=pointer, fix=fix)

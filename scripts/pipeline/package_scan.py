@@ -1,0 +1,87 @@
+"""Read a generated package without importing it: what can be called, which classes there are, what it imports."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+
+from scripts.errors import InputError
+
+# The package promises its users these and the standard library, nothing else.
+ALLOWED_IMPORTS = frozenset({"attrs", "httpx"})
+# What an operation's module must offer; ``sync`` and ``asyncio`` are missing where no answer has a body.
+OPERATION_FUNCTIONS = frozenset({"sync_detailed", "asyncio_detailed"})
+
+
+@attrs.frozen
+class PackageScan:
+    """``operations``: module path relative to the package, dotted (``api.numbers.list_numbers``); ``classes``: by name
+    the module that defines it; ``exported``: the names in ``models.__all__``."""
+
+    operations: tuple[str, ...]
+    classes: dict[str, str]
+    exported: frozenset[str]
+
+
+def scan(package: Path) -> PackageScan:
+    """Read every module of ``package``. ``InputError`` when one is no valid Python or imports what it must not."""
+    modules = {path.relative_to(package): _parse(path, package) for path in sorted(package.rglob("*.py"))}
+    operations, classes = [], {}
+    exported: frozenset[str] = frozenset()
+    for path, tree in modules.items():
+        _refuse_imports(path, tree)
+        dotted = ".".join(path.with_suffix("").parts)
+        if path.parts[0] == "api" and path.name != "__init__.py":
+            functions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+            if functions >= OPERATION_FUNCTIONS:
+                operations.append(dotted)
+        elif path == Path("models", "__init__.py"):
+            exported = frozenset(_all(tree))
+        elif path.parts[0] == "models":
+            classes.update({node.name: dotted for node in tree.body if isinstance(node, ast.ClassDef)})
+    return PackageScan(tuple(operations), classes, exported)
+
+
+def imports(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """The top-level modules that a module imports absolutely, with their lines, wherever the import stands."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name.partition(".")[0], node.lineno
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.module.partition(".")[0], node.lineno
+
+
+def _parse(path: Path, package: Path) -> ast.Module:
+    try:
+        return ast.parse(path.read_bytes(), filename=str(path))
+    except (SyntaxError, ValueError) as problem:
+        shown = path.relative_to(package).as_posix()
+        raise InputError(
+            f"the generator wrote invalid Python: {getattr(problem, 'msg', problem)}",
+            file=f"{package.name}/{shown}",
+            line=getattr(problem, "lineno", None),
+            fix="a name or text in the description breaks it; change it there",
+        ) from problem
+
+
+def _refuse_imports(path: Path, tree: ast.Module) -> None:
+    for name, line in imports(tree):
+        if name not in ALLOWED_IMPORTS and name not in sys.stdlib_module_names:
+            raise InputError(
+                f"the package must not import {name}",
+                file=path.as_posix(),
+                line=line,
+                fix=f"the standard library, {' and '.join(sorted(ALLOWED_IMPORTS))} are all that its users have",
+            )
+
+
+def _all(tree: ast.Module) -> list[str]:
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == ["__all__"]:
+            return [str(name) for name in ast.literal_eval(node.value)]
+    return []

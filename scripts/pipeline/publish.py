@@ -1,0 +1,120 @@
+"""Put a finished folder in the place of the old one, so that an interruption leaves one of the two, whole.
+
+A folder with content can't be replaced by one rename. So the old one steps aside first (``generated`` to
+``.generated.old``), the new one moves in, and the old one goes. Who is killed in between leaves ``.generated.old``
+behind, and the next run puts it back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+
+from scripts.errors import InputError
+from scripts.pipeline import manifest
+
+
+@attrs.frozen
+class Differences:
+    """How a folder differs from what it should be; paths relative to it, sorted."""
+
+    changed: tuple[str, ...]
+    missing: tuple[str, ...]
+    unexpected: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.missing or self.unexpected)
+
+    def lines(self) -> list[str]:
+        """One line a file, the kind first."""
+        listed = (("changed", self.changed), ("missing", self.missing), ("unexpected", self.unexpected))
+        return [f"  {kind:<10}  {name}" for kind, found in listed for name in found]
+
+
+def compare(wanted: Path, found: Path) -> Differences:
+    """What must happen to ``found`` to make it ``wanted``."""
+    want, have = manifest.files(wanted), manifest.files(found)
+    both = want.keys() & have.keys()
+    return Differences(
+        changed=tuple(sorted(name for name in both if want[name].read_bytes() != have[name].read_bytes())),
+        missing=tuple(sorted(want.keys() - have.keys())),
+        unexpected=tuple(sorted(have.keys() - want.keys())),
+    )
+
+
+@contextlib.contextmanager
+def staging(target: Path) -> Iterator[Path]:
+    """An empty folder beside ``target`` to build in; gone afterwards unless it was swapped in.
+
+    Mends what an earlier, killed run left. ``InputError`` when another run is at work on the same target.
+    """
+    with _alone(target.parent):
+        recover(target)
+        folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def recover(target: Path) -> None:
+    """Undo a half-done swap and remove what killed runs left beside ``target``."""
+    old = _old(target)
+    if old.exists():
+        if target.exists():
+            shutil.rmtree(old)
+        else:
+            old.rename(target)
+    for leftover in target.parent.glob(f".{target.name}.new-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def swap(new: Path, target: Path) -> None:
+    """Put ``new`` where ``target`` is; on any failure ``target`` is as it was."""
+    _plain_modes(new)
+    old = _old(target)
+    try:
+        if target.exists():
+            target.rename(old)
+        new.rename(target)
+    except BaseException:  # Ctrl-C between the renames included
+        if old.exists() and not target.exists():
+            old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _old(target: Path) -> Path:
+    return target.with_name(f".{target.name}.old")
+
+
+def _plain_modes(folder: Path) -> None:
+    """The same permissions whatever the umask: folders 755, files 644."""
+    folder.chmod(0o755)
+    for path in folder.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold an advisory lock on ``folder``, which leaves no file behind and ends with the process."""
+    try:
+        import fcntl
+    except ImportError:  # Windows has none; there two runs at once are not noticed
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise InputError("another run is regenerating this folder", fix="wait for it to end") from None
+        yield
+    finally:
+        os.close(descriptor)
