@@ -11,6 +11,7 @@ import attrs
 from scripts.pipeline import counts, manifest, names, overlay, package_scan, pointers, settings
 from scripts.pipeline.assemble import assemble
 from scripts.pipeline.bundle import Bundle, bundle
+from scripts.pipeline.conceal import conceal
 from scripts.pipeline.counts import Counted
 from scripts.pipeline.generate import generate
 from scripts.pipeline.layout import BUNDLED, EFFECTIVE, PACKAGE, Layout
@@ -65,6 +66,7 @@ def build(layout: Layout, folder: Path, progress: Progress) -> Built:
     stages["callable"] = counts.callable_in(scanned, effective)
     counts.compare("effective", stages["effective"], "callable in the package", stages["callable"])
     counts.refuse_unnamed(scanned, effective)
+    conceal(package, scanned, effective)
     given = manifest.inputs(layout)
     origins = assemble(package, layout, given.tools["openapi-python-client"])
     package_scan.scan(package)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,24 +38,29 @@ def generate(document: JsonObject, settings: Settings, templates: Path, folder: 
     from openapi_python_client.parser.openapi import GeneratorData
 
     config = _config(settings, folder)
-    try:
+    with _own_faults():
         data = GeneratorData.from_dict(document, config=config)
-        if isinstance(data, GeneratorError):
-            raise InputError(f"the generator can't read the description: {_text(data)}")
-        _refuse_losses(data, settings)
-        _rename_parameters(data, config)
-        with contextlib.redirect_stdout(io.StringIO()):  # it announces itself; this command does that
-            project = Project(
-                openapi=data, config=config, custom_template_path=templates if templates.is_dir() else None
-            )
-            problems = project.build()
-    except (ValueError, TypeError, KeyError, AttributeError) as problem:
-        # Names that collide inside one enum and similar faults end in bare exceptions of the generator.
-        raise InputError(f"the generator failed on this description: {type(problem).__name__}: {problem}") from problem
-    # The losses of parsing are in here again; they were judged above.
-    unjudged = [problem for problem in problems if problem not in _losses(data)]
-    if unjudged:
+    if isinstance(data, GeneratorError):
+        raise InputError(f"the generator can't read the description: {_text(data)}")
+    losses = _losses(data)
+    settings.refuse_unexpected(map(_text, losses))
+    _rename_parameters(data, config)
+    own_templates = templates if templates.is_dir() else None
+    # It announces itself on stdout; this command does that.
+    with _own_faults(), contextlib.redirect_stdout(io.StringIO()):
+        problems = Project(openapi=data, config=config, custom_template_path=own_templates).build()
+    # The losses of parsing are among the problems again; they were judged above.
+    if unjudged := [problem for problem in problems if problem not in losses]:
         raise InputError("the generator failed: " + "; ".join(map(_text, unjudged)))
+
+
+@contextlib.contextmanager
+def _own_faults() -> Iterator[None]:
+    """Names that collide inside one enum and similar faults of a description end in bare exceptions of the generator."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError, AttributeError, AssertionError, RecursionError) as problem:
+        raise InputError(f"the generator failed on this description: {type(problem).__name__}: {problem}") from problem
 
 
 def _config(settings: Settings, folder: Path) -> Config:
@@ -73,10 +79,6 @@ def _config(settings: Settings, folder: Path) -> Config:
 def _losses(data: GeneratorData) -> list[GeneratorError]:
     collections = data.endpoint_collections_by_tag.values()
     return [*(error for collection in collections for error in collection.parse_errors), *data.errors]
-
-
-def _refuse_losses(data: GeneratorData, settings: Settings) -> None:
-    settings.refuse_unexpected(_text(error) for error in _losses(data))
 
 
 def _text(error: GeneratorError) -> str:

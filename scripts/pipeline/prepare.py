@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import copy
+import json
+from typing import Any
 
 from scripts.pipeline import grammar
 from scripts.pipeline.load import JsonObject
 
 
 def prepare(document: JsonObject) -> JsonObject:
-    """A copy of ``document`` for the generator: security on every operation, no defaults."""
+    """A copy of ``document`` for the generator: security on every operation, described arguments, no defaults."""
     result = copy.deepcopy(document)
     _spread_security(result)
+    _describe_arguments(result)
     _drop_defaults(result)
     return result
 
@@ -28,12 +31,30 @@ def _spread_security(document: JsonObject) -> None:
             node.value.setdefault("security", copy.deepcopy(document["security"]))
 
 
+def _describe_arguments(document: JsonObject) -> None:
+    """Copy each parameter's description into its schema, in place: the generator's docstrings read it only there."""
+    for node in grammar.walk(document):
+        schema = node.value.get("schema")
+        if node.kind != "parameters" or "description" not in node.value or not isinstance(schema, dict):
+            continue
+        if "$ref" in schema:  # what stands beside a reference is ignored; allOf with one member means the same
+            schema = {"allOf": [{"$ref": schema["$ref"]}], **{k: v for k, v in schema.items() if k != "$ref"}}
+        node.value["schema"] = {**schema, "description": node.value["description"]}
+
+
 def _drop_defaults(document: JsonObject) -> None:
-    """Remove the ``default`` of every schema, in place.
+    """Turn the ``default`` of every schema into a sentence of its description, in place.
 
     A default says what the server does when a field is absent. The generator makes it a constructor argument and
     sends it with every request, which on a PATCH resets what nobody meant to touch.
     """
     for node in grammar.walk(document):
-        if node.kind == "schemas":
-            node.value.pop("default", None)
+        if node.kind == "schemas" and "default" in node.value:
+            default = node.value.pop("default")
+            if "$ref" not in node.value:
+                node.value["description"] = _with_default(node.value.get("description"), default)
+
+
+def _with_default(description: Any, default: Any) -> str:
+    sentence = f"The server's default is {json.dumps(default, ensure_ascii=False)}."
+    return f"{description} {sentence}" if isinstance(description, str) and description else sentence

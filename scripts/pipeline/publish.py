@@ -56,7 +56,10 @@ def staging(target: Path) -> Iterator[Path]:
     """
     with _alone(target.parent):
         recover(target)
-        folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
+        try:
+            folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
+        except OSError as problem:
+            raise InputError(f"nothing can be written here: {problem.strerror}", file=target.parent) from problem
         try:
             yield folder
         finally:

@@ -78,7 +78,7 @@ class MessagingProfile:
     number_pool_settings: None | NumberPoolSettings | Unset = UNSET
     url_shortener_settings: None | Unset | UrlShortenerSettings = UNSET
     alpha_sender: None | str | Unset = UNSET
-    v1_secret: str | Unset = UNSET
+    v1_secret: str | Unset = _attrs_field(default=UNSET, repr=False)
     daily_spend_limit: str | Unset = UNSET
     daily_spend_limit_enabled: bool | Unset = UNSET
     mms_fall_back_to_sms: bool | Unset = UNSET

@@ -28,11 +28,11 @@ class MessagingProfileCreate:
         name (str): A name for people. It need not be unique.
         whitelisted_destinations (list[str]): Countries that messages may be sent to. The single entry `*` allows all of
             them.
-        enabled (bool | Unset): Whether messages may be sent with this profile.
+        enabled (bool | Unset): Whether messages may be sent with this profile. The server's default is true.
         webhook_url (None | str | Unset): Where webhooks about this profile's messages are sent; empty or null for
-            nowhere.
+            nowhere. The server's default is "".
         webhook_failover_url (None | str | Unset): Where webhooks go when `webhook_url` does not take them; empty or
-            null for nowhere.
+            null for nowhere. The server's default is "".
         webhook_api_version (WebhookApiVersion | Unset): Format of the webhooks: that of API v1, that of API v2, or the
             legacy one of 2010-04-01.
         number_pool_settings (None | NumberPoolSettings | Unset): Switches the number pool on with these settings. Null
@@ -43,14 +43,19 @@ class MessagingProfileCreate:
         daily_spend_limit (str | Unset): Most US dollars that this profile may spend before midnight UTC, as a decimal
             string.
         daily_spend_limit_enabled (bool | Unset): Whether `daily_spend_limit` is enforced.
-        mms_fall_back_to_sms (bool | Unset): Whether an MMS that cannot be delivered as such is sent as an SMS.
-        mms_transcoding (bool | Unset): Whether media that is too large is made smaller so that it can be delivered.
-        mobile_only (bool | Unset): Whether messages are sent to mobile numbers only.
+        mms_fall_back_to_sms (bool | Unset): Whether an MMS that cannot be delivered as such is sent as an SMS. The
+            server's default is false.
+        mms_transcoding (bool | Unset): Whether media that is too large is made smaller so that it can be delivered. The
+            server's default is false.
+        mobile_only (bool | Unset): Whether messages are sent to mobile numbers only. The server's default is false.
         smart_encoding (bool | Unset): Whether characters are replaced by similar ones of the GSM-7 alphabet where that
-            saves message parts.
-        ai_assistant_id (None | str | Unset): Id of the AI assistant that answers messages to this profile, or null.
-        resource_group_id (None | str | Unset): Id of the resource group that the profile belongs to, or null.
-        health_webhook_url (None | str | Unset): Where health notices of this profile are sent, or null.
+            saves message parts. The server's default is false.
+        ai_assistant_id (None | str | Unset): Id of the AI assistant that answers messages to this profile, or null. The
+            server's default is null.
+        resource_group_id (None | str | Unset): Id of the resource group that the profile belongs to, or null. The
+            server's default is null.
+        health_webhook_url (None | str | Unset): Where health notices of this profile are sent, or null. The server's
+            default is null.
     """
 
     name: str

@@ -61,7 +61,7 @@ class MessagingProfileUpdate:
     webhook_failover_url: None | str | Unset = UNSET
     webhook_api_version: WebhookApiVersion | Unset = UNSET
     whitelisted_destinations: list[str] | Unset = UNSET
-    v1_secret: str | Unset = UNSET
+    v1_secret: str | Unset = _attrs_field(default=UNSET, repr=False)
     number_pool_settings: None | NumberPoolSettings | Unset = UNSET
     url_shortener_settings: None | Unset | UrlShortenerSettings = UNSET
     alpha_sender: None | str | Unset = UNSET

@@ -26,9 +26,9 @@ class NumberPoolSettings:
                 takes long codes out of the pool.
             skip_unhealthy (bool): Leaves out numbers whose deliverability is below 25 % or whose spam ratio is above 75 %.
             sticky_sender (bool | Unset): Tries to keep one sending number for each recipient. Switching it off forgets
-                which number served whom, for good.
+                which number served whom, for good. The server's default is false.
             geomatch (bool | Unset): Prefers a sending number with the recipient's area code, if there is one. Works for
-                North American numbers only.
+                North American numbers only. The server's default is false.
     """
 
     toll_free_weight: float

@@ -88,7 +88,7 @@ def sync_detailed(
     it. A profile that is made again has another id and another secret.
 
     Args:
-        id (UUID):
+        id (UUID): Id of the messaging profile; no phone number may be assigned to it any more.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -120,7 +120,7 @@ def sync(
     it. A profile that is made again has another id and another secret.
 
     Args:
-        id (UUID):
+        id (UUID): Id of the messaging profile; no phone number may be assigned to it any more.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -147,7 +147,7 @@ async def asyncio_detailed(
     it. A profile that is made again has another id and another secret.
 
     Args:
-        id (UUID):
+        id (UUID): Id of the messaging profile; no phone number may be assigned to it any more.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -177,7 +177,7 @@ async def asyncio(
     it. A profile that is made again has another id and another secret.
 
     Args:
-        id (UUID):
+        id (UUID): Id of the messaging profile; no phone number may be assigned to it any more.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

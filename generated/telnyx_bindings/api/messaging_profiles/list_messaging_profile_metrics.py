@@ -107,9 +107,10 @@ def sync_detailed(
      Tells what each profile of the account sent and received in a time frame.
 
     Args:
-        page_number (int | Unset):
-        page_size (int | Unset):
-        id (UUID | Unset):
+        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
+        page_size (int | Unset): Largest number of records on the page. The server's default is
+            20.
+        id (UUID | Unset): Lists only the metrics of the profile with this id.
         time_frame (MetricsTimeFrame | Unset): How far back metrics reach, from now.
 
     Raises:
@@ -147,9 +148,10 @@ def sync(
      Tells what each profile of the account sent and received in a time frame.
 
     Args:
-        page_number (int | Unset):
-        page_size (int | Unset):
-        id (UUID | Unset):
+        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
+        page_size (int | Unset): Largest number of records on the page. The server's default is
+            20.
+        id (UUID | Unset): Lists only the metrics of the profile with this id.
         time_frame (MetricsTimeFrame | Unset): How far back metrics reach, from now.
 
     Raises:
@@ -182,9 +184,10 @@ async def asyncio_detailed(
      Tells what each profile of the account sent and received in a time frame.
 
     Args:
-        page_number (int | Unset):
-        page_size (int | Unset):
-        id (UUID | Unset):
+        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
+        page_size (int | Unset): Largest number of records on the page. The server's default is
+            20.
+        id (UUID | Unset): Lists only the metrics of the profile with this id.
         time_frame (MetricsTimeFrame | Unset): How far back metrics reach, from now.
 
     Raises:
@@ -220,9 +223,10 @@ async def asyncio(
      Tells what each profile of the account sent and received in a time frame.
 
     Args:
-        page_number (int | Unset):
-        page_size (int | Unset):
-        id (UUID | Unset):
+        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
+        page_size (int | Unset): Largest number of records on the page. The server's default is
+            20.
+        id (UUID | Unset): Lists only the metrics of the profile with this id.
         time_frame (MetricsTimeFrame | Unset): How far back metrics reach, from now.
 
     Raises:

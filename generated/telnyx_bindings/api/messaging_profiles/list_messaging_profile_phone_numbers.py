@@ -102,9 +102,10 @@ def sync_detailed(
     assigned by updating the number, not here.
 
     Args:
-        id (UUID):
-        page_number (int | Unset):
-        page_size (int | Unset):
+        id (UUID): Id of the messaging profile.
+        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
+        page_size (int | Unset): Largest number of records on the page. The server's default is
+            20.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -140,9 +141,10 @@ def sync(
     assigned by updating the number, not here.
 
     Args:
-        id (UUID):
-        page_number (int | Unset):
-        page_size (int | Unset):
+        id (UUID): Id of the messaging profile.
+        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
+        page_size (int | Unset): Largest number of records on the page. The server's default is
+            20.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -173,9 +175,10 @@ async def asyncio_detailed(
     assigned by updating the number, not here.
 
     Args:
-        id (UUID):
-        page_number (int | Unset):
-        page_size (int | Unset):
+        id (UUID): Id of the messaging profile.
+        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
+        page_size (int | Unset): Largest number of records on the page. The server's default is
+            20.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -209,9 +212,10 @@ async def asyncio(
     assigned by updating the number, not here.
 
     Args:
-        id (UUID):
-        page_number (int | Unset):
-        page_size (int | Unset):
+        id (UUID): Id of the messaging profile.
+        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
+        page_size (int | Unset): Largest number of records on the page. The server's default is
+            20.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -101,9 +101,10 @@ def sync_detailed(
      Lists the short codes assigned to one profile, newest first.
 
     Args:
-        id (UUID):
-        page_number (int | Unset):
-        page_size (int | Unset):
+        id (UUID): Id of the messaging profile.
+        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
+        page_size (int | Unset): Largest number of records on the page. The server's default is
+            20.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -138,9 +139,10 @@ def sync(
      Lists the short codes assigned to one profile, newest first.
 
     Args:
-        id (UUID):
-        page_number (int | Unset):
-        page_size (int | Unset):
+        id (UUID): Id of the messaging profile.
+        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
+        page_size (int | Unset): Largest number of records on the page. The server's default is
+            20.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -170,9 +172,10 @@ async def asyncio_detailed(
      Lists the short codes assigned to one profile, newest first.
 
     Args:
-        id (UUID):
-        page_number (int | Unset):
-        page_size (int | Unset):
+        id (UUID): Id of the messaging profile.
+        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
+        page_size (int | Unset): Largest number of records on the page. The server's default is
+            20.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -205,9 +208,10 @@ async def asyncio(
      Lists the short codes assigned to one profile, newest first.
 
     Args:
-        id (UUID):
-        page_number (int | Unset):
-        page_size (int | Unset):
+        id (UUID): Id of the messaging profile.
+        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
+        page_size (int | Unset): Largest number of records on the page. The server's default is
+            20.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -102,11 +102,12 @@ def sync_detailed(
      Lists the profiles of the account, newest first.
 
     Args:
-        page_number (int | Unset):
-        page_size (int | Unset):
-        filter_name (str | Unset):
-        filter_name_eq (str | Unset):
-        filter_name_contains (str | Unset):
+        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
+        page_size (int | Unset): Largest number of records on the page. The server's default is
+            20.
+        filter_name (str | Unset): Lists only the profiles with exactly this name.
+        filter_name_eq (str | Unset): Lists only the profiles with exactly this name.
+        filter_name_contains (str | Unset): Lists only the profiles whose name contains this text.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -145,11 +146,12 @@ def sync(
      Lists the profiles of the account, newest first.
 
     Args:
-        page_number (int | Unset):
-        page_size (int | Unset):
-        filter_name (str | Unset):
-        filter_name_eq (str | Unset):
-        filter_name_contains (str | Unset):
+        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
+        page_size (int | Unset): Largest number of records on the page. The server's default is
+            20.
+        filter_name (str | Unset): Lists only the profiles with exactly this name.
+        filter_name_eq (str | Unset): Lists only the profiles with exactly this name.
+        filter_name_contains (str | Unset): Lists only the profiles whose name contains this text.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -183,11 +185,12 @@ async def asyncio_detailed(
      Lists the profiles of the account, newest first.
 
     Args:
-        page_number (int | Unset):
-        page_size (int | Unset):
-        filter_name (str | Unset):
-        filter_name_eq (str | Unset):
-        filter_name_contains (str | Unset):
+        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
+        page_size (int | Unset): Largest number of records on the page. The server's default is
+            20.
+        filter_name (str | Unset): Lists only the profiles with exactly this name.
+        filter_name_eq (str | Unset): Lists only the profiles with exactly this name.
+        filter_name_contains (str | Unset): Lists only the profiles whose name contains this text.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -224,11 +227,12 @@ async def asyncio(
      Lists the profiles of the account, newest first.
 
     Args:
-        page_number (int | Unset):
-        page_size (int | Unset):
-        filter_name (str | Unset):
-        filter_name_eq (str | Unset):
-        filter_name_contains (str | Unset):
+        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
+        page_size (int | Unset): Largest number of records on the page. The server's default is
+            20.
+        filter_name (str | Unset): Lists only the profiles with exactly this name.
+        filter_name_eq (str | Unset): Lists only the profiles with exactly this name.
+        filter_name_contains (str | Unset): Lists only the profiles whose name contains this text.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -87,7 +87,7 @@ def sync_detailed(
      Reads one profile.
 
     Args:
-        id (UUID):
+        id (UUID): Id of the messaging profile.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -118,7 +118,7 @@ def sync(
      Reads one profile.
 
     Args:
-        id (UUID):
+        id (UUID): Id of the messaging profile.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -144,7 +144,7 @@ async def asyncio_detailed(
      Reads one profile.
 
     Args:
-        id (UUID):
+        id (UUID): Id of the messaging profile.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -173,7 +173,7 @@ async def asyncio(
      Reads one profile.
 
     Args:
-        id (UUID):
+        id (UUID): Id of the messaging profile.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

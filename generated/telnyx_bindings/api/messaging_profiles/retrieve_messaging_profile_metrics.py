@@ -102,7 +102,7 @@ def sync_detailed(
      Tells what one profile sent and received in a time frame, as a whole and split by interval.
 
     Args:
-        id (UUID):
+        id (UUID): Id of the messaging profile.
         time_frame (MetricsTimeFrame | Unset): How far back metrics reach, from now.
 
     Raises:
@@ -136,7 +136,7 @@ def sync(
      Tells what one profile sent and received in a time frame, as a whole and split by interval.
 
     Args:
-        id (UUID):
+        id (UUID): Id of the messaging profile.
         time_frame (MetricsTimeFrame | Unset): How far back metrics reach, from now.
 
     Raises:
@@ -165,7 +165,7 @@ async def asyncio_detailed(
      Tells what one profile sent and received in a time frame, as a whole and split by interval.
 
     Args:
-        id (UUID):
+        id (UUID): Id of the messaging profile.
         time_frame (MetricsTimeFrame | Unset): How far back metrics reach, from now.
 
     Raises:
@@ -197,7 +197,7 @@ async def asyncio(
      Tells what one profile sent and received in a time frame, as a whole and split by interval.
 
     Args:
-        id (UUID):
+        id (UUID): Id of the messaging profile.
         time_frame (MetricsTimeFrame | Unset): How far back metrics reach, from now.
 
     Raises:

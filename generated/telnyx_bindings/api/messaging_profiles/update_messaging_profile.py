@@ -99,7 +99,7 @@ def sync_detailed(
     switching `sticky_sender` off forgets.
 
     Args:
-        id (UUID):
+        id (UUID): Id of the messaging profile.
         body (MessagingProfileUpdate): What to change about a profile. A field that is left out
             keeps its value, and nothing is ever defaulted. Fields that the server owns (`id`,
             `record_type`, `created_at`, `updated_at`) and unknown ones are ignored.
@@ -137,7 +137,7 @@ def sync(
     switching `sticky_sender` off forgets.
 
     Args:
-        id (UUID):
+        id (UUID): Id of the messaging profile.
         body (MessagingProfileUpdate): What to change about a profile. A field that is left out
             keeps its value, and nothing is ever defaulted. Fields that the server owns (`id`,
             `record_type`, `created_at`, `updated_at`) and unknown ones are ignored.
@@ -170,7 +170,7 @@ async def asyncio_detailed(
     switching `sticky_sender` off forgets.
 
     Args:
-        id (UUID):
+        id (UUID): Id of the messaging profile.
         body (MessagingProfileUpdate): What to change about a profile. A field that is left out
             keeps its value, and nothing is ever defaulted. Fields that the server owns (`id`,
             `record_type`, `created_at`, `updated_at`) and unknown ones are ignored.
@@ -206,7 +206,7 @@ async def asyncio(
     switching `sticky_sender` off forgets.
 
     Args:
-        id (UUID):
+        id (UUID): Id of the messaging profile.
         body (MessagingProfileUpdate): What to change about a profile. A field that is left out
             keeps its value, and nothing is ever defaulted. Fields that the server owns (`id`,
             `record_type`, `created_at`, `updated_at`) and unknown ones are ignored.

@@ -124,11 +124,15 @@ def sync_detailed(
      Lists the messaging settings of the account's numbers, newest first.
 
     Args:
-        page_number (int | Unset):
-        page_size (int | Unset):
-        filter_messaging_profile_id (UUID | Unset):
-        filter_phone_number (str | Unset):
-        filter_phone_number_contains (str | Unset):
+        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
+        page_size (int | Unset): Largest number of records on the page. The server's default is
+            20.
+        filter_messaging_profile_id (UUID | Unset): Lists only the numbers assigned to this
+            messaging profile.
+        filter_phone_number (str | Unset): Lists only these numbers; several are separated by
+            commas.
+        filter_phone_number_contains (str | Unset): Lists only the numbers that contain these
+            digits.
         filter_type (PhoneNumberTypeFilter | Unset): A kind of number, as filters spell it.
         sort_phone_number (SortDirection | Unset): Ascending or descending.
 
@@ -173,11 +177,15 @@ def sync(
      Lists the messaging settings of the account's numbers, newest first.
 
     Args:
-        page_number (int | Unset):
-        page_size (int | Unset):
-        filter_messaging_profile_id (UUID | Unset):
-        filter_phone_number (str | Unset):
-        filter_phone_number_contains (str | Unset):
+        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
+        page_size (int | Unset): Largest number of records on the page. The server's default is
+            20.
+        filter_messaging_profile_id (UUID | Unset): Lists only the numbers assigned to this
+            messaging profile.
+        filter_phone_number (str | Unset): Lists only these numbers; several are separated by
+            commas.
+        filter_phone_number_contains (str | Unset): Lists only the numbers that contain these
+            digits.
         filter_type (PhoneNumberTypeFilter | Unset): A kind of number, as filters spell it.
         sort_phone_number (SortDirection | Unset): Ascending or descending.
 
@@ -217,11 +225,15 @@ async def asyncio_detailed(
      Lists the messaging settings of the account's numbers, newest first.
 
     Args:
-        page_number (int | Unset):
-        page_size (int | Unset):
-        filter_messaging_profile_id (UUID | Unset):
-        filter_phone_number (str | Unset):
-        filter_phone_number_contains (str | Unset):
+        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
+        page_size (int | Unset): Largest number of records on the page. The server's default is
+            20.
+        filter_messaging_profile_id (UUID | Unset): Lists only the numbers assigned to this
+            messaging profile.
+        filter_phone_number (str | Unset): Lists only these numbers; several are separated by
+            commas.
+        filter_phone_number_contains (str | Unset): Lists only the numbers that contain these
+            digits.
         filter_type (PhoneNumberTypeFilter | Unset): A kind of number, as filters spell it.
         sort_phone_number (SortDirection | Unset): Ascending or descending.
 
@@ -264,11 +276,15 @@ async def asyncio(
      Lists the messaging settings of the account's numbers, newest first.
 
     Args:
-        page_number (int | Unset):
-        page_size (int | Unset):
-        filter_messaging_profile_id (UUID | Unset):
-        filter_phone_number (str | Unset):
-        filter_phone_number_contains (str | Unset):
+        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
+        page_size (int | Unset): Largest number of records on the page. The server's default is
+            20.
+        filter_messaging_profile_id (UUID | Unset): Lists only the numbers assigned to this
+            messaging profile.
+        filter_phone_number (str | Unset): Lists only these numbers; several are separated by
+            commas.
+        filter_phone_number_contains (str | Unset): Lists only the numbers that contain these
+            digits.
         filter_type (PhoneNumberTypeFilter | Unset): A kind of number, as filters spell it.
         sort_phone_number (SortDirection | Unset): Ascending or descending.
 

@@ -86,7 +86,7 @@ def sync_detailed(
      Reads the messaging settings of one number.
 
     Args:
-        id (str):
+        id (str): Id of the phone number, a long string of digits, or the number itself in E.164.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -117,7 +117,7 @@ def sync(
      Reads the messaging settings of one number.
 
     Args:
-        id (str):
+        id (str): Id of the phone number, a long string of digits, or the number itself in E.164.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -143,7 +143,7 @@ async def asyncio_detailed(
      Reads the messaging settings of one number.
 
     Args:
-        id (str):
+        id (str): Id of the phone number, a long string of digits, or the number itself in E.164.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -172,7 +172,7 @@ async def asyncio(
      Reads the messaging settings of one number.
 
     Args:
-        id (str):
+        id (str): Id of the phone number, a long string of digits, or the number itself in E.164.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -98,7 +98,7 @@ def sync_detailed(
     change what messages cost.
 
     Args:
-        id (str):
+        id (str): Id of the phone number, a long string of digits, or the number itself in E.164.
         body (PhoneNumberMessagingSettingsUpdate): What to change about a number's messaging
             settings. A field that is left out or null keeps its value, so an empty object changes
             nothing.
@@ -136,7 +136,7 @@ def sync(
     change what messages cost.
 
     Args:
-        id (str):
+        id (str): Id of the phone number, a long string of digits, or the number itself in E.164.
         body (PhoneNumberMessagingSettingsUpdate): What to change about a number's messaging
             settings. A field that is left out or null keeps its value, so an empty object changes
             nothing.
@@ -169,7 +169,7 @@ async def asyncio_detailed(
     change what messages cost.
 
     Args:
-        id (str):
+        id (str): Id of the phone number, a long string of digits, or the number itself in E.164.
         body (PhoneNumberMessagingSettingsUpdate): What to change about a number's messaging
             settings. A field that is left out or null keeps its value, so an empty object changes
             nothing.
@@ -205,7 +205,7 @@ async def asyncio(
     change what messages cost.
 
     Args:
-        id (str):
+        id (str): Id of the phone number, a long string of digits, or the number itself in E.164.
         body (PhoneNumberMessagingSettingsUpdate): What to change about a number's messaging
             settings. A field that is left out or null keeps its value, so an empty object changes
             nothing.
