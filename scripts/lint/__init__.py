@@ -1,0 +1,1 @@
+"""Rules that the hand-written description has to keep."""
