@@ -142,6 +142,11 @@ class Session:
             observer(operation, exchange)
         return found
 
+    def faults(self, exchange: Exchange) -> frozenset[str]:
+        """The kinds of what the checks found in the exchange that was recorded last; empty for any other."""
+        judged, kinds = self._judged
+        return kinds if judged is exchange else frozenset()
+
     def report(
         self,
         kind: str,
@@ -158,8 +163,7 @@ class Session:
 
         What a check has just said about the same exchange, with a place, is not said again.
         """
-        judged, kinds = self._judged
-        if exchange is judged and kind in kinds:
+        if kind in self.faults(exchange):
             return
         self.findings.add(
             Finding(

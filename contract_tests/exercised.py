@@ -1,0 +1,88 @@
+"""What a run really exercised: an operation counts only with a 2xx that passed every check and a checked refusal.
+
+A suite that is green because it met nothing but 404s has said nothing; ``missing`` names what is left open.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from contract_tests.description import Description, Operation
+from contract_tests.exchange import Exchange
+from contract_tests.session import Session
+
+SHOWN_ERRORS = (401, 404, 422, 429)
+
+
+@dataclass(slots=True)
+class Tally:
+    """One operation: requests by status (0 is no answer), and those whose answer passed every check.
+
+    ``records`` counts the records that its list answers held.
+    """
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    verified: Counter[int] = field(default_factory=Counter)
+    records: int = 0
+
+    @property
+    def requests(self) -> int:
+        """All requests, answered or not."""
+        return self.statuses.total()
+
+    @property
+    def accepted(self) -> int:
+        """2xx answers that passed every check."""
+        return sum(count for status, count in self.verified.items() if 200 <= status < 300)
+
+    @property
+    def refused(self) -> int:
+        """4xx answers that passed every check."""
+        return sum(count for status, count in self.verified.items() if 400 <= status < 500)
+
+
+class Exercise:
+    """Counts each recorded exchange; give it to ``Session.observers`` after the session's checks are known."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.tallies: dict[str, Tally] = defaultdict(Tally)
+
+    def __call__(self, operation: Operation, exchange: Exchange) -> None:
+        """Count an exchange that was just recorded."""
+        tally = self.tallies[operation.operation_id]
+        if not self._session.faults(exchange):
+            tally.verified[exchange.status] += 1
+        body = exchange.json if exchange.ok else None
+        if isinstance(body, dict) and isinstance(body.get("data"), list):
+            tally.records += len(body["data"])
+
+    def tally(self, operation_id: str) -> Tally:
+        """The counts of an operation, complete with its unanswered requests."""
+        found = self.tallies[operation_id]
+        found.statuses = Counter(self._session.counts[operation_id])
+        return found
+
+
+def missing(exercise: Exercise, operations: Iterable[Operation]) -> Iterator[str]:
+    """What was not exercised enough, one sentence each."""
+    for operation in operations:
+        tally = exercise.tally(operation.operation_id)
+        if not tally.accepted:
+            yield f"{operation.operation_id} never gave a 2xx answer that passed the checks"
+        elif is_list(operation) and not tally.records:
+            yield f"{operation.operation_id} never listed a record, so no record in it was checked"
+        if not tally.refused:
+            yield f"{operation.operation_id} never gave a refusal that passed the checks"
+
+
+def is_list(operation: Operation) -> bool:
+    """Whether ``x-resource`` calls the operation a list of records."""
+    return operation.resource is not None and operation.resource.action == "list"
+
+
+def chosen(description: Description, only: frozenset[str]) -> tuple[Operation, ...]:
+    """The operations that a run has to exercise."""
+    return tuple(one for one in description.operations if not only or one.operation_id in only)

@@ -1,0 +1,103 @@
+"""Run one phase of Schemathesis against the target and feed every request it sent through the session's checks."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import schemathesis
+from schemathesis.engine import events, from_schema
+
+from contract_tests.description import Description, Operation
+from contract_tests.drift.classify import classify
+from contract_tests.generated_requests.interactions import Recorded, recorded
+from contract_tests.generated_requests.settings import Aim, configuration
+from contract_tests.rules.bench import Bench
+from contract_tests.session import Session
+
+
+class EngineProblem(Exception):
+    """Schemathesis could not run: the description or its settings keep it from generating requests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many requests a run sent for an operation, and how many of them were answered with 2xx."""
+
+    sent: int
+    accepted: int
+
+
+def run(bench: Bench, aim: Aim, operations: tuple[Operation, ...]) -> Tally:
+    """Send the requests of ``aim`` for ``operations``; records that they create are deleted when the bench closes.
+
+    ``EngineProblem`` when Schemathesis cannot generate.
+    """
+    session, description = bench.session, bench.description
+    settings = configuration(aim, session.base_url, session.target.token, bearer_scheme(description))
+    schema = schemathesis.openapi.from_dict(document(description), config=settings)
+    schema = schema.include(operation_id=[operation.operation_id for operation in operations])
+    sent = accepted = 0
+    for event in from_schema(schema).execute():
+        for one in _requests(event, description, session.source):
+            sent += 1
+            accepted += one.exchange.ok and not one.probe
+            judge(session, one)
+            if not one.probe and one.exchange.ok:
+                bench.answered(description.by_id[one.operation_id], one.exchange)
+    return Tally(sent, accepted)
+
+
+def judge(session: Session, one: Recorded) -> None:
+    """Record a request with all checks of ours, then add what only Schemathesis found."""
+    known: set[str] = set()
+    if one.probe:
+        session.guard(one.exchange)
+    else:
+        operation = session.description.by_id[one.operation_id]
+        known = {finding.kind for finding in session.record(operation, one.exchange)}
+    for failure in one.failures:
+        finding = classify(failure, one.operation_id, one.exchange, known)
+        if finding is not None:
+            session.findings.add(finding)
+
+
+def bearer_scheme(description: Description) -> str | None:
+    """The name of the description's HTTP bearer scheme."""
+    schemes = description.document.get("components", {}).get("securitySchemes", {})
+    return next((name for name, scheme in schemes.items() if scheme.get("scheme") == "bearer"), None)
+
+
+def document(description: Description) -> dict[str, Any]:
+    """The description as Schemathesis gets it: links that lead to a deletion stand only where a record was created.
+
+    A walk along them deletes what it created itself, never what a list or a read happened to show.
+    """
+    copied: dict[str, Any] = copy.deepcopy(dict(description.document))
+    plain = Description(copied)
+    for operation in plain.operations:
+        if operation.resource is not None and operation.resource.action == "create":
+            continue
+        for node in operation.raw["responses"].values():
+            links = plain.resolve(node).get("links")
+            if links:
+                kept = {name: link for name, link in links.items() if not _deletes(plain, plain.resolve(link))}
+                links.clear()
+                links.update(kept)
+    return copied
+
+
+def _deletes(description: Description, link: Mapping[str, Any]) -> bool:
+    target = description.by_id.get(link.get("operationId", ""))
+    return target is not None and target.resource is not None and target.resource.action == "delete"
+
+
+def _requests(event: Any, description: Description, source: str) -> Iterator[Recorded]:
+    if isinstance(event, events.NonFatalError):
+        raise EngineProblem(f"{event.label}: {event.info.title}: {event.info.message}")
+    if isinstance(event, events.FatalError):
+        raise EngineProblem(f"{type(event.exception).__name__}: {event.exception}") from event.exception
+    if isinstance(event, events.ScenarioFinished):
+        yield from recorded(event.recorder, description.by_id, source)

@@ -1,0 +1,67 @@
+"""The configuration of one Schemathesis run: the committed file, with what differs from run to run laid over it."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from schemathesis import Config
+
+FILE = Path(__file__).resolve().parent.parent / "schemathesis.toml"
+
+
+class Phase(StrEnum):
+    """The phases, as Schemathesis names them."""
+
+    EXAMPLES = "examples"
+    COVERAGE = "coverage"
+    FUZZING = "fuzzing"
+    STATEFUL = "stateful"
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What one run of a phase works on.
+
+    ``addresses`` holds a value for each path parameter, so that requests reach a record instead of missing it;
+    ``examples`` and ``steps`` bound the random phases.
+    """
+
+    phase: Phase
+    seed: int
+    examples: int
+    steps: int = 5
+    addresses: tuple[tuple[str, str], ...] = ()
+
+
+@functools.lru_cache(maxsize=1)
+def committed() -> Mapping[str, Any]:
+    """The settings in the repository, read once."""
+    with FILE.open("rb") as handle:
+        return tomllib.load(handle)
+
+
+def configuration(aim: Aim, base_url: str, token: str, scheme: str | None) -> Config:
+    """The configuration for ``aim``; ``scheme`` is the name of the description's bearer scheme, None without one."""
+    settings: dict[str, Any] = copy.deepcopy(dict(committed()))
+    settings["base-url"] = base_url
+    settings["seed"] = aim.seed
+    if scheme is not None:
+        settings["auth"] = {"openapi": {scheme: {"bearer": token}}}
+    settings["generation"]["max-examples"] = aim.examples
+    settings["phases"][aim.phase]["enabled"] = True
+    # The other phases have to be switched off one by one: sections of their own do not inherit `enabled`.
+    for other in set(Phase) - {aim.phase}:
+        settings["phases"][other]["enabled"] = False
+    settings["phases"]["stateful"]["max-steps"] = aim.steps
+    if aim.addresses:
+        settings["parameters"] = {f"path.{name}": value for name, value in aim.addresses}
+    # Sent twice more for each success, without and with a wrong token: once per operation is enough.
+    settings["checks"]["ignored_auth"] = {"enabled": aim.phase is Phase.EXAMPLES}
+    return Config.from_dict(settings)
