@@ -1,0 +1,7 @@
+"""``python -m contract_tests.mock``: the same as ``python3 -m scripts mock``, in an environment that is ready."""
+
+import sys
+
+from contract_tests.mock.command import run
+
+sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,203 @@
+"""Stage 6: what an operation does to the store. Six actions serve every resource; the description tells them how.
+
+Absent fields keep their value on update and defaults enter on create alone; what null and ``""`` mean, which
+references must exist and what blocks a deletion stands in the operation's plan.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+
+from contract_tests.mock import errors
+from contract_tests.mock.exchange import Json, Record
+from contract_tests.mock.plan import BodyPlan, OperationPlan, RecordField, WritableField, blank
+from contract_tests.mock.select import cut, select
+from contract_tests.mock.shape import ABSENT
+from contract_tests.mock.store import Collection
+from contract_tests.mock.validate import Violation, refuse_violations
+from contract_tests.mock.world import Action, Call, Page, Result, World
+
+
+def list_records(plan: OperationPlan, call: Call, world: World) -> Result:
+    """One page of the records that the parent and the filters leave."""
+    resource = plan.operation.resource
+    assert resource is not None
+    records = world.store[resource.collection]
+    if resource.parent is None:
+        return cut(plan, call, select(plan, call, records))
+    parent = resource.parent
+    owner = _find(world.store[parent.collection], call.path[parent.parameter], ())
+    identifier = owner[world.store[parent.collection].id_field]
+    return cut(plan, call, select(plan, call, (one for one in records if one.get(parent.field) == identifier)))
+
+
+def retrieve(plan: OperationPlan, call: Call, world: World) -> Result:
+    """The record that the path addresses; refused with 404 10005."""
+    return addressed(plan, call, world)
+
+
+def create(plan: OperationPlan, call: Call, world: World) -> Result:
+    """A new record: what the body says, else defaults, else what the server sets by itself."""
+    assert plan.body is not None
+    refuse_violations([*_empty(plan.body, call.body), *_broken_references(plan, plan.body, call.body, world)])
+    record = new_record(plan, call.body, world)
+    world.store[plan.collection].insert(record)
+    return record
+
+
+def new_record(plan: OperationPlan, sent: Record, world: World) -> Record:
+    """The record that a body makes; nothing is stored yet."""
+    record = blank(plan.record)
+    stamp = world.clock.stamp()
+    names = {field.name for field in plan.record}
+    for field in plan.body.fields.values() if plan.body else ():
+        if field.name not in names:
+            continue
+        value = stored_value(field, sent[field.name], record) if field.name in sent else ABSENT
+        if value is ABSENT and field.default is not ABSENT:
+            value = copy.deepcopy(field.default)
+        if value is not ABSENT:
+            record[field.name] = value
+    for made in plan.record:
+        _generate(made, record, stamp, plan.collection, world)
+    return {field.name: record[field.name] for field in plan.record if field.name in record}
+
+
+def _generate(field: RecordField, record: Record, stamp: str, collection: str, world: World) -> None:
+    match field.generated:
+        case "id":
+            kind = world.behaviours.identifier_kinds.get(collection)
+            ids = world.identifiers
+            if field.identifier_kind == "number":
+                record[field.name] = ids.number()
+            else:
+                record[field.name] = ids.uuid(kind) if kind else ids.uuid()
+        case "created-at" | "updated-at":
+            record[field.name] = stamp
+        case "secret" if record.get(field.name) is None:
+            record[field.name] = world.identifiers.secret()
+
+
+def update(plan: OperationPlan, call: Call, world: World) -> Result:
+    """The record with the body's fields laid over it; its ``updated-at`` advances when something was written."""
+    assert plan.body is not None
+    record = addressed(plan, call, world)
+    found: list[Violation] = []
+    if plan.empty_refusal and not call.body:
+        detail = "No valid parameters were supplied: there is nothing to update."
+        found.append((plan.empty_refusal.status, errors.entry(plan.empty_refusal.code, detail)))
+    found += _still_missing(plan.body, call.body, record)
+    found += _empty(plan.body, call.body)
+    found += _broken_references(plan, plan.body, call.body, world)
+    refuse_violations(found)
+    changes = {}
+    known = {field.name for field in plan.record}
+    for name, value in call.body.items():
+        new = stored_value(plan.body.fields[name], value, record)
+        if new is not ABSENT and name in known:
+            changes[name] = new
+    if not changes:
+        return record
+    stamp = world.clock.stamp()
+    stamps = {field.name: stamp for field in plan.record if field.generated == "updated-at"}
+    changed = {**record, **changes, **stamps}
+    world.store[plan.collection].replace(changed)
+    return changed
+
+
+def stored_value(field: WritableField, value: Json, record: Record) -> Json:
+    """What a sent value becomes in a record; ``ABSENT`` when it leaves things as they are."""
+    if value is None:
+        return ABSENT if field.on_null == "keep" else None
+    if value == "" and field.on_empty_string is not None:
+        return None if field.on_empty_string == "clear" else ABSENT
+    if field.ignored_unless_in is not None and value not in (record.get(field.ignored_unless_in) or ()):
+        return ABSENT
+    if field.shape is None:
+        return value
+    return field.shape.complete(value, base=record.get(field.name) if field.merges else None)
+
+
+def _still_missing(body: BodyPlan, sent: Record, record: Record) -> list[Violation]:
+    """Fields that must be given while the record has none."""
+    found = []
+    for field in body.fields.values():
+        if field.required_while_unset and record.get(field.name) is None and sent.get(field.name) is None:
+            status, code = field.missing
+            detail = f"The '{field.name}' parameter is required while it has no value yet."
+            found.append((status, errors.entry(code, detail, pointer=f"/{field.name}")))
+    return found
+
+
+def _empty(body: BodyPlan, sent: Record) -> list[Violation]:
+    """Lists that must not be empty: the ones whose absence has an error of its own."""
+    found = []
+    for field in body.fields.values():
+        if field.never_empty and sent.get(field.name) == []:
+            status, code = field.missing
+            found.append((status, errors.entry(code, f"'{field.name}' must not be empty.", pointer=f"/{field.name}")))
+    return found
+
+
+def _broken_references(plan: OperationPlan, body: BodyPlan, sent: Record, world: World) -> list[Violation]:
+    """Fields that name a record which does not exist."""
+    found = []
+    for field in body.fields.values():
+        value = sent.get(field.name)
+        if field.references is None or value is None or (value == "" and field.on_empty_string):
+            continue
+        if world.store[field.references].get(value) is None:
+            assert plan.reference_refusal is not None
+            rule = plan.reference_refusal
+            detail = f"'{field.name}' names nothing that exists in {field.references}."
+            found.append((rule.status, errors.entry(rule.code, detail, pointer=f"/{field.name}")))
+    return found
+
+
+def delete(plan: OperationPlan, call: Call, world: World) -> Result:
+    """Take the record away and answer it as it was last; refused while ``x-blocked-by`` holds."""
+    record = addressed(plan, call, world)
+    collection = world.store[plan.collection]
+    identifier = record[collection.id_field]
+    for block in plan.operation.blocked_by:
+        if world.store[block.collection].find(block.field, identifier) is not None:
+            detail = f"Something in {block.collection} still has this {block.field}."
+            raise errors.refusal(block.code, detail, status=block.status)
+    return collection.remove(identifier)
+
+
+def compute(plan: OperationPlan, call: Call, world: World) -> Result:
+    """An answer that behaviour code derives from the stored records."""
+    resource = plan.operation.resource
+    assert resource is not None
+    record = addressed(plan, call, world) if resource.key else None
+    result = world.behaviours.computes[plan.operation.operation_id](record, call, world)
+    return cut(plan, call, select(plan, call, result)) if isinstance(result, list) else result
+
+
+def addressed(plan: OperationPlan, call: Call, world: World) -> Record:
+    """The record that the path parameter of ``x-resource.key`` names, by id or by one of the ``lookup`` fields."""
+    resource = plan.operation.resource
+    assert resource is not None and resource.key is not None
+    return _find(world.store[resource.collection], call.path[resource.key], resource.lookup)
+
+
+def _find(collection: Collection, value: str, lookup: tuple[str, ...]) -> Record:
+    record = collection.get(value)
+    for field in lookup if record is None else ():
+        record = record or collection.find(field, value)
+    if record is None:
+        raise errors.refusal(errors.NOT_FOUND)
+    return record
+
+
+ACTIONS: Mapping[str, Action] = {
+    "list": list_records,
+    "retrieve": retrieve,
+    "create": create,
+    "update": update,
+    "delete": delete,
+    "compute": compute,
+}
+__all__ = ["ACTIONS", "Page"]

@@ -1,0 +1,213 @@
+"""The stages in a row: route, authenticate, count, decode, validate, act, answer. And ASGI around them.
+
+``create_app`` is the way in. The stages run in one go under a lock, so that concurrent clients never see half of a
+change; only reading the request and sending the answer wait for the network.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from dataclasses import replace
+from typing import Any
+
+from contract_tests.description import Description
+from contract_tests.mock import behaviours, errors, seeding
+from contract_tests.mock.answer import refuse, render, succeed
+from contract_tests.mock.clock import Clock
+from contract_tests.mock.decode import BODY_LIMIT, decode_body, decode_query
+from contract_tests.mock.exchange import Answer, Header, Received, Refusal, Request
+from contract_tests.mock.faults import plant
+from contract_tests.mock.ids import Identifiers
+from contract_tests.mock.parts import Parts, unplanted
+from contract_tests.mock.plan import OperationPlan
+from contract_tests.mock.planner import Planner, id_field
+from contract_tests.mock.rate_limit import RateLimiter
+from contract_tests.mock.router import Route, Router, base_path
+from contract_tests.mock.store import Store
+from contract_tests.mock.validate import refuse_violations, validate_body, validate_query, writable
+from contract_tests.mock.world import Call, World
+
+BODY_WAIT = 10.0  # seconds for the rest of a body
+LOG_LENGTH = 1000  # requests
+LOGGED_BODY = 64 * 1024  # bytes
+WITHHELD = b"authorization"
+ANY_CREDENTIALS: Header = (b"x-mock-credentials", b"any")
+LOG = logging.getLogger("contract_tests.mock")
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+def create_app(
+    description: Description,
+    *,
+    api_key: str | None = None,
+    faults: Iterable[str] = (),
+    seed: int = 0,
+    rate_limit: int | None = None,
+    seeds: bool = True,
+    clock: Clock | None = None,
+) -> Mock:
+    """A mock of ``description``; ``InputError`` when an operation cannot be served or a fault is unknown.
+
+    ``api_key``: the one token that passes (None: any); ``faults``: as ``--plant`` takes them; ``seed``: of generated
+    ids and secrets; ``rate_limit``: requests per operation and minute; ``seeds``: start with the seed records.
+    """
+    parts = unplanted(description, api_key)
+    for fault in faults:
+        parts = plant(fault, parts)
+    planner = Planner(parts.description, behaviours.BEHAVIOURS.computes)
+    plans = planner.plans()
+    names = parts.description.collections
+    id_fields = {name: id_field(parts.description, name) for name in names}
+    records = seeding.load(planner, plans, id_fields) if seeds else {}
+    return Mock(parts, plans, Store(id_fields, records), clock or Clock(), seed, rate_limit)
+
+
+class Mock:
+    """An ASGI application that remembers. ``store``, ``clock`` and ``requests`` are there for tests."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        plans: dict[str, OperationPlan],
+        store: Store,
+        clock: Clock,
+        seed: int,
+        rate_limit: int | None,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.base_path = base_path(parts.description)
+        self.operation_ids = tuple(plans)
+        self._parts = parts
+        self._identifiers = Identifiers(clock, seed)
+        self._limiter = RateLimiter(clock, rate_limit)
+        self._router = Router(plans, self.base_path)
+        self._world = World(store, clock, self._identifiers, behaviours.BEHAVIOURS)
+        self._log: deque[tuple[Request, str | None, int]] = deque(maxlen=LOG_LENGTH)
+        self._lock = threading.RLock()
+
+    @property
+    def requests(self) -> tuple[Received, ...]:
+        """The last requests, oldest first, without their Authorization."""
+        with self._lock:
+            entries = list(self._log)
+        return tuple(_received(*entry) for entry in entries)
+
+    def reset(self) -> None:
+        """Back to the state at start: records, clock, ids, quotas, log."""
+        with self._lock:
+            self.store.reset()
+            self.clock.reset()
+            self._identifiers.reset()
+            self._limiter.reset()
+            self._log.clear()
+
+    def respond(self, request: Request) -> tuple[int, list[Header], bytes]:
+        """The whole answer to a request: status, headers and body. Never raises."""
+        with self._lock:
+            plan: OperationPlan | None = None
+            try:
+                route = self._router.route(request)
+                plan = route.plan
+                answer = self._serve(route, request)
+            except Refusal as refusal:
+                answer = refuse(refusal)
+            except Exception:
+                LOG.exception("the mock failed at %s %r", request.method, request.path)
+                answer = refuse(errors.refusal(errors.UNEXPECTED))
+            operation_id = plan.operation.operation_id if plan else None
+            for finish in self._parts.finish:
+                answer = finish(operation_id, answer)
+            if len(request.body) > LOGGED_BODY:
+                request = replace(request, body=request.body[:LOGGED_BODY])
+            self._log.append((request, operation_id, answer.status))
+            return render(answer, self._headers(operation_id))
+
+    def _serve(self, route: Route, request: Request) -> Answer:
+        plan, parts = route.plan, self._parts
+        if not plan.public:
+            parts.authenticate(request)
+        self._limiter.spend(plan.operation.operation_id)
+        query, found = validate_query(plan, decode_query(request.query))
+        body: Any = {}
+        if plan.body is not None:
+            body = decode_body(request, required=plan.body.required)
+            if body is None:
+                body = {}
+            found += validate_body(plan.body, body)
+        refuse_violations(found)
+        sent = writable(plan.body, body) if plan.body is not None else {}
+        return succeed(plan, parts.actions[plan.action](plan, Call(route.path_values, query, sent), self._world))
+
+    def _headers(self, operation_id: str | None) -> tuple[Header, ...]:
+        own = (*self._limiter.headers(operation_id), (b"x-request-id", self._identifiers.request().encode()))
+        return (*own, ANY_CREDENTIALS) if self._parts.announces_any else own
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """ASGI 3; HTTP only."""
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        body = await _read(receive)
+        if body is None:
+            return
+        raw_path = scope.get("raw_path") or scope["path"].encode()
+        request = Request(scope["method"], raw_path, scope["query_string"], tuple(scope["headers"]), body)
+        status, headers, content = self.respond(request) if body is not LATE else self._late()
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+    def _late(self) -> tuple[int, list[Header], bytes]:
+        with self._lock:
+            return render(refuse(errors.refusal(errors.TIMEOUT)), (*self._headers(None), (b"connection", b"close")))
+
+
+LATE = b"(the body did not arrive in time)"  # compared by identity
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """The body, one byte more than the limit at most; None when the client went away, ``LATE`` when it is too slow."""
+    message = await receive()
+    if message["type"] != "http.request":
+        return None
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body", False):
+        return body
+    pieces = [body]
+    size = len(body)
+    try:
+        async with asyncio.timeout(BODY_WAIT):
+            while message.get("more_body", False) and size <= BODY_LIMIT:
+                message = await receive()
+                if message["type"] != "http.request":
+                    return None
+                pieces.append(message.get("body", b""))
+                size += len(pieces[-1])
+    except TimeoutError:
+        return LATE
+    return b"".join(pieces)[: BODY_LIMIT + 1]
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+def _received(request: Request, operation_id: str | None, status: int) -> Received:
+    headers = tuple(
+        (name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers if name != WITHHELD
+    )
+    path, query = request.path.decode("utf-8", "replace"), request.query.decode("utf-8", "replace")
+    return Received(request.method, path, query, operation_id, status, headers, request.body)

@@ -1,0 +1,60 @@
+"""The mock's time: the machine's by default, or whatever a test sets; every stamp is later than the one before."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+
+MILLISECOND = 1_000_000  # ns
+
+
+class Clock:
+    """Time in UTC. ``now`` reads it; ``stamp`` takes the moment of a write, at least 1 ms after the last stamp."""
+
+    def __init__(self, start: datetime | None = None) -> None:
+        self._start = start
+        self.reset()
+
+    def reset(self) -> None:
+        """Back to the start: the fixed moment given, else the machine's time."""
+        self._offset = 0
+        self._frozen: int | None = None
+        self._last_stamp = 0
+        if self._start is not None:
+            self.set(self._start)
+
+    def set(self, moment: datetime) -> None:
+        """Stand still at ``moment`` (which needs a time zone) until set again or advanced."""
+        if moment.tzinfo is None:
+            raise ValueError("the moment needs a time zone")
+        since = moment - datetime(1970, 1, 1, tzinfo=UTC)
+        self._frozen = (since // timedelta(microseconds=1)) * 1000
+        self._last_stamp = 0
+
+    def advance(self, seconds: float) -> None:
+        """Move on by ``seconds`` (not negative), whether the clock stands still or runs."""
+        if seconds < 0:
+            raise ValueError("time does not go backwards")
+        step = round(seconds * 1e9)
+        if self._frozen is None:
+            self._offset += step
+        else:
+            self._frozen += step
+
+    def nanoseconds(self) -> int:
+        """Nanoseconds since 1970-01-01 UTC."""
+        return self._frozen if self._frozen is not None else time.time_ns() + self._offset
+
+    def now(self) -> datetime:
+        """The present moment."""
+        return _moment(self.nanoseconds() // MILLISECOND)
+
+    def stamp(self) -> str:
+        """The moment of a write as ``YYYY-MM-DDThh:mm:ss.mmmZ``, strictly later than every stamp before it."""
+        milliseconds = max(self.nanoseconds() // MILLISECOND, self._last_stamp + 1)
+        self._last_stamp = milliseconds
+        return f"{_moment(milliseconds).isoformat(timespec='milliseconds')[:-6]}Z"
+
+
+def _moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds // 1000, tz=UTC).replace(microsecond=milliseconds % 1000 * 1000)

@@ -1,0 +1,82 @@
+"""The command: read its arguments, make the mock, serve it in the foreground until it is told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from contract_tests.description import load
+from contract_tests.mock.app import create_app
+from contract_tests.mock.faults import listing
+from contract_tests.mock.server import is_loopback, listen, run_in_foreground
+from scripts.errors import InputError
+
+PROGRAM = "python3 -m scripts mock"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of the command."""
+    made = argparse.ArgumentParser(
+        prog=PROGRAM,
+        description="Serve the stateful mock of the API until Ctrl-C. What it is told it remembers, in memory alone.",
+        epilog=f"faults for --plant:\n{listing()}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument(
+        "--port", type=_port, default=8080, metavar="PORT", help="port, 0 for any free one (default: 8080)"
+    )
+    made.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    made.add_argument("--api-key", type=_key, metavar="KEY", help="the one bearer token that passes (default: any)")
+    made.add_argument("--plant", action="append", default=[], metavar="FAULT", help="plant a fault; may be repeated")
+    made.add_argument("--rate-limit", type=_positive, metavar="N", help="requests per operation and minute")
+    made.add_argument("--seed", type=int, default=0, metavar="N", help="of generated ids and secrets (default: 0)")
+    made.add_argument("--no-seeds", action="store_true", help="start empty instead of with the seed records")
+    return made
+
+
+def main(arguments: list[str]) -> int:
+    """Serve; 0 after SIGINT or SIGTERM. ``InputError`` for a taken port, an unknown fault, a bad description."""
+    options = parser().parse_args(arguments)
+    mock = create_app(
+        load(),
+        api_key=options.api_key,
+        faults=options.plant,
+        seed=options.seed,
+        rate_limit=options.rate_limit,
+        seeds=not options.no_seeds,
+    )
+    sock = listen(options.host, options.port)
+    if not is_loopback(sock.getsockname()[0]):
+        print(f"warning: {options.host} can be reached from other machines; nothing protects the mock", file=sys.stderr)
+    run_in_foreground(mock, sock, lambda address: print(f"listening on {address}", flush=True))
+    return 0
+
+
+def run(arguments: list[str]) -> int:
+    """``main`` for a program of its own: bad input is printed, and is exit code 2."""
+    try:
+        return main(arguments)
+    except InputError as problem:
+        print(problem.render(), file=sys.stderr)
+        return 2
+
+
+def _port(text: str) -> int:
+    value = int(text) if text.isascii() and text.isdigit() else -1
+    if not 0 <= value <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: write a number from 0 to 65535")
+    return value
+
+
+def _positive(text: str) -> int:
+    value = int(text) if text.isascii() and text.isdigit() else 0
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of requests: write 1 or more")
+    return value
+
+
+def _key(text: str) -> str:
+    # The text itself is never repeated: it may be a real key.
+    if not text or not text.isascii() or not text.isprintable() or " " in text:
+        raise argparse.ArgumentTypeError("a key has at least one character, printable ASCII without spaces")
+    return text

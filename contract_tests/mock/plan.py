@@ -1,0 +1,106 @@
+"""One operation, made ready: everything that the stages need to know, as values. ``planner`` makes them."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import jsonschema_rs
+
+from contract_tests.description import Operation, RuleError
+from contract_tests.mock.exchange import Json, Record
+from contract_tests.mock.shape import ABSENT, Shape
+
+DEFAULT_PAGE_SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class QueryParameter:
+    """A query parameter: how its text becomes a value, and what that value does."""
+
+    name: str
+    kind: str  # string, integer, number, boolean or array
+    validator: jsonschema_rs.Draft202012Validator
+    required: bool
+    default: Json
+    page: str | None  # number or size
+    filter_field: str | None
+    filter_operator: str | None
+    filter_values: Mapping[str, list[Json]]  # for a value of the parameter, the record values it stands for
+    sort_field: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WritableField:
+    """A member of a request body: what null, the empty string and absence mean, and how it is stored."""
+
+    name: str
+    on_null: str | None
+    on_empty_string: str | None
+    merges: bool  # an object is merged into the one stored so far
+    references: str | None
+    ignored_unless_in: str | None  # a list of the same record that must hold the value
+    required_while_unset: bool
+    missing: tuple[int, str]
+    never_empty: bool  # an empty list counts as left out
+    default: Json
+    shape: Shape | None
+
+
+@dataclass(frozen=True, slots=True)
+class BodyPlan:
+    """The JSON body of an operation."""
+
+    required: bool
+    validator: jsonschema_rs.Draft202012Validator
+    fields: dict[str, WritableField]
+    known: frozenset[str]  # the writable members and the ones that are read-only
+
+
+@dataclass(frozen=True, slots=True)
+class RecordField:
+    """A member of a stored record: how the server makes it."""
+
+    name: str
+    generated: str | None
+    initial: Json
+    constant: Json
+    nullable: bool
+    identifier_kind: str  # uuid or number: the form of a generated id
+
+
+@dataclass(frozen=True, slots=True)
+class OperationPlan:
+    """An operation with all it takes to serve it."""
+
+    operation: Operation
+    action: str
+    success: int
+    wrapped: bool  # the answer holds the result under "data"
+    paged: bool  # the answer has "meta"
+    parameters: tuple[QueryParameter, ...]
+    body: BodyPlan | None
+    record: tuple[RecordField, ...]
+    public: bool
+    empty_refusal: RuleError | None
+    reference_refusal: RuleError | None
+
+    @property
+    def collection(self) -> str:
+        """The collection whose records the operation works on."""
+        assert self.operation.resource is not None
+        return self.operation.resource.collection
+
+
+def blank(fields: tuple[RecordField, ...]) -> Record:
+    """What a record holds of itself: constants, initial values, null where null may stand."""
+    made: Record = {}
+    for field in fields:
+        if field.initial is not ABSENT:
+            made[field.name] = copy.deepcopy(field.initial)
+        elif field.constant is not ABSENT:
+            made[field.name] = field.constant
+        elif field.nullable:
+            made[field.name] = None
+    return made

@@ -1,0 +1,76 @@
+"""The records that the mock starts with: ``seeds/<collection>.yaml``, completed and checked against the description.
+
+A seed states what matters; constants, initial values and the defaults of the create operation fill the rest, so that
+seeds follow the description when it gains a field.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from contract_tests.mock.exchange import Record
+from contract_tests.mock.plan import OperationPlan, blank
+from contract_tests.mock.planner import Planner
+from contract_tests.mock.shape import ABSENT
+from scripts.errors import InputError
+
+FOLDER = Path(__file__).parent / "seeds"
+RECORD_ACTIONS = ("retrieve", "list", "update", "create", "delete")
+
+
+def load(
+    planner: Planner, plans: Mapping[str, OperationPlan], id_fields: Mapping[str, str], folder: Path = FOLDER
+) -> dict[str, list[Record]]:
+    """The seeds of every collection of the description that has a file; ``InputError`` for a seed that is not valid."""
+    found = {}
+    for collection, id_field in id_fields.items():
+        file = folder / f"{collection}.yaml"
+        if file.is_file():
+            found[collection] = _records(planner, plans, collection, id_field, file)
+    return found
+
+
+def _records(
+    planner: Planner, plans: Mapping[str, OperationPlan], collection: str, id_field: str, file: Path
+) -> list[Record]:
+    raw = yaml.load(file.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    if not isinstance(raw, list):
+        raise InputError("a seed file holds a list of records", file=file)
+    mine = [plan for plan in plans.values() if plan.collection == collection]
+    shown = next((plan for action in RECORD_ACTIONS for plan in mine if plan.action == action), None)
+    if shown is None:
+        raise InputError(
+            f"no operation shows a record of {collection!r}, so nothing says what it looks like", file=file
+        )
+    creation = next((plan for plan in mine if plan.action == "create"), None)
+    schema = planner.description.record_schema(shown.operation)
+    validator = planner.validator(schema)
+    records: dict[str, Record] = {}
+    for index, seed in enumerate(raw):
+        unknown = sorted(set(seed) - {field.name for field in shown.record})
+        if unknown:
+            raise InputError(f"the description has no {unknown[0]!r}", file=file, pointer=f"/{index}/{unknown[0]}")
+        record = complete(seed, shown, creation)
+        problem = next(iter(validator.iter_errors(record)), None)
+        if problem is not None:
+            where = "/".join(["", str(index), *(str(part) for part in problem.instance_path)])
+            raise InputError(f"not valid against the description: {problem.message}", file=file, pointer=where)
+        identifier = record.get(id_field)
+        if not isinstance(identifier, str) or identifier in records:
+            raise InputError(f"every seed needs its own {id_field!r}", file=file, pointer=f"/{index}/{id_field}")
+        records[identifier] = record
+    return list(records.values())
+
+
+def complete(seed: Record, shown: OperationPlan, creation: OperationPlan | None) -> Record:
+    """A seed with all that the server would have set; members in the order of the description."""
+    record = blank(shown.record)
+    for field in creation.body.fields.values() if creation and creation.body else ():
+        if field.default is not ABSENT:
+            record[field.name] = copy.deepcopy(field.default)
+    record.update(seed)
+    return {field.name: record[field.name] for field in shown.record if field.name in record}

@@ -1,0 +1,87 @@
+"""What the mock remembers: collections of records in the order of their insertion.
+
+A stored record is never changed in place: an update puts a new dictionary in its stead. So whoever holds a record
+keeps a consistent one, and a snapshot costs no copying of records.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Iterator, Mapping
+
+from contract_tests.mock.exchange import Json, Record
+
+
+class Collection:
+    """Records under their ids; iteration gives them oldest first."""
+
+    def __init__(self, id_field: str = "id") -> None:
+        self.id_field = id_field
+        self._records: dict[str, Record] = {}
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self._records.values())
+
+    def get(self, identifier: str) -> Record | None:
+        """The record with this id."""
+        return self._records.get(identifier)
+
+    def find(self, field: str, value: Json) -> Record | None:
+        """The first record whose ``field`` equals ``value``."""
+        return next((record for record in self if record.get(field) == value), None)
+
+    def insert(self, record: Record) -> None:
+        """Add a record at the end; its id must be new."""
+        identifier = record[self.id_field]
+        if identifier in self._records:
+            raise KeyError(f"a record with id {identifier!r} exists already")
+        self._records[identifier] = record
+
+    def replace(self, record: Record) -> None:
+        """Put a record in the place of the one with its id, which must exist; its position stays."""
+        identifier = record[self.id_field]
+        if identifier not in self._records:
+            raise KeyError(identifier)
+        self._records[identifier] = record
+
+    def remove(self, identifier: str) -> Record:
+        """Take the record out and return it; KeyError when there is none."""
+        return self._records.pop(identifier)
+
+    def clear(self) -> None:
+        """Forget every record."""
+        self._records.clear()
+
+
+class Store:
+    """The collections by name, and the state that ``reset`` goes back to."""
+
+    def __init__(self, id_fields: Mapping[str, str], seeds: Mapping[str, Iterable[Record]] | None = None) -> None:
+        self._collections = {name: Collection(field) for name, field in id_fields.items()}
+        self._seeds = {name: [copy.deepcopy(record) for record in records] for name, records in (seeds or {}).items()}
+        self.reset()
+
+    def __getitem__(self, name: str) -> Collection:
+        return self._collections[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._collections
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the collections."""
+        return tuple(self._collections)
+
+    def reset(self) -> None:
+        """Back to the seeds, and nothing else."""
+        for name, collection in self._collections.items():
+            collection.clear()
+            for record in self._seeds.get(name, ()):
+                collection.insert(copy.deepcopy(record))
+
+    def snapshot(self) -> dict[str, list[Record]]:
+        """A deep copy of everything, collection by collection, oldest record first."""
+        return {name: copy.deepcopy(list(collection)) for name, collection in self._collections.items()}

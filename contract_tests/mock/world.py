@@ -1,0 +1,66 @@
+"""What an action works on: the store, the clock, the identifiers; and what it is asked: values ready to use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from contract_tests.mock.clock import Clock
+from contract_tests.mock.exchange import Json, Record
+from contract_tests.mock.ids import Identifiers
+from contract_tests.mock.plan import OperationPlan
+from contract_tests.mock.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One valid request: path values as text, query values by type, the writable members of the body."""
+
+    path: dict[str, str]
+    query: dict[str, Json]
+    body: Record
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything an action may read or change."""
+
+    store: Store
+    clock: Clock
+    identifiers: Identifiers
+    behaviours: Behaviours
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list and what ``meta`` says of the whole."""
+
+    records: list[Record]
+    number: int
+    size: int
+    total: int
+
+    @property
+    def meta(self) -> dict[str, int]:
+        """The members of ``meta``; no results are no pages."""
+        pages = -(-self.total // self.size) if self.size else 0
+        return {
+            "total_pages": pages,
+            "total_results": self.total,
+            "page_number": self.number,
+            "page_size": self.size,
+        }
+
+
+Result = Record | Page | None
+Action = Callable[[OperationPlan, Call, World], Result]
+# A computation gives one record, or all records of a list, which is then filtered, sorted and cut into pages.
+Compute = Callable[[Record | None, Call, World], Record | list[Record]]
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviours:
+    """What the description cannot say: computed answers by operationId, the kind digits of ids by collection."""
+
+    computes: Mapping[str, Compute] = field(default_factory=dict)
+    identifier_kinds: Mapping[str, str] = field(default_factory=dict)
