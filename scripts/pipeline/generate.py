@@ -56,7 +56,7 @@ def generate(document: JsonObject, settings: Settings, templates: Path, folder: 
 
 @contextlib.contextmanager
 def _own_faults() -> Iterator[None]:
-    """Names that collide inside one enum and similar faults of a description end in bare exceptions of the generator."""
+    """Make an ``InputError`` of the generator's bare exceptions, in which a clash inside an enum ends, for one."""
     try:
         yield
     except (ValueError, TypeError, KeyError, AttributeError, AssertionError, RecursionError) as problem:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from scripts.errors import InputError
 from scripts.pipeline import grammar, pointers
@@ -20,6 +19,8 @@ Locate = Callable[[str], Place]
 OPERATION_ID = re.compile(r"[a-z][A-Za-z0-9]*")
 TAG = re.compile(r"[a-z][a-z0-9_]*")
 SCHEMA = re.compile(r"[A-Z][A-Za-z0-9]*")
+MEMBER = re.compile(r"[A-Z][A-Z0-9_]*")
+PATH = re.compile(r"(/([A-Za-z0-9._~:@!$&()*+,;=-]|\{[a-z][a-z0-9_]*\})*)+")
 # Members and local names of every generated model: a property of this name would shadow or break them.
 RESERVED_PROPERTIES = frozenset(
     {"cls", "d", "cast", "to_dict", "from_dict", "field_dict", "src_dict", "additional_properties", "additional_keys"}
@@ -46,6 +47,7 @@ def check(document: JsonObject, locate: Locate) -> None:
     _check_schemas(document, locate)
     _check_properties(document, locate)
     _check_enums(document, locate)
+    _check_wire_names(document, locate)
 
 
 def check_operations(document: JsonObject, locate: Locate) -> None:
@@ -113,18 +115,49 @@ def _check_enums(document: JsonObject, locate: Locate) -> None:
         if node.kind != "schemas" or not isinstance(values, list):
             continue
         at = pointers.join(node.pointer, "enum")
-        if len({type(value) for value in values}) != 1 or not isinstance(values[0], (str, int)):
-            raise _error(
-                "an enum must hold only strings or only integers", at, locate, "say null with anyOf beside the enum"
-            )
-        members = node.value.get("x-enum-varnames", values)
-        seen: dict[str, Any] = {}
-        for value in members if isinstance(values[0], str) else ():
-            other = seen.setdefault(re.sub(r"[^A-Z0-9]+", "_", str(value).upper()), value)
-            if other != value or list(members).count(value) > 1:
-                raise _error(
-                    f"the enum values {other!r} and {value!r} would get one name", at, locate, "add x-enum-varnames"
-                )
+        if not values or {type(value) for value in values} not in ({str}, {int}):
+            hint = "say null with anyOf beside the enum"
+            raise _error("an enum must hold only strings or only integers", at, locate, hint)
+        if "x-enum-varnames" in node.value:
+            _check_member_names(node, len(values), locate)
+        elif isinstance(values[0], str):
+            seen: dict[str, str] = {}
+            for value in values:
+                other = seen.setdefault(re.sub(r"[^A-Z0-9]+", "_", value.upper()), value)
+                if other != value:
+                    message = f"the enum values {other!r} and {value!r} would get one name"
+                    raise _error(message, at, locate, "add x-enum-varnames")
+
+
+def _check_member_names(node: grammar.Node, wanted: int, locate: Locate) -> None:
+    at = pointers.join(node.pointer, "x-enum-varnames")
+    given = node.value["x-enum-varnames"]
+    if not isinstance(given, list) or len(given) != wanted or len(set(map(str, given))) != wanted:
+        raise _error(f"x-enum-varnames must give each of the {wanted} values a name of its own", at, locate)
+    for name in given:
+        if not isinstance(name, str) or not MEMBER.fullmatch(name):
+            raise _error(f"{name!r} can't name a member of an enum", at, locate, "write it in UPPER_CASE")
+
+
+def _check_wire_names(document: JsonObject, locate: Locate) -> None:
+    """What goes over the wire must survive as a literal; the generator deletes control characters from those."""
+    for pointer, path, _, _ in operations(document):
+        if not PATH.fullmatch(path):
+            raise _error(f"{path!r} is no path of a URL", pointer, locate)
+    for node in grammar.walk(document):
+        for at, name in _wire_names(node):
+            if not name or not name.isprintable():
+                raise _error(f"{name!r} can't be a name or value on the wire: not printable", at, locate)
+
+
+def _wire_names(node: grammar.Node) -> Iterator[tuple[str, str]]:
+    if node.kind == "parameters" and "name" in node.value:
+        yield pointers.join(node.pointer, "name"), str(node.value["name"])
+    elif node.kind == "schemas":
+        for name in node.value.get("properties", {}):
+            yield pointers.join(node.pointer, "properties", name), name
+        for index, value in enumerate(node.value.get("enum", ())):
+            yield pointers.join(node.pointer, "enum", index), str(value) or " "
 
 
 def _error(message: str, pointer: str, locate: Locate, fix: str | None = None) -> InputError:

@@ -11,10 +11,11 @@ from scripts.pipeline.load import JsonObject
 
 
 def prepare(document: JsonObject) -> JsonObject:
-    """A copy of ``document`` for the generator: security on every operation, described arguments, no defaults."""
+    """A copy of ``document``: security on every operation, described arguments, no titles, no defaults."""
     result = copy.deepcopy(document)
     _spread_security(result)
     _describe_arguments(result)
+    _drop_titles(result)
     _drop_defaults(result)
     return result
 
@@ -40,6 +41,13 @@ def _describe_arguments(document: JsonObject) -> None:
         if "$ref" in schema:  # what stands beside a reference is ignored; allOf with one member means the same
             schema = {"allOf": [{"$ref": schema["$ref"]}], **{k: v for k, v in schema.items() if k != "$ref"}}
         node.value["schema"] = {**schema, "description": node.value["description"]}
+
+
+def _drop_titles(document: JsonObject) -> None:
+    """Remove the ``title`` of every schema, in place: the generator would name the class after it, not the file."""
+    for node in grammar.walk(document):
+        if node.kind == "schemas":
+            node.value.pop("title", None)
 
 
 def _drop_defaults(document: JsonObject) -> None:
