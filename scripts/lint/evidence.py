@@ -52,11 +52,13 @@ def needs(document: Document) -> frozenset[str]:
     return frozenset(f"#{pointer}" for pointer in _needs(document))
 
 
-def problems(document: Document, evidence: Evidence, overlays: Sequence[Overlay] = ()) -> list[str]:
+def problems(
+    document: Document, evidence: Evidence, overlays: Sequence[Overlay] = (), bundled: Document | None = None
+) -> list[str]:
     """What is wrong with the evidence for the effective ``document``, sorted; empty when all is well.
 
-    ``overlays`` are those that led to the document: their actions have to state reason, date and evidence, and are
-    the evidence for what they write.
+    ``overlays`` are those that led to the document from ``bundled``: their actions have to state reason, date and
+    evidence, and are the evidence for what they add. What was there before needs a claim, also where they extend it.
     """
     wanted = needs(document)
     claimed = Counter(claim.pointer for claim in evidence.claims)
@@ -77,6 +79,7 @@ def problems(document: Document, evidence: Evidence, overlays: Sequence[Overlay]
         cited += [(name, place) for name in names]
         if names:
             written |= _written(document, action)
+    written -= needs(bundled) if bundled is not None else set()
     found += [f"{pointer} has no evidence" for pointer in wanted - set(claimed) - written]
     found += _about_documents(evidence.documents, cited)
     return sorted(found)

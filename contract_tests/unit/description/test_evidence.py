@@ -21,13 +21,15 @@ def stated() -> Evidence:
 
 
 def test_everything_has_evidence_and_every_claim_points_somewhere(
-    laid_over: tuple[JsonObject, tuple[Applied, ...]], stated: Evidence
+    laid_over: tuple[JsonObject, tuple[Applied, ...]], bundled: JsonObject, stated: Evidence
 ) -> None:
     document, applied = laid_over
-    assert evidence.problems(document, stated, [one.overlay for one in applied]) == []
+    assert evidence.problems(document, stated, [one.overlay for one in applied], bundled) == []
 
 
-def test_no_claim_can_be_taken_away(laid_over: tuple[JsonObject, tuple[Applied, ...]], stated: Evidence) -> None:
+def test_no_claim_can_be_taken_away(
+    laid_over: tuple[JsonObject, tuple[Applied, ...]], bundled: JsonObject, stated: Evidence
+) -> None:
     document, applied = laid_over
     overlays = [one.overlay for one in applied]
     needed = evidence.needs(document)
@@ -36,7 +38,7 @@ def test_no_claim_can_be_taken_away(laid_over: tuple[JsonObject, tuple[Applied, 
     for claim in needed_claims:
         rest = tuple(other for other in stated.claims if other is not claim)
         assert f"{claim.pointer} has no evidence" in evidence.problems(
-            document, attrs.evolve(stated, claims=rest), overlays
+            document, attrs.evolve(stated, claims=rest), overlays, bundled
         )
 
 

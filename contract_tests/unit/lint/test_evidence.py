@@ -112,7 +112,7 @@ def test_unknown_and_uncited_documents_are_reported() -> None:
 def test_an_action_is_the_evidence_for_what_it_adds() -> None:
     addition = overlay_of(STATED)
     document, _ = overlay.apply(DOCUMENT, addition)
-    assert evidence.problems(document, evidence_of(*claims()), [addition]) == []
+    assert evidence.problems(document, evidence_of(*claims()), [addition], DOCUMENT) == []
     assert evidence.problems(document, evidence_of(*claims())) == [
         "#/components/schemas/Pet/properties/age has no evidence"
     ]
@@ -122,7 +122,9 @@ def test_an_action_is_no_evidence_for_what_was_there() -> None:
     addition = overlay_of(STATED)
     document, _ = overlay.apply(DOCUMENT, addition)
     pointer = "#/components/schemas/Pet/properties/id"
-    assert evidence.problems(document, evidence_of(*claims(pointer)), [addition]) == [f"{pointer} has no evidence"]
+    assert evidence.problems(document, evidence_of(*claims(pointer)), [addition], DOCUMENT) == [
+        f"{pointer} has no evidence"
+    ]
 
 
 @pytest.mark.parametrize("field", ["x-date", "x-reason", "x-evidence"])
@@ -130,9 +132,21 @@ def test_an_action_has_to_state_reason_date_and_evidence(field: str) -> None:
     lines = [line for line in STATED.splitlines() if field not in line]
     addition = overlay_of("\n".join(lines))
     document, _ = overlay.apply(DOCUMENT, addition)
-    found = evidence.problems(document, evidence_of(*claims()), [addition])
+    found = evidence.problems(document, evidence_of(*claims()), [addition], DOCUMENT)
     assert f"a.overlay.yaml action 1 has no {field}" in found
     assert ("#/components/schemas/Pet/properties/age has no evidence" in found) == (field == "x-evidence")
+
+
+def test_extending_an_enum_is_no_evidence_for_its_first_members() -> None:
+    addition = overlay_of(
+        STATED.replace("Pet.properties", "PetKind").replace("{age: {type: integer}}", "{enum: [dog]}")
+    )
+    document, _ = overlay.apply(DOCUMENT, addition)
+    assert evidence.problems(document, evidence_of(*claims()), [addition], DOCUMENT) == []
+    pointer = "#/components/schemas/PetKind/enum"
+    assert evidence.problems(document, evidence_of(*claims(pointer)), [addition], DOCUMENT) == [
+        f"{pointer} has no evidence"
+    ]
 
 
 def test_checking_changes_neither_document_nor_evidence() -> None:
