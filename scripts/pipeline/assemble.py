@@ -13,6 +13,7 @@ from pathlib import Path
 import ruff  # type: ignore[import-untyped]  # ships no types; one function of it is used
 
 from scripts.errors import InputError
+from scripts.pipeline import package_scan
 from scripts.pipeline.generate import GENERATOR
 from scripts.pipeline.layout import COMMAND, Layout
 
@@ -38,6 +39,8 @@ def assemble(package: Path, layout: Layout, generator_version: str) -> dict[str,
             raise InputError(
                 "would hide the generated file of this name", file=layout.shown(path), fix="choose another name"
             )
+        if path.suffix == ".py":
+            package_scan.check(path, layout.shown(path))
         target = package / inside
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(path.read_bytes().replace(b"\r\n", b"\n"))

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import attrs
 
-from scripts.pipeline import counts, manifest, names, overlay, package_scan, pointers, settings
+from scripts.pipeline import counts, manifest, merge, names, overlay, package_scan, pointers, settings
 from scripts.pipeline.assemble import assemble
 from scripts.pipeline.bundle import Bundle, bundle
 from scripts.pipeline.conceal import conceal
 from scripts.pipeline.counts import Counted
 from scripts.pipeline.generate import generate
 from scripts.pipeline.layout import BUNDLED, EFFECTIVE, PACKAGE, Layout
+from scripts.pipeline.load import JsonObject
 from scripts.pipeline.overlay import Applied
 from scripts.pipeline.places import Place
 from scripts.pipeline.prepare import prepare
@@ -48,11 +49,12 @@ def build(layout: Layout, folder: Path, progress: Progress) -> Built:
 
     effective, corrections = overlay.apply_folder(bundled.document, layout.description_overlays, root=layout.root)
     hinted, hints = overlay.apply_folder(effective, layout.generator_overlays, root=layout.root)
+    applied = (*corrections, *hints)
+    names.check_operations(effective, _locator(bundled, effective, corrections))
     stages["effective"] = counts.count(effective)
     _compare_effective(stages, corrections)
-    counts.compare("effective", stages["effective"], "left by the generator's overlays", counts.count(hinted))
-    names.check(hinted, _locator(bundled, (*corrections, *hints)))
-    applied = (*corrections, *hints)
+    counts.compare("effective description", stages["effective"], "description for the generator", counts.count(hinted))
+    names.check(hinted, _locator(bundled, hinted, applied))
     clock.stage("overlay", f"{sum(len(a.hits) for a in applied)} actions in {len(applied)} files")
 
     (folder / BUNDLED).write_bytes(manifest.dump(bundled.document))
@@ -64,12 +66,11 @@ def build(layout: Layout, folder: Path, progress: Progress) -> Built:
 
     scanned = package_scan.scan(package)
     stages["callable"] = counts.callable_in(scanned, effective)
-    counts.compare("effective", stages["effective"], "callable in the package", stages["callable"])
+    counts.compare("effective description", stages["effective"], "package", stages["callable"])
     counts.refuse_unnamed(scanned, effective)
     conceal(package, scanned, effective)
     given = manifest.inputs(layout)
     origins = assemble(package, layout, given.tools["openapi-python-client"])
-    package_scan.scan(package)
     clock.stage("assemble", f"{len(origins)} files, formatted and labelled")
 
     modules = counts.modules_by_operation(scanned, effective)
@@ -84,7 +85,7 @@ def _bundle(layout: Layout) -> tuple[Bundle, dict[str, Counted]]:
     bundled = bundle(layout.entry, root=layout.root)
     names.check_operations(bundled.document, bundled.sources.place)
     stages = {"described": counts.described(layout, bundled), "bundled": counts.count(bundled.document)}
-    counts.compare("described", stages["described"], "in the bundled description", stages["bundled"])
+    counts.compare("description's files", stages["described"], "bundled description", stages["bundled"])
     return bundled, stages
 
 
@@ -93,21 +94,23 @@ def _compare_effective(stages: dict[str, Counted], corrections: tuple[Applied, .
     removing = any(action.remove for applied in corrections for action in applied.overlay.actions)
     bundled = stages["bundled"]
     excused = (*bundled.operations, *bundled.schemas, *bundled.webhooks) if removing else ()
-    counts.compare("bundled", bundled, "in the effective description", stages["effective"], excused)
+    counts.compare("bundled description", bundled, "effective description", stages["effective"], excused)
 
 
-def _locator(bundled: Bundle, applied: tuple[Applied, ...]) -> names.Locate:
-    """Where a pointer into the effective description was written: in a file of it or in an overlay."""
+def _locator(bundled: Bundle, document: JsonObject, applied: tuple[Applied, ...]) -> names.Locate:
+    """Where a pointer into ``document`` was written: in a file of the description or in an overlay laid over it."""
 
     def locate(pointer: str) -> Place:
         try:
-            pointers.follow(bundled.document, pointer)
+            before = pointers.follow(bundled.document, pointer)
+            now = pointers.follow(document, pointer)
+            sought = None if isinstance(now, dict | list) or merge.same(before, now) else str(now)
         except pointers.PointerToNowhere as problem:
-            for each in reversed(applied):
-                lines = each.overlay.source.text.split("\n")
-                for number, text in enumerate(lines, 1):
-                    if problem.token in text:
-                        return Place(each.overlay.name, number)
+            sought = problem.token
+        for each in reversed(applied) if sought is not None else ():
+            for number, text in enumerate(each.overlay.source.text.split("\n"), 1):
+                if str(sought) in text:
+                    return Place(each.overlay.name, number)
         return bundled.sources.place(pointer)
 
     return locate

@@ -124,8 +124,8 @@ def compare(before: str, earlier: Counted, after: str, later: Counted, allowed: 
         missing = [name for name in getattr(earlier, kind) if name not in {*getattr(later, kind), *excused}]
         if missing:
             raise InputError(
-                f"{len(missing)} of the {before} {kind} not {after}: {', '.join(missing)}",
-                fix="nothing may get lost between two stages; see what this stage makes of it",
+                f"{kind} of the {before} are missing in the {after}: {', '.join(missing)}",
+                fix="nothing may get lost between two stages: see what happens in between",
             )
 
 

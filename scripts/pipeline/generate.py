@@ -84,7 +84,7 @@ def _losses(data: GeneratorData) -> list[GeneratorError]:
 def _text(error: GeneratorError) -> str:
     """A warning on one line without memory addresses, which differ from run to run."""
     said = " ".join(filter(None, (error.header.strip(), (error.detail or "").strip())))
-    return re.sub(r"<(\w+) object at 0x[0-9a-f]+>", r"<\1>", re.sub(r"\s+", " ", said))
+    return re.sub(r"<[\w.]*?(\w+) object at 0x[0-9a-f]+>", r"<\1>", re.sub(r"\s+", " ", said))
 
 
 def _rename_parameters(data: GeneratorData, config: Config) -> None:

@@ -175,7 +175,7 @@ class _Reader:
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 raise self._error(key, "a key must be a plain string, not a list or an object")
-            if key.value == "<<" and key.style is None:
+            if key.value == "<<" and not key.style:
                 raise self._error(key, "merge keys (<<) are not part of YAML 1.2", "write the members out")
             if key.value in members:
                 raise _duplicate(key.value, self._name, key.start_mark.line + 1)

@@ -21,6 +21,8 @@ TAG = re.compile(r"[a-z][a-z0-9_]*")
 SCHEMA = re.compile(r"[A-Z][A-Za-z0-9]*")
 MEMBER = re.compile(r"[A-Z][A-Z0-9_]*")
 PATH = re.compile(r"(/([A-Za-z0-9._~:@!$&()*+,;=-]|\{[a-z][a-z0-9_]*\})*)+")
+# A component has its file's name; a member of an allOf becomes a part of the class around it.
+_NAMED_OR_MERGED = re.compile(r"/components/schemas/[^/]+|.*/allOf/[0-9]+")
 # Members and local names of every generated model: a property of this name would shadow or break them.
 RESERVED_PROPERTIES = frozenset(
     {"cls", "d", "cast", "to_dict", "from_dict", "field_dict", "src_dict", "additional_properties", "additional_keys"}
@@ -45,6 +47,8 @@ def check(document: JsonObject, locate: Locate) -> None:
     check_operations(document, locate)
     _check_tags(document, locate)
     _check_schemas(document, locate)
+    _check_inline(document, locate)
+    _check_arguments(document, locate)
     _check_properties(document, locate)
     _check_enums(document, locate)
     _check_wire_names(document, locate)
@@ -98,6 +102,36 @@ def _check_schemas(document: JsonObject, locate: Locate) -> None:
             raise _error(f"the schemas {name} and {other} ({there}) would share one module", at, locate)
 
 
+def _check_inline(document: JsonObject, locate: Locate) -> None:
+    """Objects and enums stand in files of their own; inside another schema they get a class with an invented name."""
+    for node in grammar.walk(document):
+        if node.kind != "schemas" or _NAMED_OR_MERGED.fullmatch(node.pointer) or "$ref" in node.value:
+            continue
+        if node.value.get("type") == "object" or node.value.keys() & {"properties", "enum"}:
+            hint = "give it a file of its own, whose name the class gets"
+            raise _error("an object or enum inside another object has no name", node.pointer, locate, hint)
+
+
+def _check_arguments(document: JsonObject, locate: Locate) -> None:
+    """No two query parameters of an operation become one argument."""
+    for pointer, path, _, operation in operations(document):
+        seen: dict[str, str] = {}
+        shared = document["paths"][path].get("parameters", [])
+        given = [(pointers.join(pointer, "parameters", i), p) for i, p in enumerate(operation.get("parameters", []))]
+        given += [(pointers.join("/paths", path, "parameters", i), p) for i, p in enumerate(shared)]
+        for at, parameter in given:
+            if "$ref" in parameter:
+                at = parameter["$ref"][1:]
+                parameter = pointers.follow(document, at)
+            if parameter.get("in") != "query":
+                continue
+            argument = parameter_argument(parameter["name"])
+            other = seen.setdefault(argument, parameter["name"])
+            if other != parameter["name"]:
+                said = f"the parameters {other} and {parameter['name']} would both be the argument {argument}"
+                raise _error(said, pointers.join(at, "name"), locate)
+
+
 def _check_properties(document: JsonObject, locate: Locate) -> None:
     for node in grammar.walk(document):
         if node.kind == "schemas":
@@ -145,19 +179,18 @@ def _check_wire_names(document: JsonObject, locate: Locate) -> None:
         if not PATH.fullmatch(path):
             raise _error(f"{path!r} is no path of a URL", pointer, locate)
     for node in grammar.walk(document):
-        for at, name in _wire_names(node):
-            if not name or not name.isprintable():
-                raise _error(f"{name!r} can't be a name or value on the wire: not printable", at, locate)
+        for name in _wire_names(node):
+            if not name.isprintable():
+                # The name itself stays out of the pointer: it would break the message's line.
+                raise _error(f"{name!r} can't be a name or value on the wire: not printable", node.pointer, locate)
 
 
-def _wire_names(node: grammar.Node) -> Iterator[tuple[str, str]]:
+def _wire_names(node: grammar.Node) -> Iterator[str]:
     if node.kind == "parameters" and "name" in node.value:
-        yield pointers.join(node.pointer, "name"), str(node.value["name"])
+        yield str(node.value["name"])
     elif node.kind == "schemas":
-        for name in node.value.get("properties", {}):
-            yield pointers.join(node.pointer, "properties", name), name
-        for index, value in enumerate(node.value.get("enum", ())):
-            yield pointers.join(node.pointer, "enum", index), str(value) or " "
+        yield from node.value.get("properties", {})
+        yield from map(str, node.value.get("enum", ()))
 
 
 def _error(message: str, pointer: str, locate: Locate, fix: str | None = None) -> InputError:

@@ -98,7 +98,9 @@ def _find(document: JsonObject, query: str, overlay: Overlay, action: Action) ->
     try:
         nodes = jsonpath.find(query, document)
     except jsonpath.JSONPathError as problem:
-        raise overlay.error(action, f"{query} is not an RFC 9535 JSONPath: {_first_line(problem)}") from problem
+        # The engine's own words differ between its versions for different Pythons, so they stay out of the message.
+        what = "the target" if query == action.target else query
+        raise overlay.error(action, f"{what} is not an RFC 9535 JSONPath") from problem
     return {tuple(node.location): node.value for node in nodes}
 
 
@@ -131,9 +133,7 @@ def _update(document: JsonObject, where: Location, value: Any, update: Any, mino
             raise merge.MergeError(f"an object can't be updated with {merge.kind(update)} values")
         return merge.into_object(value, update)
     if not minor:
-        raise merge.MergeError(
-            "Overlay 1.0 can't update a primitive; target the object around it or write overlay: 1.1.0"
-        )
+        raise merge.MergeError("Overlay 1.0 can't update a primitive: target the object around it, or use 1.1.0")
     if merge.kind(update) != "primitive":
         raise merge.MergeError(f"a primitive can't be updated with an {merge.kind(update)}")
     if merge.same(value, update):
@@ -189,7 +189,3 @@ def _check_references(before: JsonObject, after: JsonObject, overlay: Overlay) -
                 line=line,
                 fix=f"did you mean {found.nearest}?" if found.nearest else "add the component or keep what was removed",
             )
-
-
-def _first_line(problem: Exception) -> str:
-    return str(problem).strip().split("\n", 1)[0]

@@ -29,11 +29,13 @@ class PackageScan:
 
 def scan(package: Path) -> PackageScan:
     """Read every module of ``package``. ``InputError`` when one is no valid Python or imports what it must not."""
-    modules = {path.relative_to(package): _parse(path, package) for path in sorted(package.rglob("*.py"))}
+    modules = {
+        path.relative_to(package): check(path, f"{package.name}/{path.relative_to(package).as_posix()}")
+        for path in sorted(package.rglob("*.py"))
+    }
     operations, classes = [], {}
     exported: frozenset[str] = frozenset()
     for path, tree in modules.items():
-        _refuse_imports(path, tree)
         dotted = ".".join(path.with_suffix("").parts)
         if path.parts[0] == "api" and path.name != "__init__.py":
             functions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
@@ -56,28 +58,26 @@ def imports(tree: ast.Module) -> Iterator[tuple[str, int]]:
             yield node.module.partition(".")[0], node.lineno
 
 
-def _parse(path: Path, package: Path) -> ast.Module:
+def check(path: Path, name: str) -> ast.Module:
+    """The syntax tree of a module, called ``name`` in messages. ``InputError`` for what must not be in the package."""
     try:
-        return ast.parse(path.read_bytes(), filename=str(path))
+        tree = ast.parse(path.read_bytes(), filename=str(path))
     except (SyntaxError, ValueError) as problem:
-        shown = path.relative_to(package).as_posix()
         raise InputError(
-            f"the generator wrote invalid Python: {getattr(problem, 'msg', problem)}",
-            file=f"{package.name}/{shown}",
+            f"is not valid Python: {getattr(problem, 'msg', problem)}",
+            file=name,
             line=getattr(problem, "lineno", None),
-            fix="a name or text in the description breaks it; change it there",
+            fix="if the generator wrote it, a name or text in the description breaks it: change it there",
         ) from problem
-
-
-def _refuse_imports(path: Path, tree: ast.Module) -> None:
-    for name, line in imports(tree):
-        if name not in ALLOWED_IMPORTS and name not in sys.stdlib_module_names:
+    for imported, line in imports(tree):
+        if imported not in ALLOWED_IMPORTS and imported not in sys.stdlib_module_names:
             raise InputError(
-                f"the package must not import {name}",
-                file=path.as_posix(),
+                f"the package must not import {imported}",
+                file=name,
                 line=line,
                 fix=f"the standard library, {' and '.join(sorted(ALLOWED_IMPORTS))} are all that its users have",
             )
+    return tree
 
 
 def _all(tree: ast.Module) -> list[str]:
