@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from contract_tests.description import Description, Operation
+from contract_tests.description import Operation
 from contract_tests.exchange import Exchange
 from contract_tests.session import Session
 
@@ -81,8 +81,3 @@ def missing(exercise: Exercise, operations: Iterable[Operation]) -> Iterator[str
 def is_list(operation: Operation) -> bool:
     """Whether ``x-resource`` calls the operation a list of records."""
     return operation.resource is not None and operation.resource.action == "list"
-
-
-def chosen(description: Description, only: frozenset[str]) -> tuple[Operation, ...]:
-    """The operations that a run has to exercise."""
-    return tuple(one for one in description.operations if not only or one.operation_id in only)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,8 +38,8 @@ def run(bench: Bench, aim: Aim, operations: tuple[Operation, ...]) -> Tally:
     """
     session, description = bench.session, bench.description
     settings = configuration(aim, session.base_url, session.target.token, bearer_scheme(description))
-    schema = schemathesis.openapi.from_dict(document(description), config=settings)
-    schema = schema.include(operation_id=[operation.operation_id for operation in operations])
+    loaded = schemathesis.openapi.from_dict(document(description), config=settings)
+    schema = loaded.include(operation_id=[operation.operation_id for operation in operations])
     sent = accepted = 0
     for event in from_schema(schema).execute():
         for one in _requests(event, description, session.source):
@@ -70,6 +71,7 @@ def bearer_scheme(description: Description) -> str | None:
     return next((name for name, scheme in schemes.items() if scheme.get("scheme") == "bearer"), None)
 
 
+@functools.lru_cache(maxsize=2)
 def document(description: Description) -> dict[str, Any]:
     """The description as Schemathesis gets it: links that lead to a deletion stand only where a record was created.
 

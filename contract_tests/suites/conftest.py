@@ -6,16 +6,21 @@ report. A bare ``pytest contract_tests/suites`` has neither, and says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
 from contract_tests.budget import Budget
-from contract_tests.description import Description
+from contract_tests.description import Description, Operation
 from contract_tests.drift.finding import Finding
+from contract_tests.drift.observe import Observer
+from contract_tests.exercised import Exercise, is_list
+from contract_tests.plugin import RunPlugin
+from contract_tests.rules.settle import Hold, settler
 from contract_tests.run import PLUGIN, Run
 from contract_tests.session import Session
 
+DEVIATES = pytest.StashKey[bool]()
 # Suites run in this order: what a person reads first comes first, and what floods the target comes last. Files that
 # are not named here come after the documented semantics and before the generated requests.
 FIRST = ("test_authentication", "test_lifecycle", "test_pagination", "test_filters", "test_client_calls")
@@ -24,13 +29,12 @@ LAST = ("test_conformance", "test_stateful", "test_exercised")
 
 def running(config: pytest.Config) -> Run:
     """The run that this pytest session belongs to; ``UsageError`` outside of one."""
-    plugin = config.pluginmanager.get_plugin(PLUGIN)
+    plugin: RunPlugin | None = config.pluginmanager.get_plugin(PLUGIN)
     if plugin is None:
         raise pytest.UsageError(
             "the contract suites need a running target: use `python3 -m scripts contract` (--help shows the options)"
         )
-    run: Run = plugin.run
-    return run
+    return plugin.run
 
 
 def rank(name: str) -> int:
@@ -47,11 +51,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that takes ``operation`` runs once per operation of the run, with the operationId as its name."""
-    if "operation" in metafunc.fixturenames:
-        run = running(metafunc.config)
-        chosen = [one for one in run.session.description.operations if run.includes(one.operation_id)]
-        metafunc.parametrize("operation", chosen, ids=[one.operation_id for one in chosen])
+    """A test that takes ``operation`` (``list_operation``) runs once per operation (list) of the run."""
+    for name, wanted in (("operation", lambda one: True), ("list_operation", is_list)):
+        if name in metafunc.fixturenames:
+            chosen = [one for one in running(metafunc.config).operations if wanted(one)]
+            metafunc.parametrize(name, chosen, ids=[one.operation_id for one in chosen])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -72,6 +76,12 @@ def description(session: Session) -> Description:
 
 
 @pytest.fixture(scope="session")
+def operations(request: pytest.FixtureRequest) -> tuple[Operation, ...]:
+    """The operations that this run exercises."""
+    return running(request.config).operations
+
+
+@pytest.fixture(scope="session")
 def budget(request: pytest.FixtureRequest) -> Budget:
     """How much this run may spend."""
     return running(request.config).budget
@@ -83,16 +93,55 @@ def seed(request: pytest.FixtureRequest) -> int:
     return running(request.config).seed
 
 
-@pytest.fixture(autouse=True)
-def _deviations_fail_the_test(session: Session, request: pytest.FixtureRequest) -> Iterator[None]:
+@pytest.fixture(scope="session")
+def exercise(request: pytest.FixtureRequest) -> Exercise:
+    """What the run exercised so far."""
+    return running(request.config).exercise
+
+
+@pytest.fixture(scope="session")
+def observer(request: pytest.FixtureRequest) -> Observer:
+    """Which fields the answers of the run held so far."""
+    return running(request.config).observer
+
+
+@pytest.fixture(scope="session")
+def hold(session: Session, budget: Budget, seed: int) -> Hold:
+    """Runs a rule of ``contract_tests.rules`` and settles how the test ends."""
+    return settler(session, budget, seed)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Fail the test with the headlines of what was found during it, each once."""
+    session = running(item.config).session
     seen: dict[str, Finding] = {}
-    session.source = request.node.name
-    stop = session.findings.listen(lambda finding: seen.setdefault(finding.fingerprint, finding))
+    session.source = item.name
+    stop = session.findings.listen(lambda finding: seen.update({finding.fingerprint: finding}))
+    problem: BaseException | None = None
     try:
         yield
+    except pytest.exit.Exception:
+        raise
+    except pytest.skip.Exception:
+        if not seen:
+            raise
+    except (Exception, pytest.fail.Exception) as raised:
+        # A rule that cannot go on after a deviation raises; the deviation says more than where it gave up.
+        problem = raised
     finally:
         stop()
     if seen:
+        item.stash[DEVIATES] = True
         lines = [session.redactor.text(finding.headline()) for finding in seen.values()]
         pytest.fail("\n".join(lines), pytrace=False)
+    if problem is not None:
+        raise problem
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Mark the report of a test that failed because of findings: they are reported by themselves."""
+    report = yield
+    report.deviation = item.stash.get(DEVIATES, False)  # type: ignore[attr-defined]
+    return report

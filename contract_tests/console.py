@@ -1,0 +1,102 @@
+"""What a run shows while it goes on and at its end: progress on stderr, the result on stdout; plain when no terminal.
+
+Colours are used on a terminal only, and never when ``NO_COLOR`` is set (https://no-color.org).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, TextIO
+
+from contract_tests.drift.advice import advise
+from contract_tests.exercised import SHOWN_ERRORS
+
+COLOURS = {"red": "31", "green": "32", "yellow": "33", "dim": "2", "bold": "1"}
+SHOWN_MISSING = 8
+SEVERITY_COLOUR = {"breaking": "red", "degraded": "yellow", "additive": "yellow", "unverified": "dim"}
+
+
+class Console:
+    """Writes lines; ``elapsed`` is counted from its making, in seconds."""
+
+    def __init__(
+        self,
+        out: TextIO | None = None,
+        err: TextIO | None = None,
+        environment: Mapping[str, str] = os.environ,
+    ) -> None:
+        self._out = out or sys.stdout
+        self._err = err or sys.stderr
+        self._environment = environment
+        self._started = time.monotonic()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the run began."""
+        return time.monotonic() - self._started
+
+    def progress(self, text: str) -> None:
+        """One line on stderr, with the time so far."""
+        stamp = self._paint(f"{self.elapsed:5.1f} s", "dim", self._err)
+        print(f"[contract] {stamp}  {text}", file=self._err, flush=True)
+
+    def result(self, report: Mapping[str, Any]) -> None:
+        """The table, the findings and the verdict, from the report as it was written."""
+        for line in table(report["operations"]):
+            self._print(line)
+        self._print("")
+        self._print(f"findings: {len(report['findings'])}")
+        for finding in report["findings"]:
+            self._finding(finding)
+        for reason in report["missing"][:SHOWN_MISSING]:
+            self._print(f"not exercised: {reason}")
+        if len(report["missing"]) > SHOWN_MISSING:
+            self._print(f"not exercised: {len(report['missing']) - SHOWN_MISSING} more, see drift.md")
+        run = report["run"]
+        colour = "green" if run["exit_code"] == 0 else "red"
+        self._print(self._paint(f"verdict: {run['exit_code']} {run['verdict']}", colour, self._out))
+
+    def json(self, report: Mapping[str, Any]) -> None:
+        """The report itself, on stdout."""
+        self._print(json.dumps(report, ensure_ascii=False, indent=2))
+
+    def _finding(self, finding: Mapping[str, Any]) -> None:
+        colour = SEVERITY_COLOUR[finding["severity"]]
+        self._print(f"  {self._paint(finding['severity'], colour, self._out)}  {finding['headline']}")
+        times = f" (seen {finding['occurrences']} times)" if finding["occurrences"] > 1 else ""
+        self._print(f"      fix: {advise(finding['kind'])}{times}")
+        if finding["reproduce"]:
+            self._print(f"      {finding['reproduce']}")
+
+    def _print(self, text: str) -> None:
+        # A terminal that cannot show a character gets a replacement: a report must not end in a UnicodeEncodeError.
+        encoding = getattr(self._out, "encoding", None) or "utf-8"
+        print(text.encode(encoding, "replace").decode(encoding), file=self._out, flush=True)
+
+    def _paint(self, text: str, colour: str, stream: TextIO) -> str:
+        if self._environment.get("NO_COLOR") or not stream.isatty():
+            return text
+        return f"\033[{COLOURS[colour]}m{text}\033[0m"
+
+
+def table(operations: Sequence[Mapping[str, Any]]) -> list[str]:
+    """One line per operation: requests, checked 2xx, checked refusals by status, findings."""
+    heads = ["operation", "requests", "2xx", *map(str, SHOWN_ERRORS), "other 4xx", "findings"]
+    rows = [heads]
+    for operation in operations:
+        verified = {int(status): count for status, count in operation["verified"].items()}
+        accepted = sum(count for status, count in verified.items() if 200 <= status < 300)
+        others = sum(n for status, n in verified.items() if 400 <= status < 500 and status not in SHOWN_ERRORS)
+        cells = [operation["requests"], accepted, *(verified.get(status, 0) for status in SHOWN_ERRORS), others]
+        rows.append([operation["operation_id"], *map(str, cells), str(operation["findings"])])
+    widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
+    return [
+        "  ".join(
+            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        )
+        for row in rows
+    ]

@@ -1,0 +1,85 @@
+"""The drift report for people: the same facts as ``drift.json``, as Markdown."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from contract_tests.drift.advice import advise
+
+COLUMNS = ("operation", "requests", "checked answers by status", "findings")
+
+
+def render(report: Mapping[str, Any]) -> str:
+    """The whole document, ending in a newline."""
+    run, counts = report["run"], report["counts"]
+    lines = [
+        f"# Drift report: exit code {run['exit_code']}",
+        "",
+        run["verdict"].capitalize() + ".",
+        "",
+        f"- Target: `{run['target']}` at {run['base_url']}, budget {run['budget']}, seed {run['seed']}",
+        f"- Started {run['started']}, took {run['duration_seconds']} s, sent {counts['requests']} requests",
+        f"- Description: {run['description']['title']} {run['description']['version']}",
+        f"- Its sha256: `{run['description']['sha256']}`",
+    ]
+    if run["only"]:
+        lines.append(f"- Restricted to {', '.join(run['only'])}")
+    if run["planted"]:
+        lines.append(f"- Planted in the mock: {', '.join(run['planted'])}")
+    lines += ["", f"## Findings: {counts['findings']}", ""]
+    for finding in report["findings"]:
+        lines += _finding(finding)
+    lines += ["## Operations", "", *_table(report), ""]
+    if report["missing"]:
+        lines += ["## Not exercised", "", *(f"- {reason}" for reason in report["missing"]), ""]
+    lines += ["## Suites", "", *_suites(report)]
+    return "\n".join(lines) + "\n"
+
+
+def _finding(finding: Mapping[str, Any]) -> Iterator[str]:
+    place = f" `{finding['pointer']}`" if finding["pointer"] else ""
+    yield f"### {finding['operation']}{place}: {finding['kind']}"
+    yield ""
+    yield f"- Severity {finding['severity']}, seen {finding['occurrences']} times, id `{finding['fingerprint']}`"
+    yield f"- Expected: {_inline(finding['expected'])}"
+    yield f"- Observed: {_inline(finding['observed'])}"
+    yield f"- Hint: {advise(finding['kind'])}"
+    yield ""
+    if finding["exchange"]:
+        exchange = finding["exchange"]
+        shown = json.dumps(exchange["response_body"], ensure_ascii=False, indent=2)
+        yield from _block("sh", finding["reproduce"])
+        yield from _block("json", f"// {exchange['status']}, from {exchange['source']}\n{shown}")
+
+
+def _table(report: Mapping[str, Any]) -> Iterator[str]:
+    yield "| " + " | ".join(COLUMNS) + " |"
+    yield "|" + "---|" * len(COLUMNS)
+    for operation in report["operations"]:
+        verified = ", ".join(f"{status}: {count}" for status, count in operation["verified"].items()) or "none"
+        cells = (f"`{operation['operation_id']}`", operation["requests"], verified, operation["findings"])
+        yield "| " + " | ".join(map(str, cells)) + " |"
+
+
+def _suites(report: Mapping[str, Any]) -> Iterator[str]:
+    for suite in report["suites"]:
+        counts = f"{suite['passed']} passed, {suite['failed']} failed, {suite['skipped']} skipped"
+        yield f"- {suite['name']}: {counts}, {suite['seconds']} s"
+        for reason, count in suite["skips"].items():
+            yield f"  - skipped {count}: {_inline(reason)}"
+        for problem in suite["problems"]:
+            yield f"  - problem: {_inline(problem)}"
+
+
+def _inline(text: str) -> str:
+    """A text on one line in which nothing acts as Markdown or HTML."""
+    return " ".join(text.split()).translate({ord(mark): f"\\{mark}" for mark in "\\`*_[]<>|"})
+
+
+def _block(language: str, text: str) -> Iterator[str]:
+    # A longer fence than any run of backticks in the text keeps the block closed where it should be.
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    yield from (f"{fence}{language}", text, fence, "")

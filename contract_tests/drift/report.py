@@ -1,0 +1,148 @@
+"""The drift report: one JSON document (``report.schema.json`` describes it) that everything else is printed from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from contract_tests.drift.finding import Finding
+from contract_tests.exit_codes import ExitCode
+from contract_tests.plugin import Suite
+from contract_tests.run import Run
+
+FORMAT = 1
+SCHEMA = Path(__file__).with_name("report.schema.json")
+TOOLS = ("schemathesis", "hypothesis", "pytest", "httpx", "jsonschema-rs")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a run was and came to; ``started`` is Unix time, ``duration`` in seconds."""
+
+    target: str
+    base_url: str
+    planted: tuple[str, ...]
+    started: float
+    duration: float
+    code: ExitCode
+    reason: str
+    missing: tuple[str, ...]
+    suites: tuple[Suite, ...]
+
+
+def build(run: Run, facts: Facts) -> dict[str, Any]:
+    """The report of a run, free of secrets."""
+    redactor = run.session.redactor
+    findings = run.session.findings.all()
+    body = {
+        "format": FORMAT,
+        "run": _run(run, facts),
+        "counts": {
+            "operations": len(run.operations),
+            "exercised": sum(1 for one in run.operations if run.exercise.tally(one.operation_id).accepted),
+            "requests": sum(counts.total() for counts in run.session.counts.values()),
+            "findings": len(findings),
+        },
+        "missing": list(facts.missing),
+        "suites": [_suite(suite) for suite in facts.suites],
+        "operations": [_operation(run, operation.operation_id, findings) for operation in run.operations],
+        "findings": [_finding(run, finding) for finding in findings],
+    }
+    # Exchanges were redacted field by field; this catches a secret that a text of ours repeats.
+    cleaned: dict[str, Any] = _every_text(redactor.text, body)
+    return cleaned
+
+
+def description_hash(document: Mapping[str, Any]) -> str:
+    """SHA-256 of the description in canonical JSON, so that two runs can be told to rest on the same one."""
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _run(run: Run, facts: Facts) -> dict[str, Any]:
+    info = run.session.description.document.get("info", {})
+    return {
+        "target": facts.target,
+        "base_url": facts.base_url,
+        "budget": run.budget.name,
+        "seed": run.seed,
+        "only": sorted(run.only),
+        "planted": list(facts.planted),
+        "started": datetime.fromtimestamp(facts.started, UTC).isoformat(timespec="seconds"),
+        "duration_seconds": round(facts.duration, 2),
+        "exit_code": facts.code.value,
+        "verdict": facts.code.meaning + (f": {facts.reason}" if facts.reason else ""),
+        "description": {
+            "title": str(info.get("title", "")),
+            "version": str(info.get("version", "")),
+            "sha256": description_hash(run.session.description.document),
+        },
+        "versions": {"python": platform.python_version(), **{tool: version(tool) for tool in TOOLS}},
+    }
+
+
+def _suite(suite: Suite) -> dict[str, Any]:
+    return {
+        "name": suite.name,
+        "collected": suite.collected,
+        "passed": suite.passed,
+        "failed": suite.failed,
+        "skipped": suite.skipped,
+        "seconds": round(suite.seconds, 2),
+        "skips": dict(suite.skips),
+        "problems": list(suite.problems),
+    }
+
+
+def _operation(run: Run, operation_id: str, findings: Iterable[Finding]) -> dict[str, Any]:
+    operation = run.session.description.by_id[operation_id]
+    tally = run.exercise.tally(operation_id)
+    fields = run.observer.fields.get(operation_id, {})
+    return {
+        "operation_id": operation_id,
+        "method": operation.method.upper(),
+        "path": operation.path,
+        "requests": tally.requests,
+        "statuses": {str(status): count for status, count in sorted(tally.statuses.items())},
+        "verified": {str(status): count for status, count in sorted(tally.verified.items())},
+        "records": tally.records,
+        "fields": {
+            place: {"present": seen.present, "null": seen.null, "absent": seen.absent}
+            for place, seen in sorted(fields.items())
+        },
+        "findings": sum(1 for finding in findings if finding.operation == operation_id),
+    }
+
+
+def _finding(run: Run, finding: Finding) -> dict[str, Any]:
+    redactor = run.session.redactor
+    exchange = finding.exchange
+    return {
+        "fingerprint": finding.fingerprint,
+        "kind": finding.kind,
+        "severity": finding.severity.value,
+        "operation": finding.operation,
+        "pointer": finding.pointer,
+        "expected": finding.expected,
+        "observed": finding.observed,
+        "headline": finding.headline(),
+        "check": finding.check,
+        "occurrences": finding.occurrences,
+        "exchange": redactor.exchange(exchange) if exchange else None,
+        "reproduce": redactor.curl(exchange) if exchange else "",
+    }
+
+
+def _every_text(clean: Any, value: Any) -> Any:
+    if isinstance(value, dict):
+        return {clean(key): _every_text(clean, item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_every_text(clean, item) for item in value]
+    return clean(value) if isinstance(value, str) else value

@@ -1,0 +1,108 @@
+"""The command line of ``python3 -m scripts contract``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from contract_tests.budget import BUDGETS, Budget, named
+from contract_tests.description import ROOT, Description
+from contract_tests.exit_codes import ExitCode
+from scripts.errors import InputError
+
+REPORTS = ROOT / "contract_tests" / "reports" / "latest"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run was asked for; ``plant`` and ``rate_limit`` concern the mock that the run starts itself."""
+
+    target: str
+    budget: Budget
+    seed: int
+    report_dir: Path
+    only: frozenset[str]
+    plant: tuple[str, ...]
+    rate_limit: int | None
+    json: bool
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments, and what the exit codes mean."""
+    made = argparse.ArgumentParser(
+        prog="python3 -m scripts contract",
+        description="Hold a target to the description: its own mock, or a server that runs on this machine. Progress "
+        "goes to stderr; stdout has one line per operation, then one line 'findings: N' with each finding below it, "
+        "then one line 'verdict: CODE …'.",
+        epilog="exit codes:\n" + "\n".join(f"  {code.value}  {code.meaning}" for code in ExitCode),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument(
+        "--target",
+        default="mock",
+        metavar="mock|URL",
+        help="mock (default): start one on a free port; or an address such as http://127.0.0.1:8080/v2, "
+        "with the token in TELNYX_API_KEY",
+    )
+    made.add_argument("--budget", default="standard", metavar="|".join(BUDGETS), help="how much to send")
+    made.add_argument("--seed", type=_seed, default=1, metavar="N", help="what every random choice derives from")
+    made.add_argument(
+        "--report-dir",
+        type=Path,
+        default=REPORTS,
+        metavar="DIR",
+        help=f"receives drift.json, drift.md and junit.xml (default: {REPORTS.relative_to(ROOT)})",
+    )
+    made.add_argument(
+        "--only", nargs="+", action="extend", default=[], metavar="OPERATION_ID", help="exercise these operations only"
+    )
+    made.add_argument(
+        "--plant",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="FAULT",
+        help="plant faults in the own mock; `python3 -m scripts mock --help` lists them",
+    )
+    made.add_argument(
+        "--rate-limit", type=_positive, metavar="N", help="requests per operation and minute of the own mock"
+    )
+    made.add_argument("--json", action="store_true", help="print drift.json on stdout instead of the table")
+    return made
+
+
+def parse(arguments: Sequence[str], description: Description) -> Options:
+    """The options in ``arguments``; ``InputError`` for values that mean nothing to ``description``."""
+    raw = parser().parse_args(list(arguments))
+    unknown = sorted(set(raw.only) - description.by_id.keys())
+    if unknown:
+        known = ", ".join(description.by_id)
+        raise InputError(f"--only: there is no operation {unknown[0]!r}", fix=f"choose from {known}")
+    if raw.target != "mock" and (raw.plant or raw.rate_limit):
+        raise InputError("--plant and --rate-limit are for the run's own mock", fix="leave them out, or --target mock")
+    if raw.report_dir.exists() and not raw.report_dir.is_dir():
+        raise InputError("--report-dir is a file", file=raw.report_dir, fix="name a folder")
+    return Options(
+        target=raw.target,
+        budget=named(raw.budget),
+        seed=raw.seed,
+        report_dir=raw.report_dir,
+        only=frozenset(raw.only),
+        plant=tuple(raw.plant),
+        rate_limit=raw.rate_limit,
+        json=raw.json,
+    )
+
+
+def _seed(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise argparse.ArgumentTypeError(f"{text!r} is no seed: write a whole number from 0 to 999999999")
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of requests: write 1 or more")
+    return int(text)

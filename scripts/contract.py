@@ -1,0 +1,14 @@
+"""``python3 -m scripts contract``: hold a target to the description; the work is done in ``contract_tests``."""
+
+from __future__ import annotations
+
+from contract_tests import options, runner
+from contract_tests.console import Console
+from contract_tests.description import load
+
+
+def main(arguments: list[str]) -> int:
+    """Run the contract suite; the exit codes are listed by ``--help``."""
+    console = Console()
+    description = load()
+    return runner.run(options.parse(arguments, description), description, console).value
