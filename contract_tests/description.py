@@ -126,8 +126,9 @@ class Description:
         return schema
 
     def record_schema(self, operation: Operation) -> Mapping[str, Any] | None:
-        """The resolved schema of one record under ``data`` of the 200 response, for single answers and lists alike."""
-        schema = self.resolve(self.response_schema(operation) or {})
+        """The resolved schema of one record under ``data`` of the first 2xx response, for single answers and lists."""
+        status = min(operation.success_statuses, default=200)
+        schema = self.resolve(self.response_schema(operation, status) or {})
         data = self.resolve(schema.get("properties", {}).get("data"))
         if data is None:
             return None

@@ -14,6 +14,8 @@ HTML = b"text/html; charset=utf-8"
 
 def succeed(plan: OperationPlan, result: Result) -> Answer:
     """``{"data": ...}``, and ``meta`` for a page, as far as the description's response has these members."""
+    if plan.silent:
+        return Answer(plan.success)
     data = result.records if isinstance(result, Page) else result
     if not plan.wrapped:
         return Answer(plan.success, data)
@@ -33,7 +35,7 @@ def render(answer: Answer, headers: tuple[Header, ...]) -> tuple[int, list[Heade
         content_type, body = answer.raw
     else:
         content_type, body = CONTENT_TYPE, b"" if answer.body is None else orjson.dumps(answer.body)
-    start: list[Header] = [(b"content-length", b"%d" % len(body))]
+    start: list[Header] = [] if answer.status == 204 else [(b"content-length", b"%d" % len(body))]
     if body:
         start.append((b"content-type", content_type))
     return answer.status, [*start, *headers, *answer.headers], body

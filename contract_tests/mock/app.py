@@ -27,6 +27,7 @@ from contract_tests.mock.plan import OperationPlan
 from contract_tests.mock.planner import Planner, id_field
 from contract_tests.mock.rate_limit import RateLimiter
 from contract_tests.mock.router import Route, Router, base_path
+from contract_tests.mock.shape import ABSENT
 from contract_tests.mock.store import Store
 from contract_tests.mock.validate import refuse_violations, validate_body, validate_query, writable
 from contract_tests.mock.world import Call, World
@@ -139,7 +140,7 @@ class Mock:
         body: Any = {}
         if plan.body is not None:
             body = decode_body(request, required=plan.body.required)
-            if body is None:
+            if body is ABSENT:
                 body = {}
             found += validate_body(plan.body, body)
         refuse_violations(found)

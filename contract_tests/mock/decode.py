@@ -12,6 +12,7 @@ import orjson
 
 from contract_tests.mock import errors
 from contract_tests.mock.exchange import Json, Request
+from contract_tests.mock.shape import ABSENT
 
 BODY_LIMIT = 1024 * 1024  # bytes
 DEPTH_LIMIT = 100  # levels of nested arrays and objects
@@ -41,11 +42,11 @@ def _text(raw: bytes) -> str:
 
 
 def decode_body(request: Request, *, required: bool) -> Json:
-    """The JSON value of the body; None when there is no body and none is required."""
+    """The JSON value of the body; ``ABSENT`` when there is no body and none is required."""
     if len(request.body) > BODY_LIMIT:
         raise errors.refusal(errors.BAD_REQUEST, f"The body is larger than {BODY_LIMIT} bytes.", status=413)
     if not request.body and not required:
-        return None
+        return ABSENT
     if not _is_json(request.header(b"content-type")):
         raise errors.refusal(errors.NOT_JSON_CONTENT)
     if not request.body:

@@ -77,6 +77,7 @@ class OperationPlan:
     operation: Operation
     action: str
     success: int
+    silent: bool  # the answer has no body
     wrapped: bool  # the answer holds the result under "data"
     paged: bool  # the answer has "meta"
     parameters: tuple[QueryParameter, ...]

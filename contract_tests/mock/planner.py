@@ -45,13 +45,14 @@ class Planner:
         if not operation.success_statuses:
             raise unservable(operation, "no 2xx response is declared", "declare the one the API answers")
         success = min(operation.success_statuses)
-        answer = self.description.resolve(self.description.response_schema(operation, success)) or {}
-        members = answer.get("properties", {})
+        answer = self.description.resolve(self.description.response_schema(operation, success))
+        members = (answer or {}).get("properties", {})
         security = operation.raw.get("security", self.description.document.get("security"))
         plan = OperationPlan(
             operation=operation,
             action=resource.action,
             success=success,
+            silent=answer is None,
             wrapped="data" in members,
             paged="meta" in members,
             parameters=tuple(self._parameter(raw) for raw in operation.parameters if raw["in"] == "query"),
@@ -123,7 +124,7 @@ class Planner:
         )
 
     def _record(self, operation: Operation) -> tuple[RecordField, ...]:
-        schema = self.description.record_schema(operation)
+        schema = record_schema(self.description, operation)
         if schema is None:
             return ()
         return tuple(
@@ -180,6 +181,19 @@ def reference_rule(operation: Operation) -> RuleError | None:
     """The refusal for a reference to nothing: the one the catalogue names so, else the only one that is not 10004."""
     others = [rule for rule in operation.rule_errors if rule.code != errors.MISSING]
     return rule_for(operation, errors.UNKNOWN_REFERENCE) or (others[0] if len(others) == 1 else None)
+
+
+def record_schema(description: Description, operation: Operation) -> Mapping[str, Any] | None:
+    """The schema of the records an operation works on: its own, else that of another operation of the collection."""
+    own = description.record_schema(operation)
+    if own is not None or operation.resource is None or operation.resource.action == "compute":
+        return own
+    for other in description.operations:
+        if other.resource and other.resource.collection == operation.resource.collection:
+            found = description.record_schema(other) if other.resource.action != "compute" else None
+            if found is not None:
+                return found
+    return None
 
 
 def id_field(description: Description, collection: str) -> str:
