@@ -1,0 +1,141 @@
+"""Rules of the generated package: every operation can be called, and what it makes of an answer is the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+from typing import Any
+
+from contract_tests.description import Operation
+from contract_tests.exchange import Exchange
+from contract_tests.rules.answers import Record, outcome
+from contract_tests.rules.authentication import ANY_TOKEN_HEADER, WELL_FORMED
+from contract_tests.rules.bench import Bench, CannotContinue, NothingToCheck
+from contract_tests.rules.compare import differences
+from contract_tests.rules.package import Call, call, snake
+from contract_tests.rules.resource import by_collection, path_parameter
+from contract_tests.rules.sampling import uuid4
+
+
+def answer_is_read(bench: Bench, operation: Operation, module: ModuleType, mode: str) -> None:
+    """A call gives a typed answer that, written back, is what came over the wire: plainly and with every argument."""
+    for arguments in requests(bench, operation):
+        done = call(bench.session, module, operation, mode, arguments)
+        exchange = _exchange(operation, done)
+        bench.answered(operation, exchange)
+        bench.expect(
+            exchange.ok,
+            "valid-request-refused",
+            exchange,
+            pointer="",
+            expected=f"a 2xx answer to a {mode} call with {', '.join(arguments) or 'no arguments'}",
+            observed=outcome(exchange),
+        )
+        _reads_as_sent(bench, done, exchange)
+
+
+def refusal_is_read(bench: Bench, operation: Operation, module: ModuleType, mode: str) -> None:
+    """Errors come out as the error model, member for member: an unknown token, and a record that is not there."""
+    arguments = dict(requests_without_subject(bench, operation))
+    if "{" in operation.path:
+        done = call(bench.session, module, operation, mode, arguments)
+        _reads_as_sent(bench, done, _exchange(operation, done), refused=True)
+    done = call(bench.session, module, operation, mode, arguments, token=WELL_FORMED)
+    exchange = _exchange(operation, done)
+    bench.answered(operation, exchange)
+    if exchange.headers.get(ANY_TOKEN_HEADER) != "any":
+        _reads_as_sent(bench, done, exchange, refused=True)
+    if not bench.checked:
+        raise NothingToCheck(f"{operation.operation_id}: the target says that it takes any token")
+
+
+def requests(bench: Bench, operation: Operation) -> Iterator[Record]:
+    """Arguments for calls that must succeed: what is required, and then every parameter that has an example."""
+    plain = _addressed(bench, operation)
+    yield plain
+    shown = {
+        parameter["name"]: parameter["example"]
+        for parameter in operation.parameters
+        if parameter["in"] == "query" and "example" in parameter
+    }
+    # An argument of the path and one of the query may share a name; the package has room for one of them.
+    if any(name not in plain for name in shown):
+        yield {**shown, **plain}
+
+
+def requests_without_subject(bench: Bench, operation: Operation) -> Iterator[tuple[str, Any]]:
+    """Arguments that address a record which does not exist."""
+    if "{" in operation.path:
+        yield path_parameter(operation), uuid4(bench.random(operation.operation_id))
+    if bench.description.request_schema(operation) is not None:
+        yield "body", _body(bench, operation, None)
+
+
+def _addressed(bench: Bench, operation: Operation) -> Record:
+    """The path argument and body of a call on a record of its own."""
+    rule = operation.resource
+    arguments: Record = {}
+    record: Record | None = None
+    if "{" in operation.path:
+        if rule is None:
+            raise NothingToCheck(f"{operation.operation_id}: no x-resource says which record it addresses")
+        collection = rule.parent.collection if rule.parent else rule.collection
+        resource = by_collection(bench.description, collection)
+        record = bench.subject(resource)
+        arguments[path_parameter(operation)] = record[resource.id_field]
+    if bench.description.request_schema(operation) is not None:
+        arguments["body"] = _body(bench, operation, record)
+    return arguments
+
+
+def _body(bench: Bench, operation: Operation, record: Mapping[str, Any] | None) -> Record:
+    """A valid body: the required fields of a creation, every field without ties of an update."""
+    if operation.resource is None:
+        raise NothingToCheck(f"{operation.operation_id}: no x-resource says what it writes")
+    resource = by_collection(bench.description, operation.resource.collection)
+    written = resource.written(operation)
+    plain = [one for one in written.values() if not one.references and (record or not one.ignored_unless_in)]
+    return {field.name: bench.values(field, record)[0] for field in plain}
+
+
+def _exchange(operation: Operation, done: Call) -> Exchange:
+    """The exchange of a call; a call that sent nothing is a fault of the package or of the arguments."""
+    if done.exchange is None:
+        raise CannotContinue(f"{operation.operation_id}: the call sent nothing ({done.failure!r})") from done.failure
+    return done.exchange
+
+
+def _reads_as_sent(bench: Bench, done: Call, exchange: Exchange, *, refused: bool = False) -> None:
+    """Judge that the parsed answer, written as JSON, is the JSON that came; ``refused``: of an error."""
+    model = getattr(done.parsed, "to_dict", None)
+    readable = bench.expect(
+        done.failure is None and model is not None,
+        "package-cannot-read",
+        exchange,
+        pointer="",
+        expected="a typed answer",
+        observed=f"{type(done.failure).__name__}" if done.failure else snake(type(done.parsed).__name__),
+    )
+    if refused:
+        bench.expect(
+            not exchange.ok,
+            "wrong-request-accepted",
+            exchange,
+            pointer="",
+            expected="a refusal",
+            observed=outcome(exchange),
+        )
+    if not readable or model is None:
+        return
+    found = list(differences(exchange.json, model()))
+    for one in found:
+        name = one.pointer.rsplit("/", 1)[-1]
+        bench.expect(
+            False,
+            "package-misreads",
+            exchange,
+            pointer=one.pointer,
+            expected=bench.show(name, one.expected),
+            observed=bench.show(name, one.observed),
+        )
+    bench.checked += 1

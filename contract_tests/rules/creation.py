@@ -1,0 +1,195 @@
+"""Rules of creation: what is written reads back, what is left out has its documented value, faults are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from contract_tests.description import Operation
+from contract_tests.rules.answers import Record
+from contract_tests.rules.bench import Bench, NothingToCheck
+from contract_tests.rules.compare import ABSENT, same
+from contract_tests.rules.refusal import names_field, refused
+from contract_tests.rules.resource import Field, Resource, fields
+from contract_tests.rules.sampling import PREFIX
+
+UNKNOWN_KEY = f"{PREFIX}unknown-key".replace("-", "_")
+# More rows than any field has samples in the quick budget: a stop for open-ended budgets only.
+MOST_ROWS = 60
+
+
+def value_alone_reads_back(bench: Bench, resource: Resource, name: str) -> None:
+    """A field that is sent beside just the required ones has the sent value, in the answer and when read."""
+    create, field = _creation(resource), _written(resource)[name]
+    ordinary = [field.schema["default"]] if "default" in field.schema else []
+    ordinary += [bench.smallest(resource)[name]] if field.required else []
+    values = bench.values(field)
+    value = next((one for one in values if not any(same(one, usual) for usual in ordinary)), values[0])
+    _reads_back(bench, resource, create, {name: value})
+
+
+def values_together_read_back(bench: Bench, resource: Resource) -> None:
+    """All fields at once, in as many rows as it takes for each sampled value to occur."""
+    create = _creation(resource)
+    samples = {name: bench.values(field) for name, field in _written(resource).items()}
+    for row in range(min(MOST_ROWS, max(len(values) for values in samples.values()))):
+        _reads_back(bench, resource, create, {name: values[row % len(values)] for name, values in samples.items()})
+
+
+def null_reads_back(bench: Bench, resource: Resource, name: str) -> None:
+    """A nullable field that is sent as null is null."""
+    if not _written(resource)[name].nullable:
+        raise NothingToCheck(f"{name} is not nullable")
+    _reads_back(bench, resource, _creation(resource), {name: None})
+
+
+def defaults_apply(bench: Bench, resource: Resource) -> None:
+    """Fields that are left out have their documented ``default``, and those that cannot be sent their first value."""
+    record, exchange = bench.create(resource)
+    read, again = bench.retrieve(resource, str(record[resource.id_field]))
+    written = _written(resource)
+    expected = {name: field.schema["default"] for name, field in written.items() if "default" in field.schema}
+    initial = {
+        name: field.schema["x-initial"]
+        for name, field in resource.record.items()
+        if "x-initial" in field.schema and name not in expected
+    }
+    if not expected and not initial:
+        raise NothingToCheck(f"{resource.collection}: neither a default nor a first value is documented")
+    for state, answer in ((record, exchange), (read, again)):
+        bench.holds(state, expected, answer, "default-not-applied")
+        bench.holds(state, initial, answer, "first-value-wrong")
+
+
+def nested_defaults_apply(bench: Bench, resource: Resource, name: str) -> None:
+    """An object that is sent with just its required members has the documented defaults for the others."""
+    field = _written(resource)[name]
+    members = fields(resource.description, field.schema)
+    expected = {key: member.schema["default"] for key, member in members.items() if "default" in member.schema}
+    if not expected:
+        raise NothingToCheck(f"{name}: no member has a documented default")
+    whole = bench.values(field)[0]
+    bare = {key: value for key, value in whole.items() if members[key].required}
+    record, exchange = bench.create(resource, {name: bare})
+    bench.holds(record, {name: {**bare, **expected}}, exchange, "default-not-applied")
+
+
+def generated_fields_are_made(bench: Bench, resource: Resource) -> None:
+    """The server makes an id and secrets that no other record has, and equal times of creation and last change."""
+    first, exchange = bench.create(resource)
+    second, _ = bench.create(resource)
+    for name, field in resource.record.items():
+        if field.generated in {"id", "secret"}:
+            bench.expect(
+                bool(first.get(name)) and first.get(name) != second.get(name),
+                "generated-value-not-unique",
+                exchange,
+                pointer=field.pointer,
+                expected="a value that no other record has",
+                observed=bench.show(name, first.get(name, ABSENT)),
+            )
+        elif field.generated:
+            bench.expect(
+                first.get(name) is not None,
+                "generated-value-missing",
+                exchange,
+                pointer=field.pointer,
+                expected="a value made by the server",
+                observed=bench.show(name, first.get(name, ABSENT)),
+            )
+    if not bench.checked:
+        raise NothingToCheck(f"{resource.collection}: no field is generated")
+
+
+def read_only_fields_are_ignored(bench: Bench, resource: Resource) -> None:
+    """Fields that a creation cannot set have no effect when sent: the value is what it is without them."""
+    without, _ = bench.create(resource)
+    intruders = foreign_values(bench, resource, _written(resource), without)
+    if not intruders:
+        raise NothingToCheck(f"{resource.collection}: every field of a record can be set")
+    record, exchange = bench.create(resource, intruders)
+    for name, value in intruders.items():
+        made = resource.record[name].generated not in {None, "constant"}
+        bench.expect(
+            not same(record.get(name), value) if made else same(record.get(name), without.get(name)),
+            "read-only-field-written",
+            exchange,
+            pointer=f"/data/{name}",
+            expected="a value of the server" if made else bench.show(name, without.get(name, ABSENT)),
+            observed=bench.show(name, record.get(name, ABSENT)),
+        )
+
+
+def unknown_keys_are_ignored(bench: Bench, resource: Resource) -> None:
+    """A key that no schema knows changes nothing and does not come back."""
+    record, exchange = bench.create(resource, {UNKNOWN_KEY: {"deep": [1]}})
+    bench.holds(record, bench.smallest(resource), exchange, "value-not-read-back")
+    bench.expect(
+        UNKNOWN_KEY not in record,
+        "unknown-key-stored",
+        exchange,
+        pointer=f"/data/{UNKNOWN_KEY}",
+        expected="the unknown key to be ignored",
+        observed=bench.show(UNKNOWN_KEY, record.get(UNKNOWN_KEY)),
+    )
+
+
+def required_field_is_required(bench: Bench, resource: Resource, name: str) -> None:
+    """Without a required field nothing is created, and the refusal names the field."""
+    field = _written(resource)[name]
+    if not field.required:
+        raise NothingToCheck(f"{name} is not required")
+    body = bench.smallest(resource)
+    del body[name]
+    exchange = bench.call(_creation(resource), body=body)
+    allowed = [field.missing_error] if field.missing_error else []
+    fault = f"the required {name} is missing"
+    if refused(bench, exchange, place=f"request:/{name}", fault=fault, allowed=allowed):
+        names_field(bench, exchange, f"/{name}")
+
+
+def faulty_values_are_refused(bench: Bench, resource: Resource, name: str) -> None:
+    """Each value that breaks a constraint of the field is refused, and the refusal names the field."""
+    field = _written(resource)[name]
+    faults = bench.sampler.faults(field)
+    if not faults:
+        raise NothingToCheck(f"{name}: its schema forbids nothing")
+    for fault in faults:
+        exchange = bench.call(_creation(resource), body={**bench.smallest(resource), name: fault.value})
+        place = f"request:/{name}{fault.pointer}"
+        if refused(bench, exchange, place=place, fault=fault.label):
+            names_field(bench, exchange, f"/{name}")
+
+
+def foreign_values(bench: Bench, resource: Resource, written: Mapping[str, Field], record: Record) -> Record:
+    """For each field of a record that a request cannot set, a valid value that differs from the present one."""
+    found: Record = {}
+    for name, field in resource.record.items():
+        if name in written:
+            continue
+        present = record.get(name)
+        other = next((value for value in bench.sampler.values(field) if not same(value, present)), ABSENT)
+        if other is not ABSENT:
+            found[name] = other
+    return found
+
+
+def _reads_back(bench: Bench, resource: Resource, create: Operation, body: Mapping[str, Any]) -> None:
+    exchange = bench.call(create, body={**bench.smallest(resource), **body})
+    if bench.ruled_out(create, exchange):
+        raise NothingToCheck(f"{create.operation_id}: a rule of the account forbids the sampled {', '.join(body)}")
+    record = bench.success(exchange)
+    bench.holds(record, body, exchange, "value-not-read-back")
+    if resource.retrieve is not None:
+        read, again = bench.retrieve(resource, str(record[resource.id_field]))
+        bench.holds(read, body, again, "value-not-read-back")
+
+
+def _creation(resource: Resource) -> Operation:
+    if resource.create is None:
+        raise NothingToCheck(f"{resource.collection}: no operation creates a record")
+    return resource.create
+
+
+def _written(resource: Resource) -> dict[str, Field]:
+    return resource.written(_creation(resource))

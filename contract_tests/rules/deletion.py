@@ -1,0 +1,126 @@
+"""Rules of deletion and of addresses: what is gone is gone everywhere, and what never was is not found either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from contract_tests.description import Operation
+from contract_tests.exchange import Exchange
+from contract_tests.rules.answers import Record, codes_of, outcome
+from contract_tests.rules.bench import NOT_FOUND, Bench, NothingToCheck
+from contract_tests.rules.compare import ABSENT, same
+from contract_tests.rules.paging import walk
+from contract_tests.rules.resource import Resource, by_collection
+from contract_tests.rules.sampling import PREFIX, uuid4
+
+NOT_FOUND_CODE = "10005"
+MALFORMED = f"{PREFIX}not-an-id"
+
+
+def deleted_record_is_gone(bench: Bench, resource: Resource) -> None:
+    """Deletion answers with the record; afterwards every operation that addresses it answers 404."""
+    record = _new(bench, resource)
+    assert resource.delete is not None
+    exchange = bench.call(resource.delete, str(record[resource.id_field]))
+    answered = bench.success(exchange)
+    bench.unchanged(resource, record, answered, exchange)
+    for operation in addressing(resource):
+        after = bench.call(operation, str(record[resource.id_field]), **_request(bench, operation))
+        found_not(bench, after, "deleted-still-there", "the record was deleted")
+
+
+def deleted_record_is_not_listed(bench: Bench, resource: Resource) -> None:
+    """A record stands in its list exactly once until it is deleted, and then no more."""
+    record = _new(bench, resource)
+    if resource.list is None or resource.delete is None:
+        raise NothingToCheck(f"{resource.collection}: no operation lists its records")
+    record_id = str(record[resource.id_field])
+    for expected in (1, 0):
+        found = walk(bench, resource.list)
+        times = sum(one.get(resource.id_field) == record_id for one in found.records)
+        bench.expect(
+            times == expected,
+            "listed-wrongly" if expected else "deleted-still-listed",
+            found.exchanges[-1],
+            pointer="/data",
+            expected=f"the {'new' if expected else 'deleted'} record {expected} times",
+            observed=f"{times} times among {len(found.records)}",
+        )
+        if expected:
+            bench.success(bench.call(resource.delete, record_id))
+
+
+def unknown_record_is_not_found(bench: Bench, resource: Resource, operation: Operation) -> None:
+    """An id that no record has, and a text that is no id, are both not found: 404 with the envelope's 10005."""
+    digits = str(bench.random(resource.collection).randrange(10**18, 10**19))
+    for unknown in (uuid4(bench.random(operation.operation_id)), digits, MALFORMED):
+        exchange = bench.call(operation, unknown, **_request(bench, operation))
+        found_not(bench, exchange, "unknown-id-found", f"no record has the id {unknown}")
+
+
+def record_reads_alike(bench: Bench, resource: Resource) -> None:
+    """Two reads of a record are equal, and so is the record in the list; a second address leads to the same one."""
+    record = bench.subject(resource)
+    record_id = str(record[resource.id_field])
+    read, exchange = bench.retrieve(resource, record_id)
+    again, second = bench.retrieve(resource, record_id)
+    bench.unchanged(resource, read, again, second)
+    _same_change(bench, resource, read, again, second)
+    if resource.list is not None:
+        listed = [one for one in walk(bench, resource.list).records if one.get(resource.id_field) == record_id]
+        for one in listed:
+            bench.unchanged(resource, read, one, exchange)
+    rule = resource.retrieve.resource if resource.retrieve else None
+    for name in rule.lookup if rule else ():
+        found, third = bench.retrieve(resource, str(read[name]))
+        bench.unchanged(resource, read, found, third)
+
+
+def found_not(bench: Bench, exchange: Exchange, kind: str, why: str) -> bool:
+    """Judge that an answer is 404 with the catalogue's code for it."""
+    return bench.expect(
+        exchange.status == NOT_FOUND and NOT_FOUND_CODE in codes_of(exchange),
+        kind,
+        exchange,
+        pointer="",
+        expected=f"404 ({NOT_FOUND_CODE}): {why}",
+        observed=outcome(exchange),
+    )
+
+
+def addressing(resource: Resource) -> Iterator[Operation]:
+    """The operations whose path names a record of this collection: its own, and the lists below a record."""
+    yield from resource.keyed
+    for operation in resource.description.operations:
+        parent = operation.resource.parent if operation.resource else None
+        if parent is not None and parent.collection == resource.collection:
+            yield operation
+
+
+def _request(bench: Bench, operation: Operation) -> dict[str, Any]:
+    """A valid body for an operation that takes one, so that nothing but the id can be at fault."""
+    if operation.resource is None or bench.description.request_schema(operation) is None:
+        return {}
+    written = by_collection(bench.description, operation.resource.collection).written(operation)
+    plain = {name: field for name, field in written.items() if not field.references and not field.ignored_unless_in}
+    values = {name: bench.sampler.values(field) for name, field in plain.items()}
+    return {"body": {name: found[0] for name, found in values.items() if found}}
+
+
+def _new(bench: Bench, resource: Resource) -> Record:
+    if resource.create is None or resource.delete is None:
+        raise NothingToCheck(f"{resource.collection}: no operation creates and deletes records")
+    return bench.create(resource)[0]
+
+
+def _same_change(bench: Bench, resource: Resource, one: Record, other: Record, exchange: Exchange) -> None:
+    for name in resource.generated("updated-at"):
+        bench.expect(
+            same(one.get(name), other.get(name)),
+            "read-changes-record",
+            exchange,
+            pointer=f"/data/{name}",
+            expected=str(one.get(name)),
+            observed=bench.show(name, other.get(name, ABSENT)),
+        )

@@ -1,0 +1,203 @@
+"""Rules of lists: their order, their filters, what they do with query values that are none."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from typing import Any
+
+from contract_tests.description import Operation
+from contract_tests.exchange import Exchange
+from contract_tests.rules.answers import Record, outcome
+from contract_tests.rules.bench import Bench, NothingToCheck
+from contract_tests.rules.compare import instant, same
+from contract_tests.rules.paging import Walk, fill, parents, walk
+from contract_tests.rules.refusal import names_parameter, refused
+from contract_tests.rules.resource import Resource, by_collection, unwrap
+from contract_tests.rules.sampling import PREFIX, uuid4
+
+Parameter = Mapping[str, Any]
+# What no record has as a value, whatever the field.
+NOBODY = f"{PREFIX}nobody-has-this"
+
+
+def list_is_in_order(bench: Bench, operation: Operation) -> None:
+    """A list that is not sorted on demand stands in the order of ``x-resource.order``."""
+    rule = operation.resource
+    if rule is None or not rule.order:
+        raise NothingToCheck(f"{operation.operation_id}: no order is documented")
+    found = walk(bench, operation, parent=fill(bench, operation))
+    _ordered(bench, found, rule.order.lstrip("-"), descending=rule.order.startswith("-"))
+    if not bench.checked:
+        raise NothingToCheck(f"{operation.operation_id}: the list has less than two records")
+
+
+def sort_orders_the_list(bench: Bench, operation: Operation, parameter: Parameter) -> None:
+    """Each value of a sort parameter orders the list, and the list holds the same records as without it."""
+    schema, _ = unwrap(bench.description, parameter["schema"])
+    _populate(bench, operation)
+    plain = walk(bench, operation)
+    field = parameter["x-sort"]["field"]
+    for direction in schema.get("enum", ["asc", "desc"]):
+        found = walk(bench, operation, query=[(parameter["name"], direction)])
+        _ordered(bench, found, field, descending=direction == "desc")
+        _holds(bench, found, plain.records, parameter["name"], field)
+    if not bench.checked:
+        raise NothingToCheck(f"{operation.operation_id}: the list has less than two records")
+
+
+def filter_selects(bench: Bench, operation: Operation, parameter: Parameter) -> None:
+    """A filter lists exactly the records that satisfy it: for values that records have, and for one that none has."""
+    rule = parameter["x-filter"]
+    field, operator = rule["field"], rule["operator"]
+    _populate(bench, operation, field)
+    whole = walk(bench, operation).records
+    values = [value for value in dict.fromkeys(text_of(record.get(field)) for record in whole) if value]
+    if not values:
+        raise NothingToCheck(f"{operation.operation_id}: no record has a {field}")
+    schema, _ = unwrap(bench.description, parameter["schema"])
+    asked = list(schema["enum"]) if "enum" in schema else wanted_values(values, operator)
+    for value in asked:
+        found = walk(bench, operation, query=[(parameter["name"], value)])
+        _holds(bench, found, selected(whole, rule, value), parameter["name"], field)
+    if "enum" not in schema:
+        nobody = uuid4(bench.random(field)) if schema.get("format") == "uuid" else NOBODY
+        _holds(bench, walk(bench, operation, query=[(parameter["name"], nobody)]), [], parameter["name"], field)
+
+
+def faulty_query_values_are_refused(bench: Bench, operation: Operation, parameter: Parameter) -> None:
+    """A value that breaks a constraint of a query parameter is refused, and the refusal names the parameter."""
+    schema, _ = unwrap(bench.description, parameter["schema"])
+    faults = faulty_texts(schema)
+    if not faults:
+        raise NothingToCheck(f"{parameter['name']}: every text is a valid value")
+    parent = next(iter(parents(bench, operation)))
+    address = parent or _own(bench, operation)
+    for value, fault in faults:
+        exchange = bench.call(operation, address, query=[(parameter["name"], value)])
+        place = f"query:{parameter['name']}"
+        if refused(bench, exchange, place=place, fault=fault):
+            names_parameter(bench, exchange, parameter["name"])
+
+
+def unknown_query_parameters_are_ignored(bench: Bench, operation: Operation) -> None:
+    """A query parameter that the description does not know changes nothing."""
+    address = next(iter(parents(bench, operation))) or _own(bench, operation)
+    plain = bench.call(operation, address)
+    exchange = bench.call(operation, address, query=[(f"{PREFIX}unknown", "1")])
+    bench.expect(
+        exchange.status == plain.status and _ids(exchange) == _ids(plain),
+        "unknown-parameter-matters",
+        exchange,
+        pointer=f"query:{PREFIX}unknown",
+        expected=f"the answer without it: {outcome(plain)}",
+        observed=outcome(exchange),
+    )
+
+
+def selected(records: list[Record], rule: Mapping[str, Any], value: str) -> list[Record]:
+    """The records that a filter (``x-filter``) selects with this value; ``ValueError`` for an unknown operator."""
+    operator, spelled = rule["operator"], rule.get("values", {}).get(value, [value])
+    if operator not in {"eq", "in", "contains"}:
+        raise ValueError(f"x-filter.operator {operator!r} is not known to the rules")
+    members = value.split(",") if operator == "in" else spelled
+
+    def satisfies(record: Record) -> bool:
+        held = text_of(record.get(rule["field"]))
+        return value in held if operator == "contains" else held in members
+
+    return [record for record in records if satisfies(record)]
+
+
+def wanted_values(values: list[str], operator: str) -> list[str]:
+    """What to ask a filter for, out of the values that records have."""
+    if operator == "in":
+        return [values[0], ",".join(values[:3]), f"{values[-1]},{NOBODY}"]
+    if operator == "contains":
+        inner = values[0][len(values[0]) // 4 : max(2, len(values[0]) * 3 // 4)]
+        return list(dict.fromkeys([values[0], inner, values[-1][-4:]]))
+    return values[:3]
+
+
+def faulty_texts(schema: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Texts that are no value of a query parameter's schema, each with what is wrong."""
+    found = []
+    kind = schema.get("type")
+    if "enum" in schema:
+        found.append((NOBODY, "not in the enum"))
+    elif kind in {"integer", "number"}:
+        found += [("many", f"a word for {kind}"), *([("1.5", "a fraction for integer")] if kind == "integer" else [])]
+        if "minimum" in schema:
+            found.append((str(schema["minimum"] - 1), "below the minimum"))
+        if "maximum" in schema:
+            found.append((str(schema["maximum"] + 1), "above the maximum"))
+    elif kind == "boolean":
+        found.append(("maybe", "a word for boolean"))
+    return found
+
+
+def text_of(value: Any) -> str:
+    """A field's value as a filter sees it; empty for null and for what is no scalar."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, str | int | float) else ""
+
+
+def _populate(bench: Bench, operation: Operation, field: str | None = None) -> None:
+    """Give a list something to show: two new records, or a value in ``field`` of one that is there."""
+    assert operation.resource is not None
+    resource = by_collection(bench.description, operation.resource.collection)
+    if resource.create is not None:
+        bench.create(resource)
+        bench.create(resource)
+    elif field and resource.update and (tie := resource.written(resource.update).get(field)) and tie.references:
+        record = bench.subject(resource)
+        if not record.get(field):
+            bench.update(resource, str(record[resource.id_field]), {field: bench.values(tie)[0]})
+
+
+def _ordered(bench: Bench, found: Walk, field: str, *, descending: bool) -> None:
+    keys = [instant(record.get(field)) or text_of(record.get(field)) for record in found.records]
+    for position, (one, other) in enumerate(itertools.pairwise(keys)):
+        before, after = (other, one) if descending else (one, other)
+        bench.expect(
+            type(before) is type(after) and before <= after,  # type: ignore[operator]
+            "list-out-of-order",
+            found.exchanges[-1],
+            pointer=f"/data/{position}/{field}",
+            expected=f"{field} {'falling' if descending else 'rising'}",
+            observed=f"{one} before {other}",
+        )
+
+
+def _holds(bench: Bench, found: Walk, expected: list[Record], name: str, field: str) -> None:
+    missing = [record for record in expected if not any(_alike(record, one, field) for one in found.records)]
+    extra = [record for record in found.records if not any(_alike(record, one, field) for one in expected)]
+    bench.expect(
+        not missing and not extra and len(found.records) == len(expected),
+        "filter-selects-wrongly",
+        found.exchanges[-1],
+        pointer=f"query:{name}",
+        expected=f"exactly the {len(expected)} records that satisfy it",
+        observed=f"{len(found.records)} records, {len(missing)} missing, {len(extra)} too many",
+    )
+
+
+def _alike(one: Record, other: Record, field: str) -> bool:
+    """Whether two entries are of one record; figures that are computed have no id, but say what they are of."""
+    key = "id" if "id" in one else field
+    return same(one.get(key), other.get(key))
+
+
+def _ids(exchange: Exchange) -> list[str]:
+    data = exchange.json.get("data") if isinstance(exchange.json, Mapping) else None
+    return [str(item.get("id")) for item in data if isinstance(item, Mapping)] if isinstance(data, list) else []
+
+
+def _own(bench: Bench, operation: Operation) -> str | None:
+    """The id of a record for an operation that addresses one, None for others."""
+    assert operation.resource is not None
+    if not operation.resource.key:
+        return None
+    resource: Resource = by_collection(bench.description, operation.resource.collection)
+    return str(bench.subject(resource)[resource.id_field])

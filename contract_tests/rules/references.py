@@ -1,0 +1,172 @@
+"""Rules of references: records are assigned to others, taken off, listed below them, and keep them from deletion."""
+
+from __future__ import annotations
+
+from contract_tests.description import Block, Operation
+from contract_tests.rules.answers import codes_of, outcome, records_of
+from contract_tests.rules.bench import NOT_FOUND, Bench, NothingToCheck
+from contract_tests.rules.compare import ABSENT, same
+from contract_tests.rules.paging import walk
+from contract_tests.rules.refusal import names_field, refused
+from contract_tests.rules.resource import Field, Resource, by_collection
+from contract_tests.rules.sampling import uuid4
+
+MALFORMED = "contract-no-such-id"
+
+
+def assigns_and_unassigns(bench: Bench, resource: Resource, name: str) -> None:
+    """A record takes the id of another, then of a second one, then none again; each step reads back."""
+    field = _reference(resource, name)
+    target = by_collection(resource.description, str(field.references))
+    record = bench.subject(resource)
+    steps = [bench.subject(target)[target.id_field], bench.subject(target)[target.id_field]]
+    for wanted in [*steps, *([None] if can_clear(field) else [])]:
+        before, _ = bench.retrieve(resource, str(record[resource.id_field]))
+        sent = wanted if wanted is not None else clearing(field)
+        after, exchange = bench.update(resource, str(record[resource.id_field]), {name: sent})
+        bench.expect(
+            same(after.get(name), wanted),
+            "reference-not-stored" if wanted is not None else "reference-not-cleared",
+            exchange,
+            pointer=field.pointer,
+            expected=f"{bench.show(name, wanted)} after {bench.show(name, sent)} was sent",
+            observed=bench.show(name, after.get(name, ABSENT)),
+        )
+        bench.unchanged(resource, before, after, exchange, but={name})
+        read, again = bench.retrieve(resource, str(record[resource.id_field]))
+        bench.unchanged(resource, after, read, again)
+
+
+def unknown_reference_is_refused(bench: Bench, resource: Resource, name: str) -> None:
+    """An id that no record has, has no longer, or could not have is refused, and the field keeps its value."""
+    field = _reference(resource, name)
+    assert resource.update is not None
+    target = by_collection(resource.description, str(field.references))
+    record = bench.subject(resource)
+    gone = None
+    if target.create is not None and target.delete is not None:
+        gone = str(bench.create(target)[0][target.id_field])
+        bench.success(bench.call(target.delete, gone))
+    allowed = [(rule.status, rule.code) for rule in resource.update.rule_errors]
+    unknown = (uuid4(bench.random(name)), "an unknown id"), (gone, "the id of a deleted record"), (MALFORMED, "no id")
+    for value, fault in unknown:
+        if value is None:
+            continue
+        exchange = bench.call(resource.update, record[resource.id_field], body={name: value})
+        place = f"request:/{name}"
+        if refused(bench, exchange, kind="reference-not-checked", place=place, fault=fault, allowed=allowed):
+            names_field(bench, exchange, f"/{name}")
+    read, again = bench.retrieve(resource, str(record[resource.id_field]))
+    bench.unchanged(resource, record, read, again)
+
+
+def child_list_shows_what_is_assigned(bench: Bench, resource: Resource, child: Operation) -> None:
+    """A list below a record holds exactly the records whose field names it, before, while and after one is added."""
+    field, target = _tie(resource, child)
+    if field is None:
+        raise NothingToCheck(f"{child.operation_id}: no operation assigns a record to another")
+    record = bench.subject(resource)
+    record_id = str(record[resource.id_field])
+    parent = str(bench.subject(target)[target.id_field])
+    _shows(bench, resource, child, parent, [])
+    bench.update(resource, record_id, {field.name: parent})
+    _shows(bench, resource, child, parent, [record_id])
+    if can_clear(field):
+        bench.update(resource, record_id, {field.name: clearing(field)})
+        _shows(bench, resource, child, parent, [])
+
+
+def child_lists_agree_with_their_records(bench: Bench, resource: Resource, child: Operation) -> None:
+    """Each record in a list below another names that other one, and stands below no second one."""
+    assert child.resource is not None
+    assert child.resource.parent is not None
+    parent_of: dict[str, str] = {}
+    target = by_collection(resource.description, child.resource.parent.collection)
+    if target.list is None:
+        raise NothingToCheck(f"{target.collection}: its records cannot be listed")
+    for one in walk(bench, target.list).records[: bench.records]:
+        parent = str(one[target.id_field])
+        found = walk(bench, child, parent=parent)
+        for position, record in enumerate(found.records):
+            record_id = str(record.get(resource.id_field))
+            named = record.get(child.resource.parent.field)
+            bench.expect(
+                named == parent and parent_of.setdefault(record_id, parent) == parent,
+                "child-of-another",
+                found.exchanges[-1],
+                pointer=f"/data/{position}/{child.resource.parent.field}",
+                expected=f"{parent}, whose list it is in",
+                observed=bench.show(child.resource.parent.field, named),
+            )
+    if not bench.checked:
+        raise NothingToCheck(f"{child.operation_id}: no record of the target has anything assigned to it")
+
+
+def deletion_waits_for_what_is_assigned(bench: Bench, resource: Resource, block: Block) -> None:
+    """While a record is assigned, deletion is refused as documented; once it is taken off, deletion works."""
+    assert resource.delete is not None
+    owner = by_collection(resource.description, block.collection)
+    field = owner.written(owner.update).get(block.field) if owner.update else None
+    if field is None or not can_clear(field):
+        raise NothingToCheck(f"{block.collection}: no operation assigns and unassigns by {block.field}")
+    record = bench.subject(owner)
+    record_id = str(record[owner.id_field])
+    target = str(bench.create(resource)[0][resource.id_field])
+    bench.update(owner, record_id, {block.field: target})
+    exchange = bench.call(resource.delete, target)
+    bench.expect(
+        exchange.status == block.status and block.code in codes_of(exchange),
+        "deletion-not-blocked",
+        exchange,
+        pointer="",
+        expected=f"{block.status} ({block.code}) while a record of {block.collection} has it as {block.field}",
+        observed=outcome(exchange),
+    )
+    if resource.retrieve is not None and not exchange.ok:
+        bench.retrieve(resource, target)
+    bench.update(owner, record_id, {block.field: clearing(field)})
+    exchange = bench.call(resource.delete, target)
+    if exchange.status != NOT_FOUND:
+        bench.success(exchange)
+
+
+def clearing(field: Field) -> str | None:
+    """What an update sends to make a field null; ``ValueError`` when nothing does."""
+    if field.on_empty_string == "clear":
+        return ""
+    if field.on_null == "clear":
+        return None
+    raise ValueError(f"{field.name} cannot be cleared")
+
+
+def can_clear(field: Field) -> bool:
+    """Whether an update can make the field null."""
+    return "clear" in {field.on_empty_string, field.on_null}
+
+
+def _shows(bench: Bench, resource: Resource, child: Operation, parent: str, expected: list[str]) -> None:
+    exchange = bench.call(child, parent)
+    observed = [str(record.get(resource.id_field)) for record in records_of(exchange)]
+    bench.expect(
+        exchange.ok and observed == expected,
+        "child-list-wrong",
+        exchange,
+        pointer="/data",
+        expected=f"exactly what is assigned: {expected}",
+        observed=f"{observed} ({outcome(exchange)})",
+    )
+
+
+def _reference(resource: Resource, name: str) -> Field:
+    if resource.update is None or not resource.written(resource.update)[name].references:
+        raise NothingToCheck(f"{name} is not a reference that an update can set")
+    return resource.written(resource.update)[name]
+
+
+def _tie(resource: Resource, child: Operation) -> tuple[Field | None, Resource]:
+    """The writable field that decides which parent's list a record is in, and the parent's resource."""
+    assert child.resource is not None
+    assert child.resource.parent is not None
+    target = by_collection(resource.description, child.resource.parent.collection)
+    written = resource.written(resource.update) if resource.update else {}
+    return written.get(child.resource.parent.field), target

@@ -1,0 +1,255 @@
+"""Rules of updates: one field changes and the rest stays; null, "" and absence mean what the description says."""
+
+from __future__ import annotations
+
+from contract_tests.description import Operation
+from contract_tests.exchange import Exchange
+from contract_tests.rules.answers import Record, outcome
+from contract_tests.rules.bench import Bench, NothingToCheck
+from contract_tests.rules.compare import ABSENT, instant, same
+from contract_tests.rules.creation import UNKNOWN_KEY, foreign_values
+from contract_tests.rules.paging import walk
+from contract_tests.rules.refusal import names_field, refused
+from contract_tests.rules.resource import Field, Resource, fields
+
+
+def one_field_changes(bench: Bench, resource: Resource, name: str) -> None:
+    """Each sampled value of one field is stored; every other field keeps its value, and the change is dated."""
+    update, field = _update(resource), _written(resource)[name]
+    record = bench.subject(resource)
+    values = bench.values(field, record)
+    for value in sorted(values, key=lambda one: same(one, record.get(name))):
+        exchange = bench.call(update, record[resource.id_field], body={name: value})
+        if bench.ruled_out(update, exchange):
+            continue
+        after = bench.success(exchange)
+        bench.holds(after, {name: value}, exchange, "value-not-stored")
+        bench.unchanged(resource, record, after, exchange, but={name})
+        _dated(bench, resource, record, after, exchange)
+        read, again = bench.retrieve(resource, str(record[resource.id_field]))
+        bench.unchanged(resource, after, read, again)
+        record = read
+    if not bench.checked:
+        raise NothingToCheck(f"{name}: rules of the account forbid every sampled value")
+
+
+def fields_change_together(bench: Bench, resource: Resource) -> None:
+    """One update of all fields stores each of them."""
+    update = _update(resource)
+    record = bench.subject(resource)
+    body = {}
+    for name, field in _written(resource).items():
+        values = [value for value in bench.values(field, record) if not same(value, record.get(name))]
+        body.update({name: values[0]} if values else {})
+    if not body:
+        raise NothingToCheck(f"{resource.collection}: no field has a value that it does not hold already")
+    exchange = bench.call(update, record[resource.id_field], body=body)
+    if bench.ruled_out(update, exchange):
+        raise NothingToCheck(f"{update.operation_id}: a rule of the account forbids the sampled values")
+    after = bench.success(exchange)
+    bench.holds(after, body, exchange, "value-not-stored")
+    bench.unchanged(resource, record, after, exchange, but=body)
+
+
+def null_keeps_or_clears(bench: Bench, resource: Resource, name: str) -> None:
+    """Null keeps the stored value or makes it null, as ``x-on-null`` says; without it, null is stored if allowed."""
+    field = _written(resource)[name]
+    if not field.takes_null:
+        raise NothingToCheck(f"{name} does not take null")
+    record = _with_value(bench, resource, field)
+    after, exchange = bench.update(resource, str(record[resource.id_field]), {name: None})
+    keeps = field.on_null == "keep"
+    _became(bench, exchange, field, after, record[name] if keeps else None, "null-clears" if keeps else "null-keeps")
+    bench.unchanged(resource, record, after, exchange, but={name})
+    read, again = bench.retrieve(resource, str(record[resource.id_field]))
+    bench.unchanged(resource, after, read, again)
+
+
+def empty_string_keeps_or_clears(bench: Bench, resource: Resource, name: str) -> None:
+    """An empty text keeps the stored value or makes it null, as ``x-on-empty-string`` says."""
+    field = _written(resource)[name]
+    if field.on_empty_string is None:
+        raise NothingToCheck(f"{name}: an empty text means nothing special")
+    record = _with_value(bench, resource, field)
+    after, exchange = bench.update(resource, str(record[resource.id_field]), {name: ""})
+    keeps = field.on_empty_string == "keep"
+    kind = "empty-string-clears" if keeps else "empty-string-keeps"
+    _became(bench, exchange, field, after, record[name] if keeps else None, kind)
+    bench.unchanged(resource, record, after, exchange, but={name})
+    read, again = bench.retrieve(resource, str(record[resource.id_field]))
+    bench.unchanged(resource, after, read, again)
+
+
+def objects_merge(bench: Bench, resource: Resource, name: str) -> None:
+    """Where ``x-on-object`` says merge, a member that is left out keeps the value it has."""
+    field = _written(resource)[name]
+    if field.on_object != "merge":
+        raise NothingToCheck(f"{name} is not merged")
+    members = fields(resource.description, field.schema)
+    record = bench.subject(resource)
+    for member in [key for key in members if not members[key].required]:
+        states = [value for value in bench.values(field, record) if member in value]
+        for state in states[:1] + [one for one in states[1:] if not same(one[member], states[0][member])][:1]:
+            before, _ = bench.update(resource, str(record[resource.id_field]), {name: state})
+            rest = {key: value for key, value in state.items() if members[key].required}
+            after, exchange = bench.update(resource, str(record[resource.id_field]), {name: rest})
+            bench.holds(after, {name: before[name]}, exchange, "object-replaced")
+    if not bench.checked:
+        raise NothingToCheck(f"{name}: it has no member that could be left out")
+
+
+def value_outside_the_list_is_ignored(bench: Bench, resource: Resource, name: str) -> None:
+    """Where ``x-ignored-unless-in`` names a list of the record, any other value is accepted and changes nothing."""
+    field = _written(resource)[name]
+    if field.ignored_unless_in is None:
+        raise NothingToCheck(f"{name}: its values are not limited by the record")
+    record = bench.subject(resource)
+    after, exchange = bench.update(resource, str(record[resource.id_field]), {name: UNKNOWN_KEY})
+    bench.unchanged(resource, record, after, exchange)
+
+
+def read_only_fields_are_ignored(bench: Bench, resource: Resource) -> None:
+    """Fields that an update cannot set keep their value when sent beside one that it can."""
+    record = bench.subject(resource)
+    intruders = foreign_values(bench, resource, _written(resource), record)
+    if not intruders:
+        raise NothingToCheck(f"{resource.collection}: every field of a record can be set")
+    known = _known(bench, resource, record)
+    after, exchange = bench.update(resource, str(record[resource.id_field]), {**intruders, **known})
+    for name in intruders:
+        if not resource.record[name].varies and resource.record[name].generated != "updated-at":
+            bench.expect(
+                same(after.get(name), record.get(name)),
+                "read-only-field-written",
+                exchange,
+                pointer=f"/data/{name}",
+                expected=bench.show(name, record.get(name, ABSENT)),
+                observed=bench.show(name, after.get(name, ABSENT)),
+            )
+    for name in resource.generated("updated-at"):
+        bench.expect(
+            not same(after.get(name), intruders.get(name, ABSENT)),
+            "read-only-field-written",
+            exchange,
+            pointer=f"/data/{name}",
+            expected="a time of the server",
+            observed=bench.show(name, after.get(name)),
+        )
+
+
+def unknown_keys_are_ignored(bench: Bench, resource: Resource) -> None:
+    """A key that no schema knows changes nothing beside one that is known."""
+    record = bench.subject(resource)
+    known = _known(bench, resource, record)
+    after, exchange = bench.update(resource, str(record[resource.id_field]), {UNKNOWN_KEY: True, **known})
+    bench.holds(after, known, exchange, "value-not-stored")
+    bench.unchanged(resource, record, after, exchange, but=known)
+
+
+def update_of_nothing(bench: Bench, resource: Resource) -> None:
+    """A body that names no writable field is refused or changes nothing, as ``x-empty-update`` says."""
+    update = _update(resource)
+    if update.empty_update is None:
+        raise NothingToCheck(f"{update.operation_id}: nothing is said about empty updates")
+    record = bench.subject(resource)
+    own = {resource.id_field: record[resource.id_field]}
+    for body, what in (({}, "an empty body"), ({UNKNOWN_KEY: 1}, "only an unknown key"), (own, "only the id")):
+        exchange = bench.call(update, record[resource.id_field], body=body)
+        if update.empty_update == "refuse":
+            allowed = [(rule.status, rule.code) for rule in update.rule_errors]
+            refused(bench, exchange, kind="empty-update-accepted", place="request:", fault=what, allowed=allowed)
+        else:
+            bench.unchanged(resource, record, bench.success(exchange), exchange)
+    read, again = bench.retrieve(resource, str(record[resource.id_field]))
+    bench.unchanged(resource, record, read, again)
+
+
+def required_only_while_unset(bench: Bench, resource: Resource, name: str) -> None:
+    """A field with ``x-required-while-unset`` may be left out while the record has it, and only then."""
+    field = _written(resource)[name]
+    if not field.required_while_unset:
+        raise NothingToCheck(f"{name} is never required in an update")
+    unset = [one for one in walk(bench, resource.list).records if not one.get(name)] if resource.list else []
+    record = bench.subject(resource)
+    if record.get(name):
+        known = _known(bench, resource, record, but=name)
+        after, exchange = bench.update(resource, str(record[resource.id_field]), known)
+        bench.holds(after, {name: record[name]}, exchange, "value-not-stored")
+    for one in unset[:1]:
+        without = bench.borrow(resource, str(one[resource.id_field]))
+        known = _known(bench, resource, without, but=name)
+        exchange = bench.call(_update(resource), without[resource.id_field], body=known)
+        allowed = [field.missing_error] if field.missing_error else []
+        place, fault = f"request:/{name}", f"the record has no {name} yet, and the update brings none"
+        if refused(bench, exchange, place=place, fault=fault, allowed=allowed):
+            names_field(bench, exchange, f"/{name}")
+
+
+def faulty_values_are_refused(bench: Bench, resource: Resource, name: str) -> None:
+    """Each value that breaks a constraint of the field is refused by name, and the record stays as it was."""
+    field = _written(resource)[name]
+    faults = bench.sampler.faults(field)
+    if not faults:
+        raise NothingToCheck(f"{name}: its schema forbids nothing")
+    record = bench.subject(resource)
+    for fault in faults:
+        exchange = bench.call(_update(resource), record[resource.id_field], body={name: fault.value})
+        place = f"request:/{name}{fault.pointer}"
+        if refused(bench, exchange, place=place, fault=fault.label):
+            names_field(bench, exchange, f"/{name}")
+    if resource.retrieve is not None:
+        read, again = bench.retrieve(resource, str(record[resource.id_field]))
+        bench.unchanged(resource, record, read, again)
+
+
+def _became(bench: Bench, exchange: Exchange, field: Field, after: Record, expected: object, kind: str) -> None:
+    bench.expect(
+        same(after.get(field.name), expected),
+        kind,
+        exchange,
+        pointer=field.pointer,
+        expected=bench.show(field.name, expected),
+        observed=f"{bench.show(field.name, after.get(field.name, ABSENT))} ({outcome(exchange)})",
+    )
+
+
+def _dated(bench: Bench, resource: Resource, before: Record, after: Record, exchange: Exchange) -> None:
+    for name in resource.generated("updated-at"):
+        then, now = instant(before.get(name)), instant(after.get(name))
+        bench.expect(
+            then is not None and now is not None and now > then,
+            "updated-at-not-advanced",
+            exchange,
+            pointer=f"/data/{name}",
+            expected=f"later than {before.get(name)}",
+            observed=str(after.get(name)),
+        )
+
+
+def _with_value(bench: Bench, resource: Resource, field: Field) -> Record:
+    """A record that holds a value in ``field``."""
+    record = bench.subject(resource)
+    if record.get(field.name) not in (None, ""):
+        return record
+    value = next(one for one in bench.values(field, record) if one not in (None, ""))
+    after, exchange = bench.update(resource, str(record[resource.id_field]), {field.name: value})
+    bench.holds(after, {field.name: value}, exchange, "value-not-stored")
+    return after
+
+
+def _known(bench: Bench, resource: Resource, record: Record, but: str = "") -> Record:
+    """The smallest update that is valid for sure: one field without ties to other records."""
+    for name, field in _written(resource).items():
+        if name != but and not field.references:
+            return {name: bench.values(field, record)[0]}
+    raise NothingToCheck(f"{resource.collection}: no field can be set without another record")
+
+
+def _update(resource: Resource) -> Operation:
+    if resource.update is None:
+        raise NothingToCheck(f"{resource.collection}: no operation updates a record")
+    return resource.update
+
+
+def _written(resource: Resource) -> dict[str, Field]:
+    return resource.written(_update(resource))

@@ -1,0 +1,14 @@
+"""Answers that are computed exist for a new record and for each value of their parameters."""
+
+from __future__ import annotations
+
+from contract_tests.rules import cases, computing
+from contract_tests.rules.cases import Case, each
+from contract_tests.rules.settle import Hold
+
+pytest_generate_tests = cases.generate
+
+
+@each(cases.operations(lambda one: one.resource is not None and one.resource.action == "compute"))
+def test_computes_for_each_value(hold: Hold, case: Case) -> None:
+    hold(computing.computes_for_each_value, *case.arguments)
