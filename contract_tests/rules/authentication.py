@@ -30,7 +30,8 @@ VARIANTS: dict[str, Any] = {
 
 def wrong_credentials_are_refused(bench: Bench, operation: Operation, variant: str) -> None:
     """A request without the right token is answered 401 with code 10009, whatever else it holds."""
-    request = _request(bench, operation)
+    # A token that is taken shows on a record that is there; without harm only where the operation just reads.
+    request = _request(bench, operation, real=variant in TOKENS and operation.effects == ("read",))
     if variant in TOKENS and _takes_any_token(bench, operation, request):
         raise NothingToCheck(f"{operation.operation_id}: the target says that it takes any token")
     exchange = bench.call(operation, headers={"authorization": VARIANTS[variant]}, **request)
@@ -65,11 +66,12 @@ def _takes_any_token(bench: Bench, operation: Operation, request: dict[str, Any]
     return asked.headers.get(ANY_TOKEN_HEADER) == "any"
 
 
-def _request(bench: Bench, operation: Operation) -> dict[str, Any]:
-    """A request that would be right but for the token, on a record that does not exist where it could do harm."""
+def _request(bench: Bench, operation: Operation, *, real: bool = False) -> dict[str, Any]:
+    """A request that would be right but for the token; ``real``: on a record that is there."""
     request: dict[str, Any] = {}
     if "{" in operation.path:
-        request["path"] = {path_parameter(operation): uuid4(bench.random(operation.operation_id))}
+        known = _record_id(bench, operation) if real else uuid4(bench.random(operation.operation_id))
+        request["path"] = {path_parameter(operation): known}
     schema = bench.description.request_schema(operation)
     if schema is not None and operation.resource is not None:
         resource = by_collection(bench.description, operation.resource.collection)
@@ -78,3 +80,11 @@ def _request(bench: Bench, operation: Operation) -> dict[str, Any]:
         values = {field.name: bench.sampler.values(field) for field in plain}
         request["body"] = {name: found[0] for name, found in values.items() if found}
     return request
+
+
+def _record_id(bench: Bench, operation: Operation) -> str:
+    rule = operation.resource
+    if rule is None:
+        raise NothingToCheck(f"{operation.operation_id}: no x-resource says which record it addresses")
+    resource = by_collection(bench.description, rule.parent.collection if rule.parent else rule.collection)
+    return str(bench.subject(resource)[resource.id_field])

@@ -9,7 +9,7 @@ from typing import Any
 from contract_tests.description import Operation
 from contract_tests.exchange import Exchange
 from contract_tests.rules.answers import Record, outcome
-from contract_tests.rules.authentication import ANY_TOKEN_HEADER, WELL_FORMED
+from contract_tests.rules.authentication import ANY_TOKEN_HEADER, PLACE, WELL_FORMED
 from contract_tests.rules.bench import Bench, CannotContinue, NothingToCheck
 from contract_tests.rules.compare import differences
 from contract_tests.rules.package import Call, call, snake
@@ -39,12 +39,14 @@ def refusal_is_read(bench: Bench, operation: Operation, module: ModuleType, mode
     arguments = dict(requests_without_subject(bench, operation))
     if "{" in operation.path:
         done = call(bench.session, module, operation, mode, arguments)
-        _reads_as_sent(bench, done, _exchange(operation, done), refused=True)
+        _refused(bench, _exchange(operation, done), "unknown-id-found", "")
+        _reads_as_sent(bench, done, _exchange(operation, done))
     done = call(bench.session, module, operation, mode, arguments, token=WELL_FORMED)
     exchange = _exchange(operation, done)
     bench.answered(operation, exchange)
     if exchange.headers.get(ANY_TOKEN_HEADER) != "any":
-        _reads_as_sent(bench, done, exchange, refused=True)
+        _refused(bench, exchange, "wrong-token-accepted", PLACE)
+        _reads_as_sent(bench, done, exchange)
     if not bench.checked:
         raise NothingToCheck(f"{operation.operation_id}: the target says that it takes any token")
 
@@ -105,8 +107,13 @@ def _exchange(operation: Operation, done: Call) -> Exchange:
     return done.exchange
 
 
-def _reads_as_sent(bench: Bench, done: Call, exchange: Exchange, *, refused: bool = False) -> None:
-    """Judge that the parsed answer, written as JSON, is the JSON that came; ``refused``: of an error."""
+def _refused(bench: Bench, exchange: Exchange, kind: str, pointer: str) -> None:
+    observed = outcome(exchange)
+    bench.expect(not exchange.ok, kind, exchange, pointer=pointer, expected="a refusal", observed=observed)
+
+
+def _reads_as_sent(bench: Bench, done: Call, exchange: Exchange) -> None:
+    """Judge that the parsed answer, written as JSON, is the JSON that came."""
     model = getattr(done.parsed, "to_dict", None)
     readable = bench.expect(
         done.failure is None and model is not None,
@@ -116,15 +123,6 @@ def _reads_as_sent(bench: Bench, done: Call, exchange: Exchange, *, refused: boo
         expected="a typed answer",
         observed=f"{type(done.failure).__name__}" if done.failure else snake(type(done.parsed).__name__),
     )
-    if refused:
-        bench.expect(
-            not exchange.ok,
-            "wrong-request-accepted",
-            exchange,
-            pointer="",
-            expected="a refusal",
-            observed=outcome(exchange),
-        )
     if not readable or model is None:
         return
     found = list(differences(exchange.json, model()))

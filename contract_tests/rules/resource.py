@@ -6,6 +6,7 @@ description is covered by the rules without a line of code.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -131,11 +132,9 @@ class Resource:
 
     def written(self, operation: Operation) -> dict[str, Field]:
         """The properties of an operation's request that it can set."""
-        schema = self.description.request_schema(operation)
-        found = {} if schema is None else fields(self.description, schema)
-        return {name: field for name, field in found.items() if not field.read_only}
+        return dict(_sent(self.description, operation.operation_id))
 
-    @property
+    @functools.cached_property
     def record(self) -> dict[str, Field]:
         """The properties of a record, as the most specific answer describes them."""
         for operation in (self.retrieve, self.update, self.create, self.list, *self.children):
@@ -144,7 +143,7 @@ class Resource:
                 return fields(self.description, schema)
         return {}
 
-    @property
+    @functools.cached_property
     def id_field(self) -> str:
         """The record property that holds the id."""
         return next((name for name, field in self.record.items() if field.generated == "id"), "id")
@@ -173,15 +172,20 @@ def fields(description: Description, schema: Schema) -> dict[str, Field]:
 
 def resources(description: Description) -> tuple[Resource, ...]:
     """Every collection of the description, sorted by name."""
-    return tuple(_resource(description, collection) for collection in description.collections)
+    return tuple(by_collection(description, collection) for collection in description.collections)
 
 
+@functools.lru_cache(maxsize=256)
+def _sent(description: Description, operation_id: str) -> dict[str, Field]:
+    schema = description.request_schema(description.by_id[operation_id])
+    found = {} if schema is None else fields(description, schema)
+    return {name: field for name, field in found.items() if not field.read_only}
+
+
+@functools.lru_cache(maxsize=64)
 def by_collection(description: Description, collection: str) -> Resource:
-    """The resource of one collection."""
-    return _resource(description, collection)
+    """The resource of one collection; made once per description, as the rules ask for it at every step."""
 
-
-def _resource(description: Description, collection: str) -> Resource:
     def only(action: str) -> Operation | None:
         return next(iter(description.with_action(collection, action)), None)
 
