@@ -24,6 +24,8 @@ JsonObject = dict[str, Any]
 
 # An alias may stand for a large value many times over; beyond this many values a file is an attack or a mistake.
 MOST_VALUES = 2_000_000
+# Levels of nesting; far above any description, and far below what exhausts Python's stack.
+DEEPEST = 200
 _TAG = "tag:yaml.org,2002:"
 # What YAML's reader accepts (YAML 1.2, section 5.1); anything else is reported with its line before parsing.
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -104,6 +106,8 @@ def _from_json(text: str, name: str) -> Any:
         return json.loads(text, object_pairs_hook=unique, parse_constant=finite, parse_float=finite)
     except json.JSONDecodeError as problem:
         raise InputError(f"is not valid JSON: {problem.msg}", file=name, line=problem.lineno) from problem
+    except RecursionError as problem:
+        raise InputError("is nested too deeply to be read", file=name) from problem
 
 
 def _duplicate(key: str, name: str, line: int | None) -> InputError:
@@ -160,6 +164,8 @@ class _Reader:
             return self._scalar(node)
         if id(node) in self._open:
             raise self._error(node, "an alias stands inside the value it stands for")
+        if len(self._open) == DEEPEST:
+            raise self._error(node, f"is nested more than {DEEPEST} levels deep")
         self._open.add(id(node))
         try:
             if isinstance(node, yaml.SequenceNode) and node.tag == f"{_TAG}seq":

@@ -33,14 +33,15 @@ def _spread_security(document: JsonObject) -> None:
 
 
 def _describe_arguments(document: JsonObject) -> None:
-    """Copy each parameter's description into its schema, in place: the generator's docstrings read it only there."""
+    """Copy each parameter's description into its schema, in place: the generator's docstrings read it only there.
+
+    Where the schema is a reference, its docstring line has the description of what it leads to.
+    """
     for node in grammar.walk(document):
         schema = node.value.get("schema")
-        if node.kind != "parameters" or "description" not in node.value or not isinstance(schema, dict):
-            continue
-        if "$ref" in schema:  # what stands beside a reference is ignored; allOf with one member means the same
-            schema = {"allOf": [{"$ref": schema["$ref"]}], **{k: v for k, v in schema.items() if k != "$ref"}}
-        node.value["schema"] = {**schema, "description": node.value["description"]}
+        described = node.kind == "parameters" and "description" in node.value
+        if described and isinstance(schema, dict) and "$ref" not in schema:
+            node.value["schema"] = {**schema, "description": node.value["description"]}
 
 
 def _drop_titles(document: JsonObject) -> None:

@@ -1,0 +1,223 @@
+"""The generated package, proved on tiny descriptions: what is sent, what is named, what can't get in."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import hashlib
+import importlib.metadata
+import importlib.resources
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.errors import InputError
+from scripts.pipeline import conceal, generate, names, package_scan, prepare, settings
+from scripts.pipeline.places import Place
+
+ROOT = Path(__file__).resolve().parents[3]
+TEMPLATES = ROOT / "overlays" / "generator" / "templates"
+
+# Texts that would end a docstring, a string or a line, or start a template's expression.
+HOSTILE = [
+    '"""\nimport os\nos.system("id")\n"""',
+    'a" + __import__("os").system("id") + "',
+    "x\n\nimport os",
+    "'''",
+    "\\",
+    '\\"""',
+    "\\N{DASH} \\U1 \\x",
+    "{{ 7 * 7 }}{% raw %}",
+    "{x} ${x} %s",
+    "# type: ignore",
+    "\u2028import os",
+]
+# Texts that can't be names on the wire, but may stand in descriptions.
+UNPRINTABLE = ["\0", "\x1b[31m", "\u2028import os", "x\n\nimport os"]
+
+
+def description(text: str, name: str = "") -> dict[str, Any]:
+    """A description that holds ``text`` wherever text may stand and ``name`` in every name on the wire."""
+    thing = {
+        "type": "object",
+        "title": text,
+        "description": text,
+        "example": {"a": text},
+        "properties": {
+            f"p{name}": {"type": "string", "description": text, "example": text, "default": text},
+            "kind": {"$ref": "#/components/schemas/Kind"},
+        },
+    }
+    parameters = [
+        {"name": "id", "in": "path", "required": True, "description": text, "schema": {"type": "string"}},
+        {"name": f"q{name}", "in": "query", "description": text, "schema": {"type": "string", "default": text}},
+        {"name": f"X-{name}", "in": "header", "schema": {"type": "string", "example": text}},
+    ]
+    operation = {
+        "operationId": "getThing",
+        "tags": ["things"],
+        "summary": text,
+        "description": text,
+        "parameters": parameters,
+        "responses": {
+            "200": {
+                "description": text,
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}},
+            }
+        },
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": text, "version": text, "description": text},
+        "security": [{"token": []}],
+        "paths": {"/things/{id}": {"get": operation}},
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "schemas": {"Thing": thing, "Kind": {"type": "string", "description": text, "enum": [f"a{name}", "b"]}},
+        },
+    }
+
+
+def build(document: dict[str, Any], folder: Path) -> Path:
+    package = folder / "package"
+    configured = settings.read(ROOT / "overlays" / "generator" / "config.yaml", "config.yaml")
+    generate.generate(prepare.prepare(document), configured, TEMPLATES, package)
+    return package
+
+
+def shape(package: Path) -> dict[str, list[str]]:
+    """The kinds of syntax nodes of each module: names and texts may differ, code may not."""
+    return {
+        path.relative_to(package).as_posix(): [type(node).__name__ for node in ast.walk(ast.parse(path.read_bytes()))]
+        for path in sorted(package.rglob("*.py"))
+    }
+
+
+@pytest.fixture(scope="module")
+def harmless(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """The shape of the package for a description in which nothing is hostile."""
+    return shape(build(description("text"), tmp_path_factory.mktemp("harmless")))
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, *UNPRINTABLE], ids=ascii)
+def test_text_of_a_description_never_becomes_code(text: str, harmless: dict[str, list[str]], tmp_path: Path) -> None:
+    package = build(description(text), tmp_path / "hostile")
+    package_scan.scan(package)
+    assert shape(package) == harmless
+
+
+@pytest.mark.parametrize("name", [name for name in HOSTILE if name.isprintable()], ids=ascii)
+def test_names_on_the_wire_never_become_code(name: str, harmless: dict[str, list[str]], tmp_path: Path) -> None:
+    document = description("text", name)
+    names.check(document, lambda pointer: Place("x", 1))
+    package = build(document, tmp_path / "hostile")
+    package_scan.scan(package)
+    assert shape(package) == harmless
+    sent = {
+        ast.literal_eval(node.slice)
+        for node in ast.walk(ast.parse((package / "api" / "things" / "get_thing.py").read_bytes()))
+        if isinstance(node, ast.Subscript) and ast.unparse(node.value) in {"params", "headers"}
+    }
+    assert sent == {f"q{name}", f"X-{name}"}
+
+
+@pytest.mark.parametrize("name", UNPRINTABLE, ids=ascii)
+def test_names_that_would_be_altered_on_the_wire_are_refused(name: str) -> None:
+    with pytest.raises(InputError, match="not printable"):
+        names.check(description("text", name), lambda pointer: Place("x", 1))
+
+
+@pytest.mark.parametrize("identifier", ['x"; import os', "get-thing", "GetThing", "1st", "get thing", ""])
+def test_operation_id_that_is_no_name_is_refused(identifier: str) -> None:
+    document = description("text")
+    document["paths"]["/things/{id}"]["get"]["operationId"] = identifier
+    with pytest.raises(InputError, match="no camelCase name"):
+        names.check(document, lambda pointer: Place("x", 1))
+
+
+@pytest.mark.parametrize("path", ['/a"/{id}', "/a b/{id}", "/a\n/{id}", "things/{id}", "/{Id}", "/{id"])
+def test_path_that_is_no_path_is_refused(path: str) -> None:
+    document = description("text")
+    document["paths"] = {path: document["paths"]["/things/{id}"]}
+    with pytest.raises(InputError, match="no path of a URL"):
+        names.check(document, lambda pointer: Place("x", 1))
+
+
+def test_defaults_are_documented_and_never_sent(tmp_path: Path) -> None:
+    document = description("Some text.")
+    package = build(document, tmp_path)
+    model = (package / "models" / "thing.py").read_text()
+    assert "p: str | Unset = UNSET" in model
+    assert 'server\'s default is "Some text."' in re.sub(r"\s+", " ", model)
+    endpoint = (package / "api" / "things" / "get_thing.py").read_text()
+    assert "q: str | Unset = UNSET" in endpoint
+    assert "default" in document["components"]["schemas"]["Thing"]["properties"]["p"], "the input was changed"
+
+
+def test_defaults_inside_data_and_properties_called_default_stay() -> None:
+    schema = {"type": "object", "properties": {"default": {"type": "string"}}, "examples": [{"default": 1}]}
+    document = {"paths": {}, "components": {"schemas": {"A": copy.deepcopy(schema)}}}
+    assert prepare.prepare(document)["components"]["schemas"]["A"] == schema
+
+
+def test_operation_needs_a_token_when_the_whole_api_does(tmp_path: Path) -> None:
+    endpoint = (build(description("text"), tmp_path) / "api" / "things" / "get_thing.py").read_text()
+    assert "client: AuthenticatedClient,\n" in endpoint
+
+
+def test_operation_with_its_own_security_keeps_it() -> None:
+    document = description("text")
+    document["paths"]["/things/{id}"]["get"]["security"] = []
+    assert prepare.prepare(document)["paths"]["/things/{id}"]["get"]["security"] == []
+
+
+@pytest.mark.parametrize(
+    ("wire", "argument"),
+    [
+        ("page[number]", "page_number"),
+        ("filter[name][contains]", "filter_name_contains"),
+        ("filter[messaging_profile_id]", "filter_messaging_profile_id"),
+        ("sort[phone_number]", "sort_phone_number"),
+        ("filter[created_at][gte]", "filter_created_at_gte"),
+    ],
+)
+def test_query_parameters_get_readable_arguments(wire: str, argument: str, tmp_path: Path) -> None:
+    document = description("text")
+    document["paths"]["/things/{id}"]["get"]["parameters"][1]["name"] = wire
+    endpoint = (build(document, tmp_path) / "api" / "things" / "get_thing.py").read_text()
+    assert f"{argument}: str | Unset = UNSET" in endpoint
+    assert f'params["{wire}"] = {argument}' in endpoint
+
+
+def test_arguments_carry_the_description_of_their_parameter(tmp_path: Path) -> None:
+    document = description("text")
+    document["paths"]["/things/{id}"]["get"]["parameters"][1]["description"] = "Which kind to list."
+    endpoint = (build(document, tmp_path) / "api" / "things" / "get_thing.py").read_text()
+    assert "q (str | Unset): Which kind to list." in endpoint
+
+
+def test_marked_properties_stay_out_of_repr(tmp_path: Path) -> None:
+    document = description("text")
+    document["components"]["schemas"]["Thing"]["properties"]["p"]["x-sensitive"] = True
+    package = build(document, tmp_path)
+    assert conceal.conceal(package, package_scan.scan(package), document) == 8
+    assert "p: str | Unset = _attrs_field(default=UNSET, repr=False)" in (package / "models" / "thing.py").read_text()
+    client = (package / "client.py").read_text()
+    assert "    token: str = field(repr=False)\n" in client
+    assert client.count("repr=False") == 7
+
+
+def test_secret_that_is_not_found_is_an_error() -> None:
+    with pytest.raises(InputError, match=r"can't keep Thing\.secret out of its repr"):
+        conceal.hide("class Thing:\n    other: int = 1\n", "Thing", ["secret"], "field")
+
+
+@pytest.mark.parametrize("template", sorted(path.name for path in TEMPLATES.iterdir()))
+def test_template_names_the_version_and_hash_of_the_one_it_replaces(template: str) -> None:
+    said = (TEMPLATES / template).read_text(encoding="utf-8")
+    original = importlib.resources.files("openapi_python_client").joinpath("templates", template)
+    version = importlib.metadata.version("openapi-python-client")
+    assert f"openapi-python-client {version}" in said
+    assert hashlib.sha256(original.read_bytes()).hexdigest() in said, "compare the template with its new original"
