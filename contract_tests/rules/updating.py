@@ -164,25 +164,33 @@ def update_of_nothing(bench: Bench, resource: Resource) -> None:
     bench.unchanged(resource, record, read, again)
 
 
-def required_only_while_unset(bench: Bench, resource: Resource, name: str) -> None:
-    """A field with ``x-required-while-unset`` may be left out while the record has it, and only then."""
-    field = _written(resource)[name]
-    if not field.required_while_unset:
-        raise NothingToCheck(f"{name} is never required in an update")
-    unset = [one for one in walk(bench, resource.list).records if not one.get(name)] if resource.list else []
+def not_required_once_set(bench: Bench, resource: Resource, name: str) -> None:
+    """A field with ``x-required-while-unset`` may be left out while the record has it, and keeps its value."""
     record = bench.subject(resource)
-    if record.get(name):
-        known = _known(bench, resource, record, but=name)
-        after, exchange = bench.update(resource, str(record[resource.id_field]), known)
-        bench.holds(after, {name: record[name]}, exchange, "value-not-stored")
-    for one in unset[:1]:
-        without = bench.borrow(resource, str(one[resource.id_field]))
-        known = _known(bench, resource, without, but=name)
-        exchange = bench.call(_update(resource), without[resource.id_field], body=known)
-        allowed = [field.missing_error] if field.missing_error else []
-        place, fault = f"request:/{name}", f"the record has no {name} yet, and the update brings none"
-        if refused(bench, exchange, place=place, fault=fault, allowed=allowed):
-            names_field(bench, exchange, f"/{name}")
+    if not record.get(name):
+        raise NothingToCheck(f"{resource.collection}: the record to work on has no {name}")
+    known = _known(bench, resource, record, but=name)
+    after, exchange = bench.update(resource, str(record[resource.id_field]), known)
+    bench.holds(after, {name: record[name]}, exchange, "value-not-stored")
+
+
+def required_while_unset(bench: Bench, resource: Resource, name: str) -> None:
+    """A record that has no value in such a field yet is not updated without one, and takes an update that brings it."""
+    field = _written(resource)[name]
+    if resource.list is None:
+        raise NothingToCheck(f"{resource.collection}: its records cannot be listed")
+    unset = next((one for one in walk(bench, resource.list).records if one.get(name) is None), None)
+    if unset is None:
+        raise NothingToCheck(f"{resource.collection}: no record of the target is without {name}")
+    record_id = str(unset[resource.id_field])
+    before, _ = bench.retrieve(resource, record_id)
+    exchange = bench.call(_update(resource), record_id, body=_known(bench, resource, before, but=name))
+    allowed = [field.missing_error] if field.missing_error else []
+    place, fault = f"request:/{name}", f"the record has no {name} yet, and the update brings none"
+    if refused(bench, exchange, kind="required-not-enforced", place=place, fault=fault, allowed=allowed):
+        names_field(bench, exchange, f"/{name}")
+        read, again = bench.retrieve(resource, record_id)
+        bench.unchanged(resource, before, read, again)
 
 
 def faulty_values_are_refused(bench: Bench, resource: Resource, name: str) -> None:

@@ -55,8 +55,13 @@ def test_update_of_nothing(hold: Hold, case: Case) -> None:
 
 
 @each(cases.fields_at("update", lambda field: field.required_while_unset))
-def test_required_only_while_unset(hold: Hold, case: Case) -> None:
-    hold(updating.required_only_while_unset, *case.arguments)
+def test_not_required_once_set(hold: Hold, case: Case) -> None:
+    hold(updating.not_required_once_set, *case.arguments)
+
+
+@each(cases.fields_at("update", lambda field: field.required_while_unset))
+def test_required_while_unset(hold: Hold, case: Case) -> None:
+    hold(updating.required_while_unset, *case.arguments)
 
 
 @each(cases.fields_with_faults_at("update"))
