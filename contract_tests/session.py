@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -16,12 +16,15 @@ from urllib.parse import quote
 import httpx
 
 from contract_tests.description import Description, Operation
+from contract_tests.drift.echoes import repeats
 from contract_tests.drift.finding import Finding, Findings, Severity
 from contract_tests.exchange import Exchange, Redactor
 from contract_tests.target import Target
 
 Check = Callable[[Description, Operation, Exchange], Iterable[Finding]]
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
+# A rule reports at its end what it saw in one of its exchanges; none sends more than this in between.
+REMEMBERED = 256
 # Marks a header to leave out of a request that would otherwise carry it.
 OMIT = object()
 
@@ -48,8 +51,8 @@ class Session:
         self.guard: Callable[[Exchange], bool] = _no_guard
         self.source = ""
         self.started = time.time()
-        # The last recorded exchange and the kinds of what its checks found.
-        self._judged: tuple[Exchange | None, frozenset[str]] = (None, frozenset())
+        # The last faulty exchanges and what the checks found in them.
+        self._judged: deque[tuple[Exchange, tuple[Finding, ...]]] = deque(maxlen=REMEMBERED)
         self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
 
     def close(self) -> None:
@@ -137,15 +140,15 @@ class Session:
         found = [finding for check in self.checks for finding in check(self.description, operation, exchange)]
         for finding in found:
             self.findings.add(finding)
-        self._judged = (exchange, frozenset(finding.kind for finding in found))
+        if found:
+            self._judged.append((exchange, tuple(found)))
         for observer in self.observers:
             observer(operation, exchange)
         return found
 
-    def faults(self, exchange: Exchange) -> frozenset[str]:
-        """The kinds of what the checks found in the exchange that was recorded last; empty for any other."""
-        judged, kinds = self._judged
-        return kinds if judged is exchange else frozenset()
+    def faults(self, exchange: Exchange) -> tuple[Finding, ...]:
+        """What the checks found in an exchange that was recorded lately; empty when they found nothing."""
+        return next((found for judged, found in reversed(self._judged) if judged is exchange), ())
 
     def report(
         self,
@@ -161,9 +164,9 @@ class Session:
     ) -> None:
         """Record a deviation from a documented rule that ``exchange`` shows.
 
-        What a check has just said about the same exchange, with a place, is not said again.
+        What a check has just said about the same exchange is not said again (``drift.echoes``).
         """
-        if kind in self.faults(exchange):
+        if repeats(kind, pointer, self.faults(exchange)):
             return
         self.findings.add(
             Finding(

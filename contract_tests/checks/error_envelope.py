@@ -21,8 +21,8 @@ NUMBER = re.compile(r"[0-9]+")
 
 def check(description: Description, operation: Operation, exchange: Exchange) -> Iterator[Finding]:
     """``error-envelope`` for a missing or empty envelope or entry, ``error-code`` for the wrong code on 401 and 404."""
-    if not 400 <= exchange.status < 500 or exchange.json is NOT_JSON:
-        # No JSON at all is the business of the checks of schema and content type.
+    if exchange.status not in operation.statuses or exchange.status < 400 or exchange.json is NOT_JSON:
+        # A status that nobody listed and a body that is no JSON are the business of other checks.
         return
     for pointer, expected, observed in faults(exchange.json):
         yield _finding(operation, exchange, "error-envelope", pointer, expected, observed)

@@ -32,6 +32,7 @@ class Mapping:
     expected: str
     severity: Severity
     same: tuple[str, ...] = ()
+    pointer: str = ""
 
 
 MAPPINGS = {
@@ -52,7 +53,11 @@ MAPPINGS = {
         "invalid-accepted", "a refusal of invalid data", Severity.DEGRADED, ("invalid-accepted",)
     ),
     "ignored_auth": Mapping(
-        "wrong-token-accepted", "status 401", Severity.BREAKING, ("wrong-token-accepted", "missing-token-accepted")
+        "wrong-token-accepted",
+        "status 401",
+        Severity.BREAKING,
+        ("wrong-token-accepted", "missing-token-accepted"),
+        "request:header:authorization",
     ),
     "unsupported_method": Mapping(
         "method-not-refused", "405 with the Allow header, for a method that is not described", Severity.DEGRADED
@@ -74,7 +79,7 @@ def classify(failure: Failure, operation: str, exchange: Exchange, known: Iterab
     return Finding(
         kind=mapping.kind,
         operation=operation,
-        pointer=pointer(str(step) for step in failure.instance_path),
+        pointer=mapping.pointer or pointer(str(step) for step in failure.instance_path),
         expected=mapping.expected,
         observed=f"status {exchange.status}: {summary[:160]}",
         severity=mapping.severity,

@@ -48,9 +48,9 @@ class Observer:
         self.fields: dict[str, dict[str, Seen]] = {}
 
     def __call__(self, operation: Operation, exchange: Exchange) -> None:
-        """Count the fields of a 2xx answer, and report those that are not described."""
+        """Count the fields of a 2xx answer with a listed status, and report those that are not described."""
         schema = self._description.response_schema(operation, exchange.status)
-        if exchange.ok and schema is not None and exchange.json is not NOT_JSON:
+        if exchange.status in operation.success_statuses and schema is not None and exchange.json is not NOT_JSON:
             self._look(operation, exchange, schema, exchange.json, ())
 
     def never_sent(self, operation: Operation) -> Iterator[Finding]:
