@@ -6,6 +6,7 @@ code) is refused here, naming the operation, so that it never turns up as a wron
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,6 +20,9 @@ from contract_tests.mock.shape import ABSENT, Shapes, is_nullable, without_read_
 from scripts.errors import InputError
 
 ACTIONS = frozenset({"list", "create", "retrieve", "update", "delete", "compute"})
+ADDRESSED = frozenset({"retrieve", "update", "delete"})
+WRITING = frozenset({"create", "update"})
+OPERATORS = ("eq", "contains", "in")
 
 
 class Planner:
@@ -140,6 +144,25 @@ class Planner:
         )
 
     def _check(self, plan: OperationPlan) -> None:
+        self._check_address(plan)
+        self._check_rules(plan)
+
+    def _check_address(self, plan: OperationPlan) -> None:
+        operation, resource = plan.operation, plan.operation.resource
+        assert resource is not None
+        inside = set(re.findall(r"{([^}]*)}", operation.path))
+        if resource.action in ADDRESSED and resource.key is None:
+            raise unservable(operation, "its x-resource has no key", "name the path parameter that holds the id")
+        for name in (resource.key, resource.parent.parameter if resource.parent else None):
+            if name is not None and name not in inside:
+                raise unservable(operation, f"its path has no parameter {name!r}", "correct x-resource")
+        if resource.action in WRITING and plan.body is None:
+            raise unservable(operation, "it has no request body", "describe one")
+        for parameter in plan.parameters:
+            if parameter.filter_field is not None and parameter.filter_operator not in OPERATORS:
+                raise unservable(operation, f"{parameter.name} has an unknown operator", f"use one of {OPERATORS}")
+
+    def _check_rules(self, plan: OperationPlan) -> None:
         operation = plan.operation
         codes = {rule.code for rule in operation.rule_errors} | {block.code for block in operation.blocked_by}
         fields = plan.body.fields.values() if plan.body else ()

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
+from jsonschema_rs import Draft202012Validator
 
 from contract_tests.mock.exchange import Record
 from contract_tests.mock.plan import OperationPlan, blank
@@ -37,7 +38,11 @@ def load(
 def _records(
     planner: Planner, plans: Mapping[str, OperationPlan], collection: str, id_field: str, file: Path
 ) -> list[Record]:
-    raw = yaml.load(file.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    try:
+        raw = yaml.load(file.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        raise InputError(f"not YAML: {problem}", file=file, line=mark.line + 1 if mark else None) from problem
     if not isinstance(raw, list):
         raise InputError("a seed file holds a list of records", file=file)
     mine = [plan for plan in plans.values() if plan.collection == collection]
@@ -51,19 +56,28 @@ def _records(
     validator = planner.validator(schema)
     records: dict[str, Record] = {}
     for index, seed in enumerate(raw):
+        if not isinstance(seed, dict):
+            raise InputError("a record is an object", file=file, pointer=f"/{index}")
         unknown = sorted(set(seed) - {field.name for field in shown.record})
         if unknown:
             raise InputError(f"the description has no {unknown[0]!r}", file=file, pointer=f"/{index}/{unknown[0]}")
         record = complete(seed, shown, creation)
-        problem = next(iter(validator.iter_errors(record)), None)
-        if problem is not None:
-            where = "/".join(["", str(index), *(str(part) for part in problem.instance_path)])
-            raise InputError(f"not valid against the description: {problem.message}", file=file, pointer=where)
+        _check(validator, record, index, file)
         identifier = record.get(id_field)
         if not isinstance(identifier, str) or identifier in records:
             raise InputError(f"every seed needs its own {id_field!r}", file=file, pointer=f"/{index}/{id_field}")
         records[identifier] = record
     return list(records.values())
+
+
+def _check(validator: Draft202012Validator, record: Record, index: int, file: Path) -> None:
+    try:
+        problem = next(iter(validator.iter_errors(record)), None)
+    except ValueError as unsupported:  # a value that JSON has not, such as a date without quotes
+        raise InputError(f"not valid JSON: {unsupported}", file=file, pointer=f"/{index}") from unsupported
+    if problem is not None:
+        where = "/".join(["", str(index), *(str(part) for part in problem.instance_path)])
+        raise InputError(f"not valid against the description: {problem.message}", file=file, pointer=where)
 
 
 def complete(seed: Record, shown: OperationPlan, creation: OperationPlan | None) -> Record:

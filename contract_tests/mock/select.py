@@ -7,6 +7,7 @@ from operator import itemgetter
 
 from contract_tests.mock.exchange import Json, Record
 from contract_tests.mock.plan import DEFAULT_PAGE_SIZE, OperationPlan, QueryParameter
+from contract_tests.mock.shape import ABSENT
 from contract_tests.mock.world import Call, Page
 
 
@@ -71,7 +72,8 @@ def cut(plan: OperationPlan, call: Call, records: list[Record]) -> Page:
         if parameter.page == "number":
             number = call.query.get(parameter.name, 1)
         elif parameter.page == "size":
-            size = call.query.get(parameter.name, DEFAULT_PAGE_SIZE)
+            usual = DEFAULT_PAGE_SIZE if parameter.default is ABSENT else parameter.default
+            size = call.query.get(parameter.name, usual)
     if size is None:
         return Page(records, 1, len(records), len(records))
     start = (number - 1) * size

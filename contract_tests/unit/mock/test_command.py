@@ -1,0 +1,117 @@
+"""The command as a person meets it: one line when ready, one line when something is wrong, a quiet end."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from contract_tests.mock.command import main, run
+from contract_tests.mock.faults import CATALOGUE
+from contract_tests.mock.server import is_loopback, listen
+
+ROOT = Path(__file__).resolve().parents[3]
+READY = re.compile(r"listening on (http://127\.0\.0\.1:\d+/v2)\n")
+
+
+@contextmanager
+def started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The command in a process of its own, and the address that it printed."""
+    command = [sys.executable, "-m", "contract_tests.mock", "--port", "0", *arguments]
+    process = subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        assert process.stdout is not None
+        found = READY.fullmatch(process.stdout.readline())
+        assert found, process.communicate(timeout=5)
+        yield process, found[1]
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate(timeout=5)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_says_where_it_listens_and_ends_quietly(number: signal.Signals) -> None:
+    with started("--api-key", "KEYsecret", "--seed", "7") as (process, base_url):
+        good = httpx.get(f"{base_url}/messaging_profiles", headers={"authorization": "Bearer KEYsecret"})
+        bad = httpx.get(f"{base_url}/messaging_profiles", headers={"authorization": "Bearer other"})
+        assert (good.status_code, bad.status_code) == (200, 401)
+        process.send_signal(number)
+        output, problems = process.communicate(timeout=5)
+        assert (process.returncode, output, problems) == (0, "", "")
+
+
+def test_its_options_reach_the_mock() -> None:
+    with started("--no-seeds", "--rate-limit", "2", "--plant", "status:listMessagingProfiles:203") as (_, base_url):
+        headers = {"authorization": "Bearer x"}
+        replies = [httpx.get(f"{base_url}/messaging_profiles", headers=headers) for _ in range(2)]
+        assert [reply.status_code for reply in replies] == [203, 203]
+        assert replies[0].json()["meta"]["total_results"] == 0
+        assert replies[0].headers["x-ratelimit-limit"] == "2, 2;w=60"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--port", "70000"],
+        ["--port", "-1"],
+        ["--port", "http"],
+        ["--rate-limit", "0"],
+        ["--seed", "x"],
+        ["--api-key", ""],
+        ["--api-key", "a b"],
+        ["--api-key", "schlüssel"],
+        ["--nonsense"],
+        ["extra"],
+    ],
+)
+def test_wrong_arguments_are_exit_code_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    problems = capsys.readouterr().err
+    assert "error:" in problems and "Traceback" not in problems
+    assert "schlüssel" not in problems, "a key is never repeated"
+
+
+def test_a_taken_port_and_an_unknown_fault_are_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:
+    with listen() as taken:
+        port = taken.getsockname()[1]
+        assert run(["--port", str(port)]) == 2
+    assert capsys.readouterr().err.startswith(f"error: cannot listen on 127.0.0.1 port {port}: ")
+    assert run(["--plant", "nonsense"]) == 2
+    problems = capsys.readouterr().err
+    assert problems.startswith("error: there is no fault 'nonsense'") and "forget-delete" in problems
+
+
+def test_help_lists_every_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    shown = capsys.readouterr().out
+    assert all(name in shown for name in CATALOGUE)
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("::", False)],
+)
+def test_which_addresses_only_this_machine_reaches(host: str, expected: bool) -> None:
+    assert is_loopback(host) is expected
+
+
+def test_an_address_that_others_reach_is_warned_of(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("contract_tests.mock.command.run_in_foreground", lambda mock, sock, ready: sock.close())
+    assert run(["--port", "0", "--host", "0.0.0.0"]) == 0
+    assert "warning: 0.0.0.0 can be reached from other machines" in capsys.readouterr().err
+    assert run(["--port", "0"]) == 0
+    assert capsys.readouterr().err == ""
