@@ -8,6 +8,7 @@ from pathlib import Path
 
 import attrs
 
+from scripts.errors import InputError
 from scripts.pipeline import counts, manifest, merge, names, overlay, package_scan, pointers, settings
 from scripts.pipeline.assemble import assemble
 from scripts.pipeline.bundle import Bundle, bundle
@@ -44,6 +45,7 @@ Progress = Callable[[Stage], None]
 def build(layout: Layout, folder: Path, progress: Progress) -> Built:
     """Build everything into the empty ``folder``; ``InputError`` for every fault of the inputs."""
     clock = _Clock(progress)
+    given = manifest.inputs(layout)
     bundled, stages = _bundle(layout)
     clock.stage("bundle", f"{_words(stages['bundled'])} from {len(bundled.sources.files())} files")
 
@@ -69,11 +71,12 @@ def build(layout: Layout, folder: Path, progress: Progress) -> Built:
     counts.compare("effective description", stages["effective"], "package", stages["callable"])
     counts.refuse_unnamed(scanned, effective)
     conceal(package, scanned, effective)
-    given = manifest.inputs(layout)
     origins = assemble(package, layout, given.tools["openapi-python-client"])
     clock.stage("assemble", f"{len(origins)} files, formatted and labelled")
 
     modules = counts.modules_by_operation(scanned, effective)
+    if manifest.inputs(layout) != given:  # the lock would vouch for content that was not read
+        raise InputError("an input was changed while the build was running", fix="run the command again")
     manifest.write_manifest(package, origins, given, modules, folder / EFFECTIVE)
     manifest.write_lock(folder, given, tuple(map(_remembered, applied)), stages)
     clock.stage("manifest", f"{_words(stages['callable'])} described = bundled = effective = callable")

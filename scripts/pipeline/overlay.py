@@ -19,7 +19,7 @@ from scripts.pipeline import merge, references
 from scripts.pipeline.load import JsonObject
 from scripts.pipeline.overlay_file import Action, Overlay, read
 
-__all__ = ["Action", "Applied", "Overlay", "apply", "apply_folder", "read"]
+__all__ = ["Action", "Applied", "Overlay", "act", "apply", "apply_folder", "read"]
 
 SUFFIXES = (".overlay.yaml", ".overlay.yml", ".overlay.json")
 # Files that may stand in a folder of overlays without being one.
@@ -43,22 +43,28 @@ def apply(document: JsonObject, overlay: Overlay) -> tuple[JsonObject, tuple[int
     nothing, and when a reference leads nowhere afterwards.
     """
     result = copy.deepcopy(document)
-    hits = []
-    for action in overlay.actions:
-        found = _find(result, action.target, overlay, action)
-        if not found:
-            raise overlay.error(action, "matches nothing", _where_it_stops(result, action.target))
-        try:
-            changed = _act(result, action, found, overlay)
-        except merge.MergeError as problem:
-            raise overlay.error(action, str(problem)) from problem
-        if not changed:
-            raise overlay.error(
-                action, "is stale: it changes nothing", "the description says so already; remove the action"
-            )
-        hits.append(len(found))
+    hits = tuple(act(result, overlay, action) for action in overlay.actions)
     _check_references(document, result, overlay)
-    return result, tuple(hits)
+    return result, hits
+
+
+def act(document: JsonObject, overlay: Overlay, action: Action) -> int:
+    """Carry out one action of ``overlay`` on ``document`` itself; how many values it hit.
+
+    ``InputError`` as for ``apply``, except that references are looked at only after the last action.
+    """
+    found = _find(document, action.target, overlay, action)
+    if not found:
+        raise overlay.error(action, "matches nothing", _where_it_stops(document, action.target))
+    try:
+        changed = _act(document, action, found, overlay)
+    except merge.MergeError as problem:
+        raise overlay.error(action, str(problem)) from problem
+    if not changed:
+        raise overlay.error(
+            action, "is stale: it changes nothing", "the description says so already; remove the action"
+        )
+    return len(found)
 
 
 def apply_folder(

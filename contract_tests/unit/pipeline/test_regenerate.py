@@ -11,11 +11,14 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from scripts import regenerate
+from scripts.errors import InputError
 from scripts.pipeline import build, manifest
+from scripts.pipeline.generate import generate
 
 ROOT = Path(__file__).resolve().parents[3]
 # Runs ``python3 -m scripts`` in the environment that runs the tests, instead of setting one up in the copy.
@@ -190,6 +193,21 @@ def test_json_report_has_stages_counts_and_differences(
     assert [stage["name"] for stage in report["stages"]] == ["bundle", "overlay", "generate", "assemble", "manifest"]
     assert report["counts"]["callable"] == {"operations": 2, "schemas": 2, "webhooks": 0}
     assert "telnyx_bindings/client.py" in report["differences"]["missing"]
+    assert not (root / "generated").exists()
+
+
+def test_input_that_changes_during_the_build_stops_it(
+    make_tree: Callable[[dict[str, str]], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_tree({})
+
+    def meanwhile(*arguments: Any) -> None:
+        edit(root / "openapi/openapi.yaml", "title: Things", "title: Other things")
+        generate(*arguments)
+
+    monkeypatch.setattr(build, "generate", meanwhile)
+    with pytest.raises(InputError, match="changed while the build was running"):
+        regenerate.main([], root=root)
     assert not (root / "generated").exists()
 
 
