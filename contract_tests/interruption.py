@@ -18,6 +18,10 @@ from contract_tests.exit_codes import ExitCode
 from contract_tests.session import Session
 
 
+# What a gateway says when the service behind it is gone: an outage, not a deviation.
+GATEWAY = frozenset({502, 503, 504})
+
+
 class Interruption(Exception):
     """Ends the run with an exit code and a reason for people."""
 
@@ -61,6 +65,8 @@ class Guard:
             return self._throttled(exchange)
         if exchange.status == 0:
             self._unanswered(exchange)
+        elif exchange.status in GATEWAY:
+            self._unavailable(exchange)
         elif exchange.status == 401 and self._with_our_token(exchange):
             self._refused(exchange)
         return False
@@ -97,6 +103,12 @@ class Guard:
                 exchange=exchange,
             )
         )
+
+    def _unavailable(self, exchange: Exchange) -> None:
+        """A gateway that has nothing behind it any more ends the run; a single 503 is for the checks to report."""
+        if self.ask().status in GATEWAY and self.ask().status in GATEWAY:
+            reason = f"the target is out of service since {exchange.operation_id}: status {exchange.status}"
+            self._stop(Interruption(ExitCode.UNREACHABLE, reason))
 
     def _refused(self, exchange: Exchange) -> None:
         """A token that no longer opens the probe ends the run; a single operation that refuses it has a finding."""

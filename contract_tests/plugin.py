@@ -51,6 +51,9 @@ class RunPlugin:
         for item in items:
             named = named_operations(item.name, known)
             wanted = not named or any(self.run.includes(one) for one in named)
+            if self.run.only and item.name.endswith("[NOTSET]"):
+                # A test over lists, say, in a run that includes no list.
+                wanted = False
             (kept if wanted else dropped).append(item)
         if dropped:
             config.hook.pytest_deselected(items=dropped)

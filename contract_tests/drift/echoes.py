@@ -30,6 +30,10 @@ FOLLOWS_AT_PLACE = {
 
 def repeats(kind: str, pointer: str, said: Iterable[Finding]) -> bool:
     """Whether a finding of ``kind`` at ``pointer`` adds nothing to what was said about the same exchange."""
+    said = tuple(said)
+    if any(one.kind == "server-error" for one in said):
+        # Nothing else can be said about an answer that is none.
+        return True
     anywhere = FOLLOWS_ANYWHERE.get(kind, ())
     at_place = FOLLOWS_AT_PLACE.get(kind, ())
     place = generalise(pointer)
