@@ -53,9 +53,11 @@ def main(arguments: list[str]) -> int:
 
 
 def run(arguments: list[str]) -> int:
-    """``main`` for a program of its own: bad input is printed, and is exit code 2."""
+    """``main`` for a program of its own: bad input is printed and is exit code 2, Ctrl-C before the start is 130."""
     try:
         return main(arguments)
+    except KeyboardInterrupt:
+        return 130
     except InputError as problem:
         print(problem.render(), file=sys.stderr)
         return 2
