@@ -1,0 +1,67 @@
+"""Violations carry the place of the fault, and open up alternatives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from contract_tests.checks.violations import Violation, pointer, shown, validators
+from contract_tests.description import Description
+
+THING = {"$ref": "#/components/schemas/Thing"}
+ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+
+
+def found(description: Description, value: Any, schema: Any = THING) -> list[Violation]:
+    return validators(description).violations(schema, value)
+
+
+def test_a_value_that_conforms_has_none(description: Description) -> None:
+    assert found(description, {"id": ID, "size": 3, "box": None, "more": 1}) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "word", "place"),
+    [
+        ({}, "required", "/id"),
+        ({"id": "x"}, "format", "/id"),
+        ({"id": ID, "size": "3"}, "type", "/size"),
+        ({"id": ID, "size": 10}, "range", "/size"),
+        ({"id": ID, "box": {"colour": "green"}}, "enum", "/box/colour"),
+        ({"id": ID, "box": 7}, "type", "/box"),
+    ],
+)
+def test_each_fault_names_its_rule_and_its_place(description: Description, value: Any, word: str, place: str) -> None:
+    assert [(one.word, one.pointer) for one in found(description, value)] == [(word, place)]
+
+
+def test_all_faults_of_a_value_are_reported(description: Description) -> None:
+    assert {one.pointer for one in found(description, {"size": "3", "box": 7})} == {"/id", "/size", "/box"}
+
+
+def test_the_texts_say_what_was_expected_and_what_came(description: Description) -> None:
+    (one,) = found(description, {"id": ID, "box": {"colour": "green"}})
+    assert (one.expected, one.observed) == ('one of "red", "blue"', 'string "green"')
+    (one,) = found(description, {"id": ID, "size": 10})
+    assert (one.expected, one.observed) == ("maximum 9", "integer 10")
+
+
+def test_the_value_of_a_sensitive_field_is_never_shown(description: Description) -> None:
+    (one,) = found(description, {"id": ID, "secret": 123456789})
+    assert (one.pointer, one.observed) == ("/secret", "[redacted]")
+
+
+def test_constants_and_closed_objects_are_told(description: Description) -> None:
+    schema = {"properties": {"a": {"const": 3}, "b": False}}
+    assert [(one.word, one.pointer, one.expected) for one in found(description, {"a": 4, "b": 1}, schema)] == [
+        ("enum", "/a", "3"),
+        ("undocumented", "/b", "nothing here"),
+    ]
+
+
+def test_pointers_are_escaped_and_long_values_are_cut() -> None:
+    assert pointer(["a/b", "c~d", "0"]) == "/a~1b/c~0d/0"
+    assert len(shown("x" * 500)) < 100
+    assert shown(None) == "null"
+    assert shown(True) == "true"
