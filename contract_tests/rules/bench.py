@@ -17,7 +17,7 @@ from contract_tests.drift.finding import Severity
 from contract_tests.exchange import NOT_JSON, REDACTED, Exchange
 from contract_tests.rules.answers import Record, codes_of, outcome, record_of, records_of
 from contract_tests.rules.compare import ABSENT, changed, missing_from
-from contract_tests.rules.resource import Field, Resource, by_collection, path_parameter
+from contract_tests.rules.resource import Field, Resource, by_collection, path_parameter, unwrap
 from contract_tests.rules.restoration import restoration
 from contract_tests.rules.sampling import Sampler
 from contract_tests.session import Session
@@ -59,6 +59,7 @@ class Bench:
         """Send an operation; ``record_id`` fills its only path parameter. A created record is noted for deletion."""
         if record_id is not None:
             request["path"] = {path_parameter(operation): record_id}
+        request["query"] = [*self._required_query(operation), *request.pop("query", ())]
         exchange = self.session.call(operation.operation_id, **request)
         self.answered(operation, exchange)
         return exchange
@@ -220,22 +221,46 @@ class Bench:
         text = json.dumps(self.session.redactor.value(value), ensure_ascii=False, sort_keys=True)
         return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
+    def deleted(self, exchange: Exchange) -> Record | None:
+        """The record that the answer to a deletion shows, None where the description promises none."""
+        promised = self.description.record_schema(self.description.by_id[exchange.operation_id]) is not None
+        if promised or not exchange.ok:
+            return self.success(exchange)
+        return None
+
     # Putting back
 
     def close(self) -> None:
         """Restore what was borrowed, then delete what was created, newest first; what fails is reported."""
         with ExitStack() as steps:
-            for resource, record_id in self._created:
-                steps.callback(self._delete, resource, record_id)
+            steps.callback(self._delete_created)
             for restore in self._restore:
                 steps.callback(restore)
-        self._created, self._restore = [], []
+        self._restore = []
 
-    def _delete(self, resource: Resource, record_id: str) -> None:
-        assert resource.delete is not None
-        exchange = self.call(resource.delete, record_id)
-        if exchange.status != NOT_FOUND:
-            self.success(exchange)
+    def _delete_created(self) -> None:
+        """Newest first; what is still in use by another one comes again after that one is gone."""
+        pending, self._created = self._created[::-1], []
+        while pending:
+            waiting = []
+            for resource, record_id in pending:
+                assert resource.delete is not None
+                exchange = self.call(resource.delete, record_id)
+                if any(block.status == exchange.status for block in resource.delete.blocked_by) and len(pending) > 1:
+                    waiting.append((resource, record_id))
+                elif exchange.status != NOT_FOUND:
+                    self.deleted(exchange)
+            pending = waiting if len(waiting) < len(pending) else waiting[:1]
+
+    def _required_query(self, operation: Operation) -> list[tuple[str, Any]]:
+        """Values for the query parameters that an operation needs."""
+        found = []
+        for parameter in operation.parameters:
+            if parameter["in"] == "query" and parameter.get("required"):
+                schema, nullable = unwrap(self.description, parameter["schema"])
+                field = Field(parameter["name"], schema, nullable, True)
+                found.append((field.name, parameter.get("example", self.values(field)[0])))
+        return found
 
     def _put_back(self, resource: Resource, before: Record) -> None:
         assert resource.update is not None

@@ -155,12 +155,33 @@ def operations(which: Callable[[Operation], bool] = lambda operation: True) -> C
     return make
 
 
+def guarded(description: Description) -> Iterator[Case]:
+    """One case (operation) per operation that asks for credentials."""
+    yield from operations(lambda one: is_guarded(description, one))(description)
+
+
+def is_guarded(description: Description, operation: Operation) -> bool:
+    """Whether an operation asks for credentials: its own ``security``, or that of the whole description."""
+    return bool(operation.raw.get("security", description.document.get("security")))
+
+
 def operations_with(values: tuple[str, ...]) -> Cases:
-    """One case (operation, value) per operation and value, such as each kind of wrong credentials."""
+    """One case (operation, value) per operation and value."""
 
     def make(description: Description) -> Iterator[Case]:
         for operation in description.operations:
             yield from (Case(operation, (operation, value), value.replace(" ", "-")) for value in values)
+
+    return make
+
+
+def guarded_with(values: tuple[str, ...]) -> Cases:
+    """One case (operation, value) per operation that asks for credentials and kind of wrong ones."""
+
+    def make(description: Description) -> Iterator[Case]:
+        for case in operations_with(values)(description):
+            if is_guarded(description, case.operation):
+                yield case
 
     return make
 

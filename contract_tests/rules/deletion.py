@@ -19,12 +19,13 @@ MALFORMED = f"{PREFIX}not-an-id"
 
 
 def deleted_record_is_gone(bench: Bench, resource: Resource) -> None:
-    """Deletion answers with the record; afterwards every operation that addresses it answers 404."""
+    """Deletion answers with the record where one is described; then every operation that addresses it answers 404."""
     record = _new(bench, resource)
     assert resource.delete is not None
     exchange = bench.call(resource.delete, str(record[resource.id_field]))
-    answered = bench.success(exchange)
-    bench.unchanged(resource, record, answered, exchange)
+    answered = bench.deleted(exchange)
+    if answered is not None:
+        bench.unchanged(resource, record, answered, exchange)
     for operation in addressing(resource):
         after = bench.call(operation, str(record[resource.id_field]), **_request(bench, operation))
         found_not(bench, after, "deleted-still-there", "the record was deleted")
@@ -48,7 +49,7 @@ def deleted_record_is_not_listed(bench: Bench, resource: Resource) -> None:
             observed=f"{times} times among {len(found.records)}",
         )
         if expected:
-            bench.success(bench.call(resource.delete, record_id))
+            bench.deleted(bench.call(resource.delete, record_id))
 
 
 def unknown_record_is_not_found(bench: Bench, resource: Resource, operation: Operation) -> None:

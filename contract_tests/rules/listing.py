@@ -60,7 +60,7 @@ def filter_selects(bench: Bench, operation: Operation, parameter: Parameter) -> 
     for value in asked:
         found = walk(bench, operation, query=[(parameter["name"], value)])
         _holds(bench, found, selected(whole, rule, value), parameter["name"], field)
-    if "enum" not in schema:
+    if "enum" not in schema and schema.get("type") in {"string", "array"}:
         nobody = uuid4(bench.random(field)) if schema.get("format") == "uuid" else NOBODY
         _holds(bench, walk(bench, operation, query=[(parameter["name"], nobody)]), [], parameter["name"], field)
 

@@ -117,10 +117,10 @@ def fill(bench: Bench, operation: Operation) -> str | None:
     rule = operation.resource
     assert rule is not None
     resource = by_collection(bench.description, rule.collection)
+    if resource.create is not None:
+        for _ in range(bench.records):
+            bench.create(resource)
     if rule.parent is None:
-        if resource.create is not None:
-            for _ in range(bench.records):
-                bench.create(resource)
         return None
     longest, most = None, -1
     for parent in parents(bench, operation)[-bench.records :]:

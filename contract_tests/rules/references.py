@@ -6,7 +6,7 @@ from contract_tests.description import Block, Operation
 from contract_tests.rules.answers import codes_of, outcome, records_of
 from contract_tests.rules.bench import NOT_FOUND, Bench, NothingToCheck
 from contract_tests.rules.compare import ABSENT, same
-from contract_tests.rules.paging import walk
+from contract_tests.rules.paging import fill, walk
 from contract_tests.rules.refusal import names_field, refused
 from contract_tests.rules.resource import Field, Resource, by_collection
 from contract_tests.rules.sampling import uuid4
@@ -46,7 +46,7 @@ def unknown_reference_is_refused(bench: Bench, resource: Resource, name: str) ->
     gone = None
     if target.create is not None and target.delete is not None:
         gone = str(bench.create(target)[0][target.id_field])
-        bench.success(bench.call(target.delete, gone))
+        bench.deleted(bench.call(target.delete, gone))
     allowed = [(rule.status, rule.code) for rule in resource.update.rule_errors]
     unknown = (uuid4(bench.random(name)), "an unknown id"), (gone, "the id of a deleted record"), (MALFORMED, "no id")
     for value, fault in unknown:
@@ -84,8 +84,9 @@ def child_lists_agree_with_their_records(bench: Bench, resource: Resource, child
     target = by_collection(resource.description, child.resource.parent.collection)
     if target.list is None:
         raise NothingToCheck(f"{target.collection}: its records cannot be listed")
-    for one in walk(bench, target.list).records[: bench.records]:
-        parent = str(one[target.id_field])
+    filled = fill(bench, child)
+    listed = [str(one[target.id_field]) for one in walk(bench, target.list).records[: bench.records]]
+    for parent in dict.fromkeys([*([filled] if filled else []), *listed]):
         found = walk(bench, child, parent=parent)
         for position, record in enumerate(found.records):
             record_id = str(record.get(resource.id_field))
@@ -127,7 +128,7 @@ def deletion_waits_for_what_is_assigned(bench: Bench, resource: Resource, block:
     bench.update(owner, record_id, {block.field: clearing(field)})
     exchange = bench.call(resource.delete, target)
     if exchange.status != NOT_FOUND:
-        bench.success(exchange)
+        bench.deleted(exchange)
 
 
 def clearing(field: Field) -> str | None:

@@ -131,7 +131,7 @@ class Sampler:
             yield [wildcard]
 
     def _objects(self, schema: Schema, place: str, depth: int) -> Iterator[dict[str, Any]]:
-        members = fields(self._description, schema)
+        members = _settable(self._description, schema)
         samples = {name: self._valid(field.schema, f"{place}.{name}", depth + 1) for name, field in members.items()}
         if any(field.required and not samples[name] for name, field in members.items()):
             return
@@ -161,7 +161,7 @@ class Sampler:
             yield from self._member_faults(schema, place, depth)
 
     def _member_faults(self, schema: Schema, place: str, depth: int) -> Iterator[Fault]:
-        members = fields(self._description, schema)
+        members = _settable(self._description, schema)
         whole = next(iter(self._objects(schema, place, depth)), None)
         if whole is None:
             return
@@ -209,6 +209,10 @@ def _out_of_bounds(schema: Schema) -> Iterator[Fault]:
         yield Fault("too long", start.ljust(schema["maxLength"] + 1, "x"))
     if schema.get("minLength"):
         yield Fault("too short", "x" * (schema["minLength"] - 1))
+
+
+def _settable(description: Description, schema: Schema) -> dict[str, Field]:
+    return {name: field for name, field in fields(description, schema).items() if not field.read_only}
 
 
 def _kind(value: Any) -> str:

@@ -9,12 +9,12 @@ from contract_tests.rules.settle import Hold
 pytest_generate_tests = cases.generate
 
 
-@each(cases.operations())
+@each(cases.guarded)
 def test_right_credentials_are_taken(hold: Hold, case: Case) -> None:
     hold(authentication.right_credentials_are_taken, *case.arguments)
 
 
-@each(cases.operations_with(tuple(authentication.VARIANTS)))
+@each(cases.guarded_with(tuple(authentication.VARIANTS)))
 def test_wrong_credentials_are_refused(hold: Hold, case: Case) -> None:
     hold(authentication.wrong_credentials_are_refused, *case.arguments)
 

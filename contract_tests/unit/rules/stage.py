@@ -1,0 +1,58 @@
+"""Runs a rule against a mock in which something may be wrong, and tells what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+
+from contract_tests.description import Description
+from contract_tests.drift.finding import Finding, Findings
+from contract_tests.mock.app import create_app
+from contract_tests.rules.bench import Bench, CannotContinue
+from contract_tests.session import Session
+from contract_tests.target import Target
+from contract_tests.unit.rules.wire import Wire
+
+BASE = "http://127.0.0.1:1/v2"
+TOKEN = "KEY_of_the_rules_tests"
+Rule = Callable[..., None]
+
+
+@contextmanager
+def staged(description: Description, faults: Iterable[str] = (), **tampering: Any) -> Iterator[tuple[Session, Wire]]:
+    """A session whose requests go to a mock of its own."""
+    wire = Wire(create_app(description, api_key=TOKEN, faults=faults), **tampering)
+    session = Session(description, Target("staged", BASE, TOKEN), BASE, [], Findings())
+    session._client = httpx.Client(transport=wire)
+    try:
+        yield session, wire
+    finally:
+        session.close()
+
+
+def findings_of(
+    rule: Rule, *arguments: Any, description: Description, faults: Iterable[str] = (), **tampering: Any
+) -> list[Finding]:
+    """What a rule finds. It must have judged something; that it could not go on is fine when it found why."""
+    with staged(description, faults, **tampering) as (session, _):
+        bench = Bench(session, rule.__name__, records=4)
+        gave_up = False
+        try:
+            try:
+                rule(bench, *arguments)
+            finally:
+                bench.close()
+        except CannotContinue:
+            gave_up = True
+        assert bench.checked > 0, "the rule judged nothing"
+        found = session.findings.all()
+        assert found or not gave_up
+        return found
+
+
+def places(found: Iterable[Finding]) -> set[tuple[str, str, str]]:
+    """Kind, operation and pointer of each finding."""
+    return {(one.kind, one.operation, one.pointer) for one in found}
