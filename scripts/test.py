@@ -30,7 +30,7 @@ STEPS = (
     Step("lint", ("ruff", "check", "--quiet", *HAND_WRITTEN)),
     Step("format", ("ruff", "format", "--check", "--quiet", *HAND_WRITTEN)),
     Step("types", ("mypy", "scripts", "contract_tests", "generated/telnyx_bindings")),
-    Step("generated", ("scripts", "regenerate", "--check")),
+    Step("generated", ("scripts", "regenerate", "--check", "--full")),
 )
 
 
