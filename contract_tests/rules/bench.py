@@ -15,7 +15,7 @@ from typing import Any
 from contract_tests.description import Operation
 from contract_tests.drift.finding import Severity
 from contract_tests.exchange import NOT_JSON, REDACTED, Exchange
-from contract_tests.rules.answers import Record, codes_of, outcome, record_of, records_of
+from contract_tests.rules.answers import Record, outcome, record_of, records_of
 from contract_tests.rules.compare import ABSENT, changed, missing_from
 from contract_tests.rules.resource import Field, Resource, by_collection, path_parameter, unwrap
 from contract_tests.rules.restoration import restoration
@@ -180,10 +180,6 @@ class Bench:
         pointer = "/data" if exchange.ok else ""
         self.expect(False, kind, exchange, pointer=pointer, expected=wanted, observed=outcome(exchange))
         raise CannotContinue(f"{exchange.operation_id}: {outcome(exchange)}")
-
-    def ruled_out(self, operation: Operation, exchange: Exchange) -> bool:
-        """Whether a refusal is one that the description allows for valid requests (``x-rule-errors``)."""
-        return any(rule.status == exchange.status and rule.code in codes_of(exchange) for rule in operation.rule_errors)
 
     def holds(self, record: Record, sent: Mapping[str, Any], exchange: Exchange, kind: str) -> bool:
         """Report each place where a record does not hold what was sent."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from contract_tests.description import Operation
 from contract_tests.drift.finding import Severity
 from contract_tests.exchange import Exchange
 from contract_tests.rules.answers import codes_of, errors_of, outcome
@@ -35,7 +36,24 @@ def refused(
     else:
         right = exchange.status in JUDGING
         wanted = "a 4xx answer"
-    return bench.expect(right, kind, exchange, pointer=place, expected=f"{wanted}: {fault}", observed=outcome(exchange))
+    return bench.expect(
+        right,
+        kind if exchange.ok else "wrong-refusal",
+        exchange,
+        pointer=place,
+        expected=f"{wanted}: {fault}",
+        observed=outcome(exchange),
+    )
+
+
+def ruled_out(operation: Operation, exchange: Exchange, names: Iterable[str]) -> bool:
+    """Whether a refusal is one that the description allows for valid requests (``x-rule-errors``).
+
+    It has to point at one of the fields: a rule about something else would hide that a field is never taken.
+    """
+    rules = {rule.code for rule in operation.rule_errors if rule.status == exchange.status}
+    places = [str(_source(entry).get("pointer")) for entry in errors_of(exchange) if str(entry.get("code")) in rules]
+    return any(place == f"/{name}" or place.startswith(f"/{name}/") for name in names for place in places)
 
 
 def names_field(bench: Bench, exchange: Exchange, pointer: str) -> bool:

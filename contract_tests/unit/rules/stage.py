@@ -1,4 +1,7 @@
-"""Runs a rule against a mock in which something may be wrong, and tells what it found."""
+"""Runs a rule against a mock in which something may be wrong, and tells what it found.
+
+The API is the made-up library of the mock's tests: whatever a rule can do there, it can do for any new resource.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +11,30 @@ from typing import Any
 
 import httpx
 
-from contract_tests.description import Description
+from contract_tests.description import Description, Operation
 from contract_tests.drift.finding import Finding, Findings
 from contract_tests.mock.app import create_app
 from contract_tests.rules.bench import Bench, CannotContinue
+from contract_tests.rules.resource import Resource, by_collection
 from contract_tests.session import Session
 from contract_tests.target import Target
+from contract_tests.unit.mock.library import document
 from contract_tests.unit.rules.wire import Wire
 
 BASE = "http://127.0.0.1:1/v2"
 TOKEN = "KEY_of_the_rules_tests"
-Rule = Callable[..., None]
+LIBRARY = Description(document())
+SHELVES: Resource = by_collection(LIBRARY, "shelves")
+BOOKS: Resource = by_collection(LIBRARY, "books")
+OPERATION: dict[str, Operation] = LIBRARY.by_id
+# Kind, operation and pointer of a finding.
+Place = tuple[str, str, str]
 
 
 @contextmanager
-def staged(description: Description, faults: Iterable[str] = (), **tampering: Any) -> Iterator[tuple[Session, Wire]]:
+def staged(
+    description: Description = LIBRARY, faults: Iterable[str] = (), **tampering: Any
+) -> Iterator[tuple[Session, Wire]]:
     """A session whose requests go to a mock of its own."""
     wire = Wire(create_app(description, api_key=TOKEN, faults=faults), **tampering)
     session = Session(description, Target("staged", BASE, TOKEN), BASE, [], Findings())
@@ -34,7 +46,11 @@ def staged(description: Description, faults: Iterable[str] = (), **tampering: An
 
 
 def findings_of(
-    rule: Rule, *arguments: Any, description: Description, faults: Iterable[str] = (), **tampering: Any
+    rule: Callable[..., None],
+    *arguments: Any,
+    description: Description = LIBRARY,
+    faults: Iterable[str] = (),
+    **tampering: Any,
 ) -> list[Finding]:
     """What a rule finds. It must have judged something; that it could not go on is fine when it found why."""
     with staged(description, faults, **tampering) as (session, _):
@@ -53,6 +69,6 @@ def findings_of(
         return found
 
 
-def places(found: Iterable[Finding]) -> set[tuple[str, str, str]]:
-    """Kind, operation and pointer of each finding."""
-    return {(one.kind, one.operation, one.pointer) for one in found}
+def places_of(rule: Callable[..., None], *arguments: Any, **conditions: Any) -> set[Place]:
+    """Kind, operation and pointer of each thing that a rule finds."""
+    return {(one.kind, one.operation, one.pointer) for one in findings_of(rule, *arguments, **conditions)}

@@ -12,16 +12,18 @@ import httpx
 from contract_tests.mock.app import Mock
 from contract_tests.mock.exchange import Request
 
-Answer = dict[str, Any]
+Change = Callable[[dict[str, Any]], None]
+Before = Callable[[httpx.Request, dict[str, Any]], None]
+After = Callable[[httpx.Request, int, dict[str, Any]], None]
 
 
 @dataclass
 class Wire(httpx.BaseTransport):
-    """Hands requests to a mock. ``before`` may exchange a request's body, ``after`` a JSON answer, ``instead`` both."""
+    """Hands requests to a mock. ``before`` may spoil a request's body, ``after`` an answer's, ``instead`` answers."""
 
     mock: Mock
-    before: Callable[[httpx.Request, Any], Any] | None = None
-    after: Callable[[httpx.Request, int, Any], Any] | None = None
+    before: Before | None = None
+    after: After | None = None
     instead: Callable[[httpx.Request], httpx.Response | None] | None = None
     sent: list[httpx.Request] = field(default_factory=list)
 
@@ -32,24 +34,62 @@ class Wire(httpx.BaseTransport):
             return answer
         body = request.content
         if self.before is not None and body:
-            body = json.dumps(self.before(request, json.loads(body))).encode()
+            sent = json.loads(body)
+            self.before(request, sent)
+            body = json.dumps(sent).encode()
         path, _, query = request.url.raw_path.partition(b"?")
         headers = tuple((name.lower(), value) for name, value in request.headers.raw)
         status, answered, content = self.mock.respond(Request(request.method, path, query, headers, body))
         if self.after is not None and content:
-            content = json.dumps(self.after(request, status, json.loads(content))).encode()
+            answer_body = json.loads(content)
+            self.after(request, status, answer_body)
+            content = json.dumps(answer_body).encode()
         kept = [(name, value) for name, value in answered if name.lower() != b"content-length"]
         return httpx.Response(status, headers=kept, content=content)
 
 
-def is_from(request: httpx.Request, method: str, path_end: str = "") -> bool:
-    """Whether a request has this method and its path this end."""
-    return request.method == method and request.url.path.endswith(path_end)
+def before(method: str, change: Change) -> Before:
+    """Spoils the bodies of one method's requests."""
+
+    def spoil(request: httpx.Request, body: dict[str, Any]) -> None:
+        if request.method == method:
+            change(body)
+
+    return spoil
 
 
-def data_of(answer: Any) -> list[dict[str, Any]]:
-    """The records of an answer, single or many, to be changed in place."""
-    data = answer.get("data")
-    if isinstance(data, dict):
-        return [data]
-    return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
+def after(method: str, change: Change, path: str = "") -> After:
+    """Spoils the records in good answers to one method, on paths that have ``path`` in them."""
+
+    def spoil(request: httpx.Request, status: int, answer: dict[str, Any]) -> None:
+        if request.method == method and status < 300 and path in request.url.path:
+            data = answer["data"]
+            for record in data if isinstance(data, list) else [data]:
+                change(record)
+
+    return spoil
+
+
+def after_refusal(change: Change) -> After:
+    """Spoils the entries of refusals."""
+
+    def spoil(request: httpx.Request, status: int, answer: dict[str, Any]) -> None:
+        if status >= 400:
+            for entry in answer["errors"]:
+                change(entry)
+
+    return spoil
+
+
+def sets(**values: Any) -> Change:
+    """Puts values into a record."""
+    return lambda record: record.update(values)
+
+
+def loses(name: str) -> Change:
+    """Takes a member out of a record."""
+
+    def lose(record: dict[str, Any]) -> None:
+        record.pop(name, None)
+
+    return lose
