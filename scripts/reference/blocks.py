@@ -1,0 +1,139 @@
+"""What a part of the description means and rests on, as HTML to stand below its description.
+
+Each block is one line without blank lines in it: inside Markdown that keeps it raw HTML from end to end. All texts pass
+through ``markup``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from scripts.reference import semantics
+from scripts.reference.corrections import Correction
+from scripts.reference.evidence import Assumption, Claim, Conflict, Document, Ledger
+from scripts.reference.markup import inline, literal, ticked
+from scripts.reference.provenance import About, Changed, Provenance
+
+# What the rest of a pointer inside a part is called.
+WHERE = {
+    "enum": "its values",
+    "required": "which fields are required",
+    "x-rule-errors": "its refusals",
+    "x-blocked-by": "what blocks it",
+    "x-empty-update": "an update without fields",
+}
+
+
+@attrs.frozen
+class Blocks:
+    """Writes blocks; knows the titles of the documents that they cite."""
+
+    documents: Mapping[str, Document]
+
+    @classmethod
+    def of(cls, ledger: Ledger) -> Blocks:
+        """For the documents of one ledger."""
+        return cls({document.id: document for document in ledger.documents})
+
+    def cite(self, names: Iterable[str]) -> str:
+        """Document ids, each with its title and date as a hint."""
+        return ", ".join(self._cite(name) for name in dict.fromkeys(names))
+
+    def meaning(self, part: Mapping[str, Any]) -> str:
+        """The extensions of a part in words; ``""`` when it has none."""
+        said = semantics.sentences(part)
+        return f'<p class="meaning">{" ".join(map(inline, said))}</p>' if said else ""
+
+    def operation_meaning(self, operation: Mapping[str, Any]) -> str:
+        """The same as a list, and the refusals of an operation as a table."""
+        items = "".join(f"<li>{inline(said)}</li>" for said in semantics.sentences(operation))
+        rows = "".join(
+            f"<tr><td>{literal(status)}</td><td>{literal(code)}</td><td>{inline(when)}</td></tr>"
+            for status, code, when in semantics.refusals(operation)
+        )
+        listed = f'<ul class="meaning">{items}</ul>' if items else ""
+        head = "<thead><tr><th>Status</th><th>Code</th><th>Refused when</th></tr></thead>"
+        table = f'<table class="refusals">{head}<tbody>{rows}</tbody></table>' if rows else ""
+        return listed + table
+
+    def evidence(self, provenance: Provenance, more: Sequence[tuple[str, Provenance]] = ()) -> str:
+        """A block that can be opened; closed it names the documents, and says what is assumed, contested, corrected.
+
+        ``more`` holds what belongs beside it (a response of an operation, an enum of a field) under a label.
+        """
+        everything = [("", provenance), *more]
+        items = [item for label, each in everything for item in self._items(each, label)]
+        if not items:
+            return ""
+        summary = self._summary(provenance if provenance else Provenance(), [each for _, each in more])
+        return f'<details class="evidence"><summary>{summary}</summary><ul>{"".join(items)}</ul></details>'
+
+    def claim(self, about: About[Claim]) -> str:
+        """What is claimed, about which place inside the part, and the documents that say so."""
+        assumed = " <em>(the documents suggest it; assumed)</em>" if about.subject.assumed else ""
+        return f"{_place(about.where)}{inline(about.subject.text)}{assumed} {self._by(about.subject.documents)}"
+
+    def correction(self, correction: Correction, how: str) -> str:
+        """Which overlay action did what, since when, why and on what evidence."""
+        what = f"{how} by overlay {inline(ticked(correction.place))} (action {correction.number})"
+        since = f", dated {literal(correction.date)}" if correction.date else ""
+        reason = f": {inline(correction.reason)}" if correction.reason else "."
+        notes = "; ".join(
+            self._cite(cited.document) + (f" ({inline(cited.note)})" if cited.note else "")
+            for cited in correction.citations
+        )
+        return f"{what}{since}{reason}" + (f" Evidence: {notes}." if notes else "")
+
+    def conflict(self, conflict: Conflict) -> str:
+        """The positions, the choice and its reason."""
+        positions = "; ".join(f"{inline(one.says)} {self._by(one.documents)}" for one in conflict.positions)
+        return f"{positions}. <b>Chosen:</b> {inline(conflict.choice)}. {inline(conflict.why)}"
+
+    def assumption(self, assumption: Assumption) -> str:
+        """What was decided without a document, and why."""
+        return f"<b>Assumed:</b> {inline(assumption.choice)}. {inline(assumption.why)}"
+
+    def _items(self, provenance: Provenance, label: str) -> Iterator[str]:
+        lead = f"<b>{inline(label)}:</b> " if label else ""
+        for claim in provenance.claims:
+            yield f"<li>{lead}{self.claim(claim)}</li>"
+        for changed in provenance.corrections:
+            how = changed.subject.how.value.capitalize()
+            yield f"<li>{lead}{_place(changed.where)}{self.correction(changed.subject.correction, how)}</li>"
+        for contested in provenance.conflicts:
+            topic = f"Conflict {literal(contested.subject.id)}, {inline(contested.subject.topic)}: "
+            yield f"<li>{lead}{topic}{self.conflict(contested.subject)}</li>"
+        for assumed in provenance.assumptions:
+            yield f"<li>{lead}{inline(assumed.subject.topic)}: {self.assumption(assumed.subject)}</li>"
+
+    def _summary(self, provenance: Provenance, more: Sequence[Provenance]) -> str:
+        own = provenance if provenance else next(iter(each for each in more if each), provenance)
+        corrections = _corrections(own.corrections)
+        names = [name for claim in own.claims for name in claim.subject.documents]
+        names += [cited.document for correction in corrections for cited in correction.citations]
+        marks = [f"Evidence: {self.cite(names)}" if names else "Evidence"]
+        if own.assumptions or any(claim.subject.assumed for claim in own.claims):
+            marks.append("<em>assumed</em>")
+        marks += [f"conflict {literal(contested.subject.id)}" for contested in own.conflicts]
+        dates = dict.fromkeys(correction.date for correction in corrections if correction.date)
+        marks += [f"overlay of {literal(date)}" for date in dates]
+        return " · ".join(marks)
+
+    def _by(self, documents: Iterable[str]) -> str:
+        return f'<span class="by">{self.cite(documents)}</span>'
+
+    def _cite(self, name: str) -> str:
+        document = self.documents.get(name)
+        hint = f"{document.title} ({document.date})" if document else "not listed"
+        return f'<abbr title="{literal(hint)}">{literal(name)}</abbr>'
+
+
+def _corrections(found: Sequence[About[Changed]]) -> list[Correction]:
+    return list(dict.fromkeys(changed.subject.correction for changed in found))
+
+
+def _place(where: str) -> str:
+    return f"{WHERE[where]}: " if where in WHERE else f"{inline(ticked(where))}: " if where else ""
