@@ -1,0 +1,60 @@
+"""The members of an ``allOf`` are objects, and a property that two of them describe has one type.
+
+The generator merges them into one class; where it can't, it drops the schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from scripts.lint import merging, overlay_action
+from scripts.lint.document import Document
+from scripts.lint.finding import Finding, Loss
+from scripts.lint.reading import mapping, sequence
+from scripts.lint.scope import Scope
+from scripts.lint.subject import Subject
+from scripts.pipeline import pointers
+from scripts.pipeline.grammar import Node
+
+SCOPE = Scope.ANY
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each member that can't be merged."""
+    for node in subject.document.schemas:
+        parts = sequence(node.value.get("allOf"))
+        union = sequence(node.value.get("anyOf")) or sequence(node.value.get("oneOf"))
+        if not parts or union or node.value.get("enum") or (len(parts) == 1 and "$ref" in mapping(parts[0])):
+            continue
+        yield from _members(subject.document, node, parts)
+        yield from _properties(subject.document, node)
+
+
+def _members(document: Document, node: Node, parts: list[Any]) -> Iterator[Finding]:
+    for index, part in enumerate(parts):
+        at = pointers.join(node.pointer, "allOf", index)
+        mend = (overlay_action.remove(at, document.root),)
+        if "$ref" in mapping(part):
+            target = document.resolve(at, part)[1]
+            if isinstance(target, dict) and not merging.is_model(document, target):
+                fix = "refer to an object, or repeat the constraint where it belongs"
+                yield Finding(node.pointer, f"allOf takes {part['$ref']}, which is no object", fix, Loss.SCHEMA, mend)
+        elif any(key in mapping(part) for key in ("allOf", "anyOf", "oneOf")):
+            fix = "name the inner schema and refer to it"
+            yield Finding(at, "an allOf inside an allOf is passed over", fix, Loss.GARBLED)
+
+
+def _properties(document: Document, node: Node) -> Iterator[Finding]:
+    seen: dict[str, Any] = {}
+    for name, schema, at in merging.properties(document, node.pointer, node.value):
+        if name in seen and not merging.can_merge(document, seen[name], schema):
+            mend = (overlay_action.remove(at, document.root),) if at.startswith(node.pointer) else ()
+            yield Finding(
+                node.pointer,
+                f"the property {name} has two types in one allOf",
+                "describe it in one of the members only",
+                Loss.SCHEMA,
+                mend,
+            )
+        seen.setdefault(name, schema)

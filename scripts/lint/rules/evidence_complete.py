@@ -1,0 +1,30 @@
+"""Every statement of the description and of an overlay rests on a document, or is marked as an assumption."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scripts.lint import evidence
+from scripts.lint.finding import Finding
+from scripts.lint.scope import Scope
+from scripts.lint.subject import Subject
+from scripts.pipeline.places import Place
+
+SCOPE = Scope.HOUSE
+FIX = "add a claim to openapi/evidence, or x-evidence, x-reason and x-date to the overlay action"
+PLACE = re.compile(r"(?P<file>[^\s:]+\.ya?ml):(?P<line>\d+): (?P<said>.*)", re.DOTALL)
+POINTER = re.compile(r"#(?P<pointer>/\S*) (?P<said>.*)", re.DOTALL)
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each statement without evidence and each claim that is wrong."""
+    if subject.house is None:
+        return
+    for problem in evidence.problems(subject.document.root, subject.house.evidence, subject.house.overlays):
+        if placed := PLACE.fullmatch(problem):
+            yield Finding("", placed["said"], FIX, place=Place(placed["file"], int(placed["line"])))
+        elif pointed := POINTER.fullmatch(problem):
+            yield Finding(pointed["pointer"], pointed["said"], FIX)
+        else:
+            yield Finding("", problem, FIX)

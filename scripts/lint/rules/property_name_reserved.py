@@ -1,0 +1,30 @@
+"""No property has a name that the generated class needs for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scripts.lint import overlay_action, python_names
+from scripts.lint.finding import Finding, Loss
+from scripts.lint.reading import mapping
+from scripts.lint.scope import Scope
+from scripts.lint.subject import Subject
+from scripts.pipeline import names, pointers
+
+SCOPE = Scope.ANY
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each property whose attribute would shadow or break a member of the class."""
+    document = subject.document
+    for node in document.schemas:
+        for name in mapping(node.value.get("properties")):
+            if name in names.RESERVED_PROPERTIES or python_names.identifier(name) in names.RESERVED_PROPERTIES:
+                at = pointers.join(node.pointer, "properties", name)
+                yield Finding(
+                    at,
+                    f"a property named {name!r} breaks the generated class",
+                    "leave it out for the generator: its value is then found among the additional properties",
+                    Loss.GARBLED,
+                    (overlay_action.remove(at, document.root),),
+                )
