@@ -64,7 +64,7 @@ class RunPlugin:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what kept a suite from being collected."""
         if report.failed:
-            self.collection_problems.append(f"{report.nodeid}: {report.longreprtext.strip().splitlines()[-1]}")
+            self.collection_problems.append(f"{report.nodeid}: {_message(report.longreprtext)}")
 
     def pytest_runtest_logstart(self, nodeid: str, location: tuple[str, int | None, str]) -> None:
         """Say which suite begins, and how the one before it ended."""
@@ -86,7 +86,7 @@ class RunPlugin:
         elif report.failed:
             suite.failed += 1
             if not getattr(report, "deviation", False):
-                suite.problems.append(f"{report.nodeid.split('::', 1)[-1]}: {_last_line(report.longreprtext)}")
+                suite.problems.append(f"{report.nodeid.split('::', 1)[-1]}: {_message(report.longreprtext)}")
         elif report.when == "call":
             suite.passed += 1
 
@@ -111,6 +111,8 @@ def named_operations(test: str, known: Collection[str]) -> list[str]:
     return [word for word in re.findall(r"[A-Za-z][A-Za-z0-9]*", test.partition("[")[2]) if word in known]
 
 
-def _last_line(text: str) -> str:
+def _message(text: str) -> str:
+    """What a failure says: the first line that pytest marks with E, or the last line."""
     lines = [line for line in text.strip().splitlines() if line.strip()]
-    return lines[-1].strip() if lines else "no message"
+    marked = [line[1:].strip() for line in lines if line.startswith("E ")]
+    return (marked or [line.strip() for line in lines[-1:]] or ["no message"])[0]

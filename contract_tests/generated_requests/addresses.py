@@ -31,9 +31,7 @@ def addresses(bench: Bench, operation: Operation) -> tuple[tuple[str, str], ...]
     if operation.effects == READ:
         return ((rule.key, _existing(bench, resource)),)
     if rule.action == "delete" and resource.create is None:
-        raise NothingToCheck(
-            f"{rule.collection}: only records that this run creates are deleted, and it can create none"
-        )
+        raise NothingToCheck(f"{rule.collection}: only what this run creates may be deleted, and it can create nothing")
     return ((rule.key, str(bench.subject(resource)[resource.id_field])),)
 
 

@@ -49,6 +49,11 @@ def committed() -> Mapping[str, Any]:
 
 def configuration(aim: Aim, base_url: str, token: str, scheme: str | None) -> Config:
     """The configuration for ``aim``; ``scheme`` is the name of the description's bearer scheme, None without one."""
+    return Config.from_dict(settings_for(aim, base_url, token, scheme))
+
+
+def settings_for(aim: Aim, base_url: str, token: str, scheme: str | None) -> dict[str, Any]:
+    """The committed settings with what ``aim`` asks for laid over them."""
     settings: dict[str, Any] = copy.deepcopy(dict(committed()))
     settings["base-url"] = base_url
     settings["seed"] = aim.seed
@@ -64,4 +69,4 @@ def configuration(aim: Aim, base_url: str, token: str, scheme: str | None) -> Co
         settings["parameters"] = {f"path.{name}": value for name, value in aim.addresses}
     # Sent twice more for each success, without and with a wrong token: once per operation is enough.
     settings["checks"]["ignored_auth"] = {"enabled": aim.phase is Phase.EXAMPLES}
-    return Config.from_dict(settings)
+    return settings

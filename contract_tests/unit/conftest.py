@@ -1,0 +1,53 @@
+"""A session whose network is a function, for everything that sits around sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from contract_tests.description import Description
+from contract_tests.drift.finding import Findings
+from contract_tests.session import Session
+from contract_tests.target import Target
+
+Answer = Callable[[httpx.Request], httpx.Response]
+OK = {"200": {"description": "Fine."}}
+
+
+def operation(name: str, action: str = "list", **more: Any) -> dict[str, Any]:
+    """A read of a made-up collection."""
+    resource = {"collection": "things", "action": action}
+    return {"operationId": name, "x-effect": ["read"], "x-resource": resource, "responses": OK, **more}
+
+
+DOCUMENT: dict[str, Any] = {
+    "paths": {
+        "/sums": {"get": operation("computeSums", "compute")},
+        "/things": {
+            "get": operation("listThings"),
+            "post": operation("createThing", "create", **{"x-effect": ["write"]}),
+        },
+        "/things/{id}": {"get": operation("retrieveThing", "retrieve")},
+        "/found": {"get": operation("findThings", parameters=[{"name": "q", "in": "query", "required": True}])},
+    }
+}
+
+
+@pytest.fixture
+def wired() -> Iterator[Callable[[Answer], Session]]:
+    """Makes a session that is answered by a function; ``KEY_ours`` is its token."""
+    made: list[Session] = []
+
+    def make(answer: Answer) -> Session:
+        base = "http://127.0.0.1:1/v2"
+        session = Session(Description(DOCUMENT), Target("mock", None, "KEY_ours"), base, (), Findings())
+        session._client = httpx.Client(transport=httpx.MockTransport(answer))
+        made.append(session)
+        return session
+
+    yield make
+    for session in made:
+        session.close()

@@ -1,0 +1,119 @@
+"""Fields that never come and fields that nobody described are seen, where JSON Schema sees neither."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from contract_tests.description import Description
+from contract_tests.drift.finding import Finding, Findings
+from contract_tests.drift.observe import Observer
+from contract_tests.exchange import Exchange
+
+THING = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string"},
+        "note": {"type": ["string", "null"]},
+        "box": {"anyOf": [{"$ref": "#/components/schemas/Box"}, {"type": "null"}]},
+        "free": {"type": "object"},
+        "open": {"type": "object", "properties": {"a": {}}, "additionalProperties": True},
+    },
+}
+BODY = {"properties": {"data": {"type": "array", "items": {"$ref": "#/components/schemas/Thing"}}}}
+DOCUMENT: dict[str, Any] = {
+    "paths": {
+        "/things": {
+            "get": {
+                "operationId": "listThings",
+                "responses": {
+                    "200": {"description": "Fine.", "content": {"application/json": {"schema": BODY}}},
+                    "default": {"description": "Not.", "content": {"application/json": {"schema": {"type": "object"}}}},
+                },
+            }
+        }
+    },
+    "components": {"schemas": {"Thing": THING, "Box": {"properties": {"colour": {"type": "string"}}}}},
+}
+FULL = {"id": "1", "note": None, "box": {"colour": "red"}, "free": {"x": 1}, "open": {"a": 1, "b": 2}}
+
+
+class Look:
+    """An observer with its findings and a short way to show it an answer."""
+
+    def __init__(self) -> None:
+        self.findings = Findings()
+        self.description = Description(DOCUMENT)
+        self.operation = self.description.by_id["listThings"]
+        self.observer = Observer(self.description, self.findings)
+
+    def at(self, *records: Any, status: int = 200) -> Look:
+        body = json.dumps({"data": list(records)}).encode()
+        self.observer(self.operation, Exchange("listThings", "GET", "/", {}, b"", status, {}, body, 0.0))
+        return self
+
+    def never(self) -> list[str]:
+        return [finding.pointer for finding in self.observer.never_sent(self.operation)]
+
+
+def undocumented(look: Look) -> list[tuple[str, str]]:
+    return [(finding.kind, finding.pointer) for finding in look.findings.all()]
+
+
+def test_answers_with_every_field_are_silent() -> None:
+    look = Look().at(FULL)
+    assert (look.never(), undocumented(look)) == ([], [])
+
+
+@pytest.mark.parametrize("field", ["id", "note", "box", "free"])
+def test_a_field_that_no_answer_holds_is_found_though_nothing_requires_it(field: str) -> None:
+    record = {name: value for name, value in FULL.items() if name != field}
+    look = Look().at(record).at(record, record)
+    (finding,) = look.observer.never_sent(look.operation)
+    assert (finding.kind, finding.operation, finding.pointer) == ("field-never-sent", "listThings", f"/data/*/{field}")
+    assert finding.observed == "absent from all 3 objects"
+    assert isinstance(finding, Finding)
+    assert finding.exchange is not None
+
+
+def test_a_field_inside_a_nullable_object_is_found_only_when_the_object_came() -> None:
+    assert Look().at({**FULL, "box": {}}).never() == ["/data/*/box/colour"]
+    assert Look().at({**FULL, "box": None}).never() == []
+
+
+def test_once_is_enough_and_null_counts() -> None:
+    assert Look().at({}, FULL).never() == []
+    assert Look().at({**FULL, "note": None}).never() == []
+
+
+def test_without_an_object_nothing_can_be_said() -> None:
+    look = Look().at()
+    assert look.never() == []
+    assert look.observer.fields["listThings"].keys() == {"/data"}
+
+
+def test_a_field_that_nobody_described_is_found_at_its_place_without_its_value() -> None:
+    look = Look().at({**FULL, "tf_weight": "secret-value", "box": {"colour": "red", "lid": 1}})
+    assert undocumented(look) == [
+        ("field-undocumented", "/data/*/box/lid"),
+        ("field-undocumented", "/data/*/tf_weight"),
+    ]
+    assert all("secret-value" not in finding.headline() for finding in look.findings.all())
+
+
+def test_open_objects_may_hold_anything() -> None:
+    assert undocumented(Look().at({**FULL, "free": {"any": 1}, "open": {"a": 1, "any": 2}})) == []
+
+
+def test_only_listed_successes_count() -> None:
+    look = Look().at({"new": 1}, status=404).at({"new": 1}, status=201)
+    assert (look.observer.fields, undocumented(look)) == ({}, [])
+
+
+def test_counts_are_kept_per_field() -> None:
+    look = Look().at(FULL, {"id": "2", "note": "x"})
+    seen = look.observer.fields["listThings"]
+    assert (seen["/data/*/note"].present, seen["/data/*/note"].null, seen["/data/*/note"].absent) == (2, 1, 0)
+    assert (seen["/data/*/box"].present, seen["/data/*/box"].absent) == (1, 1)

@@ -1,0 +1,56 @@
+"""The settings of Schemathesis: what the file fixes, what a run lays over it."""
+
+from __future__ import annotations
+
+import pytest
+
+from contract_tests.generated_requests.settings import Aim, Phase, committed, configuration, settings_for
+
+URL = "http://127.0.0.1:1/v2"
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_exactly_one_phase_is_on(phase: Phase) -> None:
+    phases = settings_for(Aim(phase, 1, 5), URL, "KEY", "bearerAuth")["phases"]
+    assert [one for one in Phase if phases[one]["enabled"]] == [phase]
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_schemathesis_takes_the_settings(phase: Phase) -> None:
+    configuration(Aim(phase, 1, 5, addresses=(("id", "abc"),)), URL, "KEY", "bearerAuth")
+
+
+def test_a_run_is_its_seed_its_size_and_its_target() -> None:
+    made = settings_for(Aim(Phase.FUZZING, 42, 17), URL, "KEY", "bearerAuth")
+    assert (made["seed"], made["base-url"], made["generation"]["max-examples"]) == (42, URL, 17)
+    assert made["auth"] == {"openapi": {"bearerAuth": {"bearer": "KEY"}}}
+
+
+def test_nothing_is_kept_between_runs() -> None:
+    assert committed()["cache"] == {"enabled": False}
+    assert committed()["generation"]["database"] == "none"
+    assert committed()["workers"] == 1
+
+
+def test_records_that_a_list_shows_are_never_used_to_write() -> None:
+    phases = committed()["phases"]
+    assert [
+        name for name in ("examples", "coverage", "fuzzing") if phases[name]["extra-data-sources"]["responses"]
+    ] == []
+    assert phases["stateful"]["inference"]["algorithms"] == []
+
+
+def test_requests_are_addressed_at_the_record_that_was_chosen() -> None:
+    made = settings_for(Aim(Phase.FUZZING, 1, 5, addresses=(("id", "abc"),)), URL, "KEY", None)
+    assert made["parameters"] == {"path.id": "abc"}
+
+
+def test_the_check_that_repeats_each_success_runs_in_one_phase_only() -> None:
+    checks = {phase: settings_for(Aim(phase, 1, 5), URL, "KEY", None)["checks"] for phase in Phase}
+    assert [phase for phase, made in checks.items() if made["ignored_auth"]["enabled"]] == [Phase.EXAMPLES]
+
+
+def test_overlaying_does_not_change_the_committed_settings() -> None:
+    settings_for(Aim(Phase.FUZZING, 9, 9), URL, "KEY", "bearerAuth")
+    assert "seed" not in committed()
+    assert "max-examples" not in committed()["generation"]

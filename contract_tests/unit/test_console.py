@@ -1,0 +1,87 @@
+"""Progress goes to stderr and results to stdout; colours only where somebody sees them."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+from contract_tests.console import Console, table
+
+OPERATION = {
+    "operation_id": "listThings",
+    "requests": 12,
+    "verified": {"200": 3, "201": 1, "400": 2, "404": 4, "422": 1},
+    "findings": 1,
+}
+FINDING = {
+    "kind": "server-error",
+    "severity": "breaking",
+    "headline": "listThings: expected an answer below 500, observed status 500 [server-error]",
+    "occurrences": 3,
+    "reproduce": "curl -i http://127.0.0.1:1/v2/things",
+}
+REPORT: dict[str, Any] = {
+    "operations": [OPERATION],
+    "findings": [FINDING],
+    "missing": [],
+    "run": {"exit_code": 1, "verdict": "drift"},
+}
+
+
+class Terminal(io.StringIO):
+    """Text that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def shown(report: dict[str, Any], out: io.StringIO, **environment: str) -> str:
+    Console(out, io.StringIO(), environment).result(report)
+    return out.getvalue()
+
+
+def test_the_table_has_a_column_for_each_checked_refusal() -> None:
+    head, row = table([OPERATION])
+    assert head.split() == ["operation", "requests", "2xx", "401", "404", "422", "429", "other", "4xx", "findings"]
+    assert row.split() == ["listThings", "12", "4", "0", "4", "1", "0", "2", "1"]
+
+
+def test_findings_come_with_a_hint_and_a_command_and_the_verdict_last() -> None:
+    text = shown(REPORT, io.StringIO())
+    assert "\nfindings: 1\n  breaking  listThings: expected" in text
+    assert "fix: a request must never end in 5xx" in text
+    assert "(seen 3 times)" in text
+    assert text.endswith("verdict: 1 drift\n")
+
+
+def test_a_long_list_of_what_is_missing_is_cut() -> None:
+    text = shown({**REPORT, "missing": [f"reason {n}" for n in range(20)]}, io.StringIO())
+    assert "not exercised: 12 more, see drift.md" in text
+
+
+@pytest.mark.parametrize(
+    ("out", "environment", "coloured"),
+    [(Terminal(), {}, True), (Terminal(), {"NO_COLOR": "1"}, False), (io.StringIO(), {}, False)],
+)
+def test_colours_need_a_terminal_and_no_objection(
+    out: io.StringIO, environment: dict[str, str], coloured: bool
+) -> None:
+    assert ("\033[" in shown(REPORT, out, **environment)) is coloured
+
+
+def test_progress_is_on_stderr_alone() -> None:
+    out, err = io.StringIO(), io.StringIO()
+    Console(out, err, {}).progress("own mock")
+    assert out.getvalue() == ""
+    assert err.getvalue().startswith("[contract] ")
+    assert err.getvalue().endswith("own mock\n")
+
+
+def test_characters_that_the_terminal_lacks_are_replaced() -> None:
+    raw = io.BytesIO()
+    out = io.TextIOWrapper(raw, encoding="ascii")
+    Console(out, io.StringIO(), {}).json({"name": "Ä"})
+    out.flush()
+    assert raw.getvalue() == b'{\n  "name": "?"\n}\n'

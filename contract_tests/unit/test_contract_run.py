@@ -1,0 +1,144 @@
+"""A whole run ends with the exit code of its cause, writes its reports, and tells no secrets."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract_tests.description import load
+from contract_tests.mock.app import Mock, create_app
+from contract_tests.mock.server import serve
+from scripts import contract
+from scripts.errors import InputError
+
+KEY = "KEY_5f3c1a9e7b_marker"
+Serve = Callable[..., str]
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
+    """Serves a mock on loopback with ``KEY`` as its key, which the environment holds too."""
+    monkeypatch.setenv("TELNYX_API_KEY", KEY)
+    with ExitStack() as stack:
+        yield lambda **options: stack.enter_context(serve(create_app(load(), api_key=KEY, **options)))
+
+
+def run(folder: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
+    """The exit code and the report of a quick run over one operation."""
+    fixed = ["--budget", "quick", "--report-dir", str(folder), "--only", "retrieveMessagingProfile"]
+    code = contract.main([*fixed, *arguments])
+    report: dict[str, Any] = json.loads((folder / "drift.json").read_text(encoding="utf-8"))
+    assert report["run"]["exit_code"] == code
+    return code, report
+
+
+def without_times(mock: Mock) -> dict[str, list[dict[str, Any]]]:
+    """All records of a mock, but for the time of their last change."""
+    return {
+        name: [{field: value for field, value in record.items() if field != "updated_at"} for record in records]
+        for name, records in mock.store.snapshot().items()
+    }
+
+
+def test_a_server_that_runs_already_can_be_the_target(tmp_path: Path, served: Serve) -> None:
+    base_url = served()
+    code, report = run(tmp_path, "--target", base_url)
+    assert (code, report["run"]["base_url"], report["findings"]) == (0, base_url, [])
+
+
+def test_records_that_were_there_before_are_there_afterwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELNYX_API_KEY", KEY)
+    mock: Mock = create_app(load(), api_key=KEY)
+    before = without_times(mock)
+    with serve(mock) as base_url:
+        only = ["--only", "deleteMessagingProfile", "updatePhoneNumberMessagingSettings", "createMessagingProfile"]
+        assert run(tmp_path, "--target", base_url, *only)[0] == 0
+    assert without_times(mock) == before
+
+
+def test_a_dead_port_is_exit_3(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}/v2"
+        code, report = run(tmp_path, "--target", address)
+    assert code == 3
+    assert "no answer from" in report["run"]["verdict"]
+
+
+def test_a_wrong_key_is_exit_4(tmp_path: Path, served: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    base_url = served()
+    monkeypatch.setenv("TELNYX_API_KEY", "KEY_of_somebody_else")
+    code, report = run(tmp_path, "--target", base_url)
+    assert code == 4
+    assert "401" in report["run"]["verdict"]
+
+
+@pytest.mark.parametrize("arguments", [("--rate-limit", "1"), ("--plant", "throttle")])
+def test_throttling_is_exit_5(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    code, report = run(tmp_path, *arguments)
+    assert (code, report["findings"]) == (5, [])
+    assert "429" in report["run"]["verdict"]
+
+
+def test_an_operation_that_never_gives_2xx_is_exit_6(tmp_path: Path, served: Serve) -> None:
+    # Without seeds there is no phone number, and none can be created: every request for one is a correct 404.
+    code, report = run(tmp_path, "--target", served(seeds=False), "--only", "retrievePhoneNumberMessagingSettings")
+    assert (code, report["findings"]) == (6, [])
+    assert report["missing"] == ["retrievePhoneNumberMessagingSettings never gave a 2xx answer that passed the checks"]
+
+
+def test_an_outage_is_exit_3(tmp_path: Path) -> None:
+    assert run(tmp_path, "--plant", "outage")[0] == 3
+
+
+def test_wrong_usage_writes_no_report(tmp_path: Path) -> None:
+    for arguments in (["--plant", "nonsense"], ["--target", "live"], ["--target", "https://api.example.com/v2"]):
+        with pytest.raises(InputError):
+            contract.main(["--report-dir", str(tmp_path / "reports"), *arguments])
+    assert not (tmp_path / "reports").exists()
+
+
+def test_an_address_that_lacks_the_base_path_is_wrong_usage(tmp_path: Path, served: Serve) -> None:
+    with pytest.raises(InputError, match="serves none") as caught:
+        contract.main(["--report-dir", str(tmp_path), "--target", served().removesuffix("/v2")])
+    assert caught.value.fix == "does the address end in /v2?"
+
+
+def test_no_secret_leaves_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TELNYX_API_KEY", KEY)
+    mock = create_app(load(), api_key=KEY, faults=["change-response-type:name"])
+    secrets = {record["v1_secret"] for record in mock.store.snapshot()["messaging_profiles"]}
+    with serve(mock) as base_url:
+        assert run(tmp_path, "--target", base_url, "--only", "listMessagingProfiles")[0] == 1
+    captured = capfd.readouterr()
+    texts = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
+    assert texts.keys() == {"drift.json", "drift.md", "junit.xml"}
+    # The answers that the findings show did hold secrets.
+    assert '"v1_secret": "[redacted]"' in texts["drift.json"]
+    for place, text in {**texts, "stdout": captured.out, "stderr": captured.err}.items():
+        assert [secret for secret in {KEY, *secrets} if secret in text] == [], place
+
+
+def test_json_is_all_that_stdout_holds_when_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = contract.main(
+        ["--json", "--budget", "quick", "--only", "listMessagingProfileMetrics", "--report-dir", str(tmp_path)]
+    )
+    printed = json.loads(capsys.readouterr().out)
+    assert code == printed["run"]["exit_code"] == 0
+    assert printed == json.loads((tmp_path / "drift.json").read_text(encoding="utf-8"))
+
+
+def test_the_same_seed_sends_the_same_requests(tmp_path: Path) -> None:
+    counts = []
+    for folder in ("one", "two"):
+        _, report = run(tmp_path / folder, "--seed", "5", "--only", "updatePhoneNumberMessagingSettings")
+        counts.append({one["operation_id"]: one["statuses"] for one in report["operations"]})
+    assert counts[0] == counts[1]

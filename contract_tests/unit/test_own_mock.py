@@ -1,0 +1,30 @@
+"""The run's own mock is a process that starts with its own key and ends with the run."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from contract_tests import own_mock
+from scripts.errors import InputError
+
+
+def test_it_serves_with_its_own_key_and_is_gone_afterwards() -> None:
+    with own_mock.running("KEY_right") as base_url:
+        answers = [
+            httpx.get(f"{base_url}/messaging_profiles", headers={"authorization": f"Bearer {token}"}, trust_env=False)
+            for token in ("KEY_right", "KEY_wrong")
+        ]
+        assert [answer.status_code for answer in answers] == [200, 401]
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(base_url, trust_env=False)
+
+
+def test_what_it_refuses_is_bad_input_in_its_own_words() -> None:
+    with pytest.raises(InputError, match="there is no fault 'nonsense'"), own_mock.running("KEY", plant=["nonsense"]):
+        pass
+
+
+def test_the_command_names_every_fault() -> None:
+    command = own_mock.command("KEY", 3, ("a", "b:c"), 7)
+    assert command[-10:] == ["--api-key", "KEY", "--seed", "3", "--plant", "a", "--plant", "b:c", "--rate-limit", "7"]
