@@ -35,9 +35,11 @@ def list_is_in_order(bench: Bench, operation: Operation) -> None:
 def sort_orders_the_list(bench: Bench, operation: Operation, parameter: Parameter) -> None:
     """Each value of a sort parameter orders the list, and the list holds the same records as without it."""
     schema, _ = unwrap(bench.description, parameter["schema"])
-    _populate(bench, operation)
-    plain = walk(bench, operation)
     field = parameter["x-sort"]["field"]
+    _populate(bench, operation, field)
+    plain = walk(bench, operation)
+    if len({text_of(record.get(field)) for record in plain.records}) < 2:
+        raise NothingToCheck(f"{operation.operation_id}: all records have the same {field}")
     for direction in schema.get("enum", ["asc", "desc"]):
         found = walk(bench, operation, query=[(parameter["name"], direction)])
         _ordered(bench, found, field, descending=direction == "desc")
@@ -143,14 +145,16 @@ def text_of(value: Any) -> str:
     return str(value) if isinstance(value, str | int | float) else ""
 
 
-def _populate(bench: Bench, operation: Operation, field: str | None = None) -> None:
-    """Give a list something to show: two new records, or a value in ``field`` of one that is there."""
+def _populate(bench: Bench, operation: Operation, field: str) -> None:
+    """Give a list something to tell apart by ``field``: new records that differ in it, or one that is given a value."""
     assert operation.resource is not None
     resource = by_collection(bench.description, operation.resource.collection)
     if resource.create is not None:
-        bench.create(resource)
-        bench.create(resource)
-    elif field and resource.update and (tie := resource.written(resource.update).get(field)) and tie.references:
+        settable = resource.written(resource.create).get(field)
+        values = [{field: value} for value in bench.values(settable)[:3]] if settable else [{}]
+        for body in (values * 2)[: max(2, len(values))]:
+            bench.create(resource, body)
+    elif resource.update and (tie := resource.written(resource.update).get(field)) and tie.references:
         record = bench.subject(resource)
         if not record.get(field):
             bench.update(resource, str(record[resource.id_field]), {field: bench.values(tie)[0]})
