@@ -17,7 +17,6 @@ from contract_tests.exchange import Exchange
 from contract_tests.exit_codes import ExitCode
 from contract_tests.session import Session
 
-
 # What a gateway says when the service behind it is gone: an outage, not a deviation.
 GATEWAY = frozenset({502, 503, 504})
 
