@@ -40,11 +40,15 @@ class Claim:
 
 @attrs.frozen
 class Evidence:
-    """All claims, and every other citation (of a conflict's position, say) as document id and place."""
+    """All claims, and every other citation (of a conflict's position, say) as document id and place.
+
+    ``mentions`` are the pointers (``#/…``) that conflicts and assumptions are about, each with its place.
+    """
 
     claims: tuple[Claim, ...]
     documents: frozenset[str]
     citations: tuple[tuple[str, str], ...] = ()
+    mentions: tuple[tuple[str, str], ...] = ()
 
 
 def needs(document: Document) -> frozenset[str]:
@@ -63,10 +67,11 @@ def problems(
     wanted = needs(document)
     claimed = Counter(claim.pointer for claim in evidence.claims)
     found = [f"{pointer} is claimed {times} times" for pointer, times in claimed.items() if times > 1]
+    about = [*((claim.pointer, claim.place) for claim in evidence.claims), *evidence.mentions]
     found += [
-        f"{claim.place}: {claim.pointer} is nowhere in the description"
-        for claim in evidence.claims
-        if not _exists(document, claim.pointer)
+        f"{place}: {pointer} is nowhere in the description"
+        for pointer, place in about
+        if not _exists(document, pointer)
     ]
     found += [f"{claim.place}: {claim.pointer} names no document" for claim in evidence.claims if not claim.documents]
     written: set[str] = set()

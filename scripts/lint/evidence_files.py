@@ -15,9 +15,9 @@ DOCUMENTS = "documents.yaml"
 # Fields of an entry: those it must have, then those it may have.
 DOCUMENT = ({"id", "title", "address", "date", "kind", "trust"}, set[str]())
 CLAIM = ({"claim", "documents"}, {"pointer", "pointers", "assumption"})
-CONFLICT = ({"id", "topic", "positions", "choice", "why"}, set[str]())
+CONFLICT = ({"id", "topic", "positions", "choice", "why"}, {"pointers"})
 POSITION = ({"says", "documents"}, set[str]())
-ASSUMPTION = ({"topic", "choice", "why"}, set[str]())
+ASSUMPTION = ({"topic", "choice", "why"}, {"pointers"})
 SECTIONS = {"claims": CLAIM, "conflicts": CONFLICT, "assumptions": ASSUMPTION}
 
 
@@ -33,11 +33,13 @@ def read(folder: Path, root: Path) -> Evidence:
     documents = _documents(by_name.pop(DOCUMENTS))
     claims: list[Claim] = []
     citations: list[tuple[str, str]] = []
+    mentions: list[tuple[str, str]] = []
     for source in by_name.values():
         _sections(source)
         claims += _claims(source)
         citations += _positions(source)
-    return Evidence(tuple(claims), documents, tuple(citations))
+        mentions += _mentions(source)
+    return Evidence(tuple(claims), documents, tuple(citations), tuple(mentions))
 
 
 def _documents(source: Source) -> frozenset[str]:
@@ -83,6 +85,14 @@ def _positions(source: Source) -> Iterator[tuple[str, str]]:
             _fields(source, position, POSITION, here)
             for name in _texts(source, position["documents"], here):
                 yield name, f"{source.name}:{source.line(here)}"
+
+
+def _mentions(source: Source) -> Iterator[tuple[str, str]]:
+    """The parts of the description that conflicts and assumptions say they are about."""
+    for section in ("conflicts", "assumptions"):
+        for pointer, entry in _entries(source, section, SECTIONS[section]):
+            for about in _texts(source, entry["pointers"], pointer) if "pointers" in entry else ():
+                yield about, f"{source.name}:{source.line(pointer)}"
 
 
 def _entries(source: Source, section: str, fields: tuple[set[str], set[str]]) -> Iterator[tuple[str, dict[str, Any]]]:

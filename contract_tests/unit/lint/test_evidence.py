@@ -83,6 +83,11 @@ def test_a_claim_that_points_nowhere_is_reported_with_its_place() -> None:
     ]
 
 
+def test_a_conflict_or_assumption_about_nothing_is_reported_with_its_place() -> None:
+    about = attrs.evolve(evidence_of(*claims()), mentions=((POINTERS[0], "pets.yaml:1"), ("#/gone", "pets.yaml:2")))
+    assert evidence.problems(DOCUMENT, about) == ["pets.yaml:2: #/gone is nowhere in the description"]
+
+
 @pytest.mark.parametrize("pointer", ["/components", "", "#", "components"])
 def test_a_claim_has_to_be_a_pointer_into_the_document(pointer: str) -> None:
     (problem,) = evidence.problems(DOCUMENT, evidence_of(*claims(), Claim(pointer, ("D",), "p:1")))

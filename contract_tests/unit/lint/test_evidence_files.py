@@ -26,8 +26,10 @@ conflicts:
       - {says: another, documents: [E]}
     choice: the first
     why: it is better
+    pointers: ["#/d"]
 assumptions:
-  - {topic: what else, choice: this, why: nothing is known}
+  - {topic: what else, choice: this, why: nothing is known, pointers: ["#/e", "#/f"]}
+  - {topic: about everything, choice: that, why: nothing is known}
 """
 
 
@@ -46,6 +48,7 @@ def test_claims_documents_and_citations_are_read_with_their_places(tmp_path: Pat
         ("#/c", "pets.yaml:3", True),
     ]
     assert found.citations == (("D", "pets.yaml:11"), ("E", "pets.yaml:12"))
+    assert found.mentions == (("#/d", "pets.yaml:8"), ("#/e", "pets.yaml:17"), ("#/f", "pets.yaml:17"))
 
 
 @pytest.mark.parametrize(
@@ -56,10 +59,11 @@ def test_claims_documents_and_citations_are_read_with_their_places(tmp_path: Pat
         ("claim: something,", "claim: something, sure: true,", 2, "'sure' is not a known field"),
         ('pointer: "#/a", ', "", 2, "a claim has either pointer or pointers"),
         ('["#/b", "#/c"]', "[]", 3, "must be a list of at least one text"),
+        ('["#/d"]', "[]", 8, "must be a list of at least one text"),
         ("      - {says: another, documents: [E]}\n", "", 10, "a conflict has at least two positions"),
         ("    why: it is better\n", "", 8, "'why' is missing"),
-        ("choice: this, ", "", 16, "'choice' is missing"),
-        ("assumptions:", "guesses:", 15, "unknown section 'guesses'"),
+        ("choice: this, ", "", 17, "'choice' is missing"),
+        ("assumptions:", "guesses:", 16, "unknown section 'guesses'"),
     ],
 )
 def test_a_fault_is_named_with_file_and_line(tmp_path: Path, old: str, new: str, line: int, message: str) -> None:
