@@ -19,8 +19,12 @@ from scripts.pipeline import pointers
 
 @attrs.frozen
 class Generated:
-    """A class: the schema it comes from, its name, whether that schema is inside another, and an enum's values."""
+    """A class: the schema it comes from, its name, whether that schema is inside another, and an enum's values.
 
+    ``unit`` tells what is built in one go: when one class of a unit fails, none of the unit is kept.
+    """
+
+    unit: str
     pointer: str
     name: str
     inline: bool
@@ -29,15 +33,16 @@ class Generated:
 
 @attrs.frozen
 class _At:
-    """A schema while walking: where it is, its name at its place, the name around it, whether it is a component."""
+    """A schema while walking: unit, pointer, its name at its place, the name around it, whether it is no component."""
 
+    unit: str
     pointer: str
     name: str
     parent: str
     inline: bool
 
     def down(self, name: str, *tokens: str | int) -> _At:
-        return _At(pointers.join(self.pointer, *tokens), name, self.parent, True)
+        return _At(self.unit, pointers.join(self.pointer, *tokens), name, self.parent, True)
 
 
 def generated(document: Document) -> Iterator[Generated]:
@@ -45,8 +50,9 @@ def generated(document: Document) -> Iterator[Generated]:
     later: list[tuple[_At, dict[str, Any]]] = []
     for name, schema in document.components("schemas").items():
         if isinstance(schema, dict):
-            at = _At(pointers.join("/components/schemas", name), name, "", False)
-            yield from _of_schema(schema, at, later, is_first_stage=True)
+            pointer = pointers.join("/components/schemas", name)
+            at = _At(pointer, pointer, name, "", False)
+            yield from _of_schema(schema, at, later)
     while later:
         at, schema = later.pop(0)
         yield from _members(schema, at)
@@ -57,17 +63,17 @@ def _of_operations(document: Document) -> Iterator[Generated]:
     for operation in document.operations:
         parent = python_names.operation_module(operation.id, operation.method, operation.path)
         for pointer, parameter in operation.parameters:
-            at = _At(pointers.join(pointer, "schema"), text(parameter.get("name")), parent, True)
+            here = pointers.join(pointer, "schema")
+            at = _At(here, here, text(parameter.get("name")), parent, True)
             yield from _of_schema(parameter.get("schema"), at, None)
         for body in document.bodies(operation):
             name = "body" if body.role == "request" else f"response_{body.role}"
-            at = _At(pointers.join(body.pointer, "schema"), name, parent, True)
+            here = pointers.join(body.pointer, "schema")
+            at = _At(here, here, name, parent, True)
             yield from _of_schema(body.value.get("schema"), at, None)
 
 
-def _of_schema(
-    schema: Any, at: _At, later: list[tuple[_At, dict[str, Any]]] | None, *, is_first_stage: bool = False
-) -> Iterator[Generated]:
+def _of_schema(schema: Any, at: _At, later: list[tuple[_At, dict[str, Any]]] | None) -> Iterator[Generated]:
     """The classes of one schema. ``later`` takes the models whose properties are looked at in the second stage."""
     if not isinstance(schema, dict) or "$ref" in schema:
         return
@@ -80,18 +86,10 @@ def _of_schema(
         yield _class(schema, at, tuple(value for value in schema["enum"] if isinstance(value, (str, int))))
         return
     if members or isinstance(schema.get("type"), list) or schema.get("nullable") is True:
-        for number, (key, index, member) in enumerate(members):
-            title = text(mapping(member).get("title"))
-            name = f"{at.name}_{title if title and title != schema.get('title') else f'type_{number}'}"
-            yield from _of_schema(member, at.down(name, key, index), later, is_first_stage=is_first_stage)
-        for number, kind in enumerate(kinds or (["object"] if schema.get("properties") else [])):
-            alone = {key: value for key, value in schema.items() if key not in {"anyOf", "oneOf", "nullable"}}
-            name = f"{at.name}_type_{len(members) + number}"
-            inner = attrs.evolve(at, name=name, inline=True)
-            yield from _of_schema({**alone, "type": kind}, inner, later, is_first_stage=is_first_stage)
+        yield from _of_union(schema, at, members)
     elif kinds == ["array"]:
         inner = at.down(f"{at.name}_item", "items")
-        yield from _of_schema(schema.get("items"), inner, later, is_first_stage=is_first_stage)
+        yield from _of_schema(schema.get("items"), inner, later)
     elif kinds == ["object"] or (not kinds and (schema.get("allOf") or schema.get("properties"))):
         made = _class(schema, at, None)
         yield made
@@ -99,13 +97,25 @@ def _of_schema(
         if later is None:
             yield from _members(schema, inside)
         else:
-            later.append((inside, schema))
+            later.append((attrs.evolve(inside, unit=f"{at.unit} inside"), schema))
+
+
+def _of_union(schema: dict[str, Any], at: _At, members: list[tuple[str, int, Any]]) -> Iterator[Generated]:
+    """The classes of a union's members, written out or one for each type; with their properties at once."""
+    for number, (key, index, member) in enumerate(members):
+        title = text(mapping(member).get("title"))
+        name = f"{at.name}_{title if title and title != schema.get('title') else f'type_{number}'}"
+        yield from _of_schema(member, at.down(name, key, index), None)
+    alone = {key: value for key, value in schema.items() if key not in {"anyOf", "oneOf", "nullable"}}
+    for number, kind in enumerate(types(schema) or (["object"] if schema.get("properties") else [])):
+        inner = attrs.evolve(at, name=f"{at.name}_type_{len(members) + number}", inline=True)
+        yield from _of_schema({**alone, "type": kind}, inner, None)
 
 
 def _class(schema: dict[str, Any], at: _At, values: tuple[Any, ...] | None) -> Generated:
     own = text(schema.get("title")) or at.name
     name = f"{python_names.pascal(at.parent)}{python_names.pascal(own)}" if at.parent else own
-    return Generated(at.pointer, python_names.class_name(name), at.inline, values)
+    return Generated(at.unit, at.pointer, python_names.class_name(name), at.inline, values)
 
 
 def _members(schema: dict[str, Any], at: _At) -> Iterator[Generated]:
@@ -118,7 +128,7 @@ def _members(schema: dict[str, Any], at: _At) -> Iterator[Generated]:
     ]
     for pointer, holder in holders:
         for name, member in mapping(holder.get("properties")).items():
-            here = _At(pointers.join(pointer, "properties", name), name, at.parent, True)
+            here = _At(at.unit, pointers.join(pointer, "properties", name), name, at.parent, True)
             yield from _of_schema(member, here, None)
-    extra = _At(pointers.join(at.pointer, "additionalProperties"), "AdditionalProperty", at.parent, True)
+    extra = _At(at.unit, pointers.join(at.pointer, "additionalProperties"), "AdditionalProperty", at.parent, True)
     yield from _of_schema(schema.get("additionalProperties"), extra, None)

@@ -2,31 +2,23 @@
 
 openapi-python-client 0.29.1 builds the component schemas in two stages and then the operations. A schema that fails in
 the first stage (its own shape) is unknown to all others; one that fails in the second (a property) is removed again
-with everything that was built on it. An operation goes when a parameter or all of its bodies fail; a response that fails
-is left out and the operation stays.
+with everything that was built on it. An operation goes when a parameter or all of its bodies fail; a response that
+fails is left out and the operation stays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import attrs
 
+from scripts.lint import stages
 from scripts.lint.document import Document, Operation, local
 from scripts.lint.finding import Finding, Loss
 from scripts.lint.reading import mapping
 from scripts.pipeline import grammar, pointers
 
-# Below these keywords a schema is looked at in the second stage only.
-_SECOND_STAGE = frozenset({"properties", "additionalProperties", "allOf"})
-# The generator keeps no account of what is built on members of these.
-_UNTRACKED = frozenset({"anyOf", "oneOf"})
-# Keywords that the generator does not look at: nothing below them can fail.
-_IGNORED = frozenset(
-    {"not", "if", "then", "else", "contains", "propertyNames", "unevaluatedItems", "unevaluatedProperties"}
-    | {"contentSchema", "patternProperties", "dependentSchemas", "$defs"}
-)
 SCHEMAS = "/components/schemas/"
 
 
@@ -77,9 +69,9 @@ def _lost_schemas(document: Document, failing: set[str]) -> dict[str, str]:
     for pointer in sorted(failing):
         if pointer.startswith(SCHEMAS):
             tokens = pointers.split(pointer)
-            if _IGNORED & set(tokens[3:]):
+            if stages.IGNORED & set(tokens[3:]):
                 continue
-            stage = second if _SECOND_STAGE & set(tokens[3:]) else first
+            stage = second if stages.is_second(tokens[3:]) else first
             stage.setdefault(tokens[2], pointer)
     _spread(first, uses, lambda use: not use.second_stage and use.target in first)
     # Not known after the first stage: whatever refers to it in the second fails, also from a union.
@@ -104,9 +96,9 @@ def _uses(schema: Any, pointer: str) -> Iterator[_Use]:
     depth = len(pointers.split(pointer))
     for node in grammar.walk(schema, "schemas", pointer):
         target = _component(node.value)
-        tokens = set(pointers.split(node.pointer)[depth:])
-        if target is not None and not tokens & _IGNORED:
-            yield _Use(target, bool(tokens & _SECOND_STAGE), not tokens & _UNTRACKED)
+        tokens = pointers.split(node.pointer)[depth:]
+        if target is not None and not stages.IGNORED & set(tokens):
+            yield _Use(target, stages.is_second(tokens), tracked=not stages.UNION & set(tokens))
 
 
 def _component(value: Any) -> str | None:
@@ -171,11 +163,11 @@ def _of_responses(
             yield status, cause
 
 
-def _of_schema(pointer: str, schema: Any, failing: Sequence[str] | set[str], lost: dict[str, str]) -> str | None:
+def _of_schema(pointer: str, schema: Any, failing: set[str], lost: dict[str, str]) -> str | None:
     """The cause for which a schema outside the components can't be used: a fault in it or a lost component."""
     for node in grammar.walk(schema, "schemas", pointer):
         tokens = pointers.split(node.pointer.removeprefix(pointer))
-        if _IGNORED & set(tokens):
+        if stages.IGNORED & set(tokens):
             continue
         if node.pointer in failing:
             return node.pointer

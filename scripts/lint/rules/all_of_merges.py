@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from scripts.lint import merging, overlay_action
+from scripts.lint import merging, overlay_action, python_names, stages
 from scripts.lint.document import Document
-from scripts.lint.finding import Finding, Loss
-from scripts.lint.reading import mapping, sequence
+from scripts.lint.finding import Finding, Loss, OverlayAction
+from scripts.lint.reading import mapping, nullable, sequence, text
 from scripts.lint.scope import Scope
 from scripts.lint.subject import Subject
 from scripts.pipeline import pointers
@@ -28,6 +28,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         if not parts or union or node.value.get("enum") or (len(parts) == 1 and "$ref" in mapping(parts[0])):
             continue
         yield from _members(subject.document, node, parts)
+        yield from _too_early(node, parts)
         yield from _properties(subject.document, node)
 
 
@@ -43,6 +44,39 @@ def _members(document: Document, node: Node, parts: list[Any]) -> Iterator[Findi
         elif any(key in mapping(part) for key in ("allOf", "anyOf", "oneOf")):
             fix = "name the inner schema and refer to it"
             yield Finding(at, "an allOf inside an allOf is passed over", fix, Loss.GARBLED)
+
+
+def _too_early(node: Node, parts: list[Any]) -> Iterator[Finding]:
+    """Members of a component's union are built before the components that their allOf refers to."""
+    tokens = pointers.split(node.pointer)
+    if tokens[:2] != ("components", "schemas") or stages.is_second(tokens[3:]):
+        return
+    refers = any("$ref" in mapping(part) for part in parts)
+    if refers and (stages.in_first_union(tokens[3:]) or nullable(node.value)):
+        message = "an allOf in a union that is a component is built too early to be merged"
+        yield Finding(node.pointer, message, "give the member a component of its own", Loss.SCHEMA, _lifted(node))
+
+
+def _lifted(node: Node) -> tuple[OverlayAction, ...]:
+    """Move a member of a union into a component; the order of members does not matter for a union that failed."""
+    tokens = pointers.split(node.pointer)
+    if len(tokens) != 5 or not tokens[-1].isdecimal():
+        return ()
+    name = python_names.class_name(text(node.value.get("title")) or f"{tokens[2]}_variant_{tokens[4]}")
+    inner = {key: value for key, value in node.value.items() if key != "title"}
+    holder = node.pointer.rpartition("/")[0]
+    # The target is told by what it holds: an index would move as entries before it are removed.
+    member = f"{overlay_action.path(holder)}[?@.allOf{_selector(node.value)}]"
+    return (
+        overlay_action.update("", {"components": {"schemas": {name: inner}}}),
+        {"target": member, "remove": True},
+        overlay_action.update(holder, {"$ref": f"#/components/schemas/{name}"}),
+    )
+
+
+def _selector(schema: dict[str, Any]) -> str:
+    title = text(schema.get("title"))
+    return f" && @.title=={overlay_action.quoted(title)}" if title else ""
 
 
 def _properties(document: Document, node: Node) -> Iterator[Finding]:

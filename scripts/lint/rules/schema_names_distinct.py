@@ -5,6 +5,7 @@ The generator drops the second and everything that refers to it; enums with the 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from scripts.lint import classes, overlay_action
@@ -18,17 +19,28 @@ SCOPE = Scope.ANY
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each schema whose class name is taken."""
+    document = subject.document
     seen: dict[str, Generated] = {}
-    for made in classes.generated(subject.document):
-        first = seen.setdefault(made.name, made)
-        if first is made or first.pointer == made.pointer:
-            continue
-        if made.values is not None and made.values == first.values:
-            continue
-        yield Finding(
-            made.pointer,
-            f"the class {made.name} is taken by {first.pointer}",
-            "rename the component, or give the inner schema a title of its own",
-            Loss.SCHEMA,
-            (overlay_action.update(made.pointer, {"title": f"{made.name}2"}, subject.document.root),),
-        )
+    for _, unit in itertools.groupby(classes.generated(document), key=lambda made: made.unit):
+        new: dict[str, Generated] = {}
+        taken = False
+        for made in unit:
+            first = seen.get(made.name) or new.setdefault(made.name, made)
+            if not _clash(made, first):
+                continue
+            taken = True
+            yield Finding(
+                made.pointer,
+                f"the class {made.name} is taken by {first.pointer}",
+                "rename the component, or give the inner schema a title of its own",
+                Loss.SCHEMA,
+                (overlay_action.update(made.pointer, {"title": f"{made.name}2"}, document.root),),
+            )
+        if not taken:
+            seen |= new
+
+
+def _clash(made: Generated, first: Generated) -> bool:
+    """Whether two classes are different and have one name; a parameter of two operations is one class."""
+    same_enum = made.values is not None and made.values == first.values
+    return made is not first and made.pointer != first.pointer and not same_enum
