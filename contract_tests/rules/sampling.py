@@ -122,7 +122,9 @@ class Sampler:
     def _arrays(self, schema: Schema, place: str, depth: int) -> Iterator[list[Any]]:
         items, _ = unwrap(self._description, schema.get("items", {}))
         wildcard = schema.get("x-wildcard")
-        members = [one for one in self._valid(items, place, depth + 1) if not same(one, wildcard)]
+        # Drawing again gives other texts for a pattern: one member would not show what becomes of several.
+        drawn = [value for turn in range(4) for value in self._valid(items, f"{place}[{turn}]", depth + 1)]
+        members = _distinct(value for value in drawn if not same(value, wildcard))
         least, most = schema.get("minItems", 1), schema.get("maxItems", 3)
         for size in dict.fromkeys((max(least, 1), min(max(least, 3), most, max(len(members), 1)))):
             if len(members) >= size:
