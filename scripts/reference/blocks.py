@@ -6,6 +6,7 @@ through ``markup``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,9 @@ from scripts.reference.evidence import Assumption, Claim, Conflict, Document, Le
 from scripts.reference.markup import inline, literal, ticked
 from scripts.reference.provenance import About, Changed, Provenance
 
+# The chapter whose sections are named after the documents; the renderer makes addresses of such names.
+SOURCES = "reference-sources"
+_PLAIN = re.compile(r"[A-Za-z0-9]+")
 # What the rest of a pointer inside a part is called.
 WHERE = {
     "enum": "its values",
@@ -38,9 +42,9 @@ class Blocks:
         """For the documents of one ledger."""
         return cls({document.id: document for document in ledger.documents})
 
-    def cite(self, names: Iterable[str]) -> str:
-        """Document ids, each with its title and date as a hint."""
-        return ", ".join(self._cite(name) for name in dict.fromkeys(names))
+    def cite(self, names: Iterable[str], *, linked: bool = True) -> str:
+        """Document ids, each with its title and date as a hint, and leading to its chapter."""
+        return ", ".join(self._cite(name, linked=linked) for name in dict.fromkeys(names))
 
     def meaning(self, part: Mapping[str, Any]) -> str:
         """The extensions of a part in words; ``""`` when it has none."""
@@ -59,17 +63,21 @@ class Blocks:
         table = f'<table class="refusals">{head}<tbody>{rows}</tbody></table>' if rows else ""
         return listed + table
 
-    def evidence(self, provenance: Provenance, more: Sequence[tuple[str, Provenance]] = ()) -> str:
+    def evidence(
+        self, provenance: Provenance, more: Iterable[tuple[str, Provenance]] = (), *, summary: str | None = None
+    ) -> str:
         """A block that can be opened; closed it names the documents, and says what is assumed, contested, corrected.
 
-        ``more`` holds what belongs beside it (a response of an operation, an enum of a field) under a label.
+        ``more`` holds what belongs beside it (an enum of a field, the answers of an operation) under a label.
+        ``summary`` is what the closed block says instead.
         """
         everything = [("", provenance), *more]
         items = [item for label, each in everything for item in self._items(each, label)]
         if not items:
             return ""
-        summary = self._summary(provenance if provenance else Provenance(), [each for _, each in more])
-        return f'<details class="evidence"><summary>{summary}</summary><ul>{"".join(items)}</ul></details>'
+        shown = next(each for _, each in everything if each)
+        said = self._summary(shown) if summary is None else literal(summary)
+        return f'<details class="evidence"><summary>{said}</summary><ul>{"".join(items)}</ul></details>'
 
     def claim(self, about: About[Claim]) -> str:
         """What is claimed, about which place inside the part, and the documents that say so."""
@@ -109,12 +117,11 @@ class Blocks:
         for assumed in provenance.assumptions:
             yield f"<li>{lead}{inline(assumed.subject.topic)}: {self.assumption(assumed.subject)}</li>"
 
-    def _summary(self, provenance: Provenance, more: Sequence[Provenance]) -> str:
-        own = provenance if provenance else next(iter(each for each in more if each), provenance)
+    def _summary(self, own: Provenance) -> str:
         corrections = _corrections(own.corrections)
         names = [name for claim in own.claims for name in claim.subject.documents]
         names += [cited.document for correction in corrections for cited in correction.citations]
-        marks = [f"Evidence: {self.cite(names)}" if names else "Evidence"]
+        marks = [f"Evidence: {self.cite(names, linked=False)}" if names else "Evidence"]
         if own.assumptions or any(claim.subject.assumed for claim in own.claims):
             marks.append("<em>assumed</em>")
         marks += [f"conflict {literal(contested.subject.id)}" for contested in own.conflicts]
@@ -125,9 +132,11 @@ class Blocks:
     def _by(self, documents: Iterable[str]) -> str:
         return f'<span class="by">{self.cite(documents)}</span>'
 
-    def _cite(self, name: str) -> str:
+    def _cite(self, name: str, *, linked: bool = True) -> str:
         document = self.documents.get(name)
         hint = f"{document.title} ({document.date})" if document else "not listed"
+        if linked and document and _PLAIN.fullmatch(name):
+            return f'<a href="#tag/{SOURCES}/{name}" title="{literal(hint)}">{name}</a>'
         return f'<abbr title="{literal(hint)}">{literal(name)}</abbr>'
 
 

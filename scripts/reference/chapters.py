@@ -12,13 +12,18 @@ from typing import Any
 from scripts.pipeline import grammar
 from scripts.pipeline.load import JsonObject
 from scripts.reference.annotate import NOTHING
-from scripts.reference.blocks import Blocks
+from scripts.reference.blocks import SOURCES, Blocks
 from scripts.reference.corrections import Correction
 from scripts.reference.evidence import Ledger
 from scripts.reference.markup import inline, literal, markdown, ticked
 from scripts.reference.provenance import Provenance
 
 SCHEMAS = "reference-schemas"
+LEGEND = (
+    "Below each statement stands what it rests on. *Evidence* names documents, which Sources lists; open it to"
+    " read what is claimed and where. *Assumed* means that no document says it outright, *conflict* that documents"
+    " contradict each other, *overlay* that it was corrected on that date after it was first written."
+)
 
 
 def add(
@@ -31,7 +36,7 @@ def add(
 ) -> None:
     """Append the chapters to the tags of ``annotated``, and group the tags."""
     evidence = [
-        _chapter("reference-sources", "Sources", _sources(ledger)),
+        _chapter(SOURCES, "Sources", _sources(ledger)),
         _chapter("reference-conflicts", "Conflicts between sources", _conflicts(ledger, blocks)),
         _chapter("reference-assumptions", "Assumptions", _assumptions(ledger, blocks)),
         _chapter("reference-corrections", "Corrections by overlay", _corrections(corrections, blocks)),
@@ -39,6 +44,8 @@ def add(
     schemas = _chapter(SCHEMAS, "Schemas", _schemas(document, found, blocks))
     operations = _operation_tags(annotated)
     annotated["tags"] = [*operations, schemas, *evidence]
+    info = annotated.setdefault("info", {})
+    info["description"] = _joined([info.get("description", ""), LEGEND])
     annotated["x-tagGroups"] = [
         {"name": "Operations", "tags": [tag["name"] for tag in operations]},
         {"name": "Data", "tags": [SCHEMAS]},
@@ -75,25 +82,20 @@ def _schemas(document: JsonObject, found: Mapping[str, Provenance], blocks: Bloc
 
 
 def _sources(ledger: Ledger) -> str:
-    rows = "".join(
-        f"<tr><td>{literal(one.id)}</td><td>{inline(one.title)}<br><small>{inline(one.address)}</small></td>"
-        f"<td>{literal(one.date)}</td><td>{literal(one.kind)}</td><td>{one.trust}</td></tr>"
-        for one in ledger.documents
-    )
-    head = "".join(f"<th>{name}</th>" for name in ("Id", "Document", "Date", "Kind", "Trust"))
-    return _joined(
-        [
-            "What the statements of the description rest on. Trust decides where they disagree; 1 is strongest.",
-            f'<table class="sources"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>',
-        ]
-    )
+    sections = [
+        "What the statements of the description rest on. Trust decides where they disagree; 1 is the strongest."
+    ]
+    for one in ledger.documents:
+        facts = f"{inline(one.address)}<br>{literal(one.date)}, {literal(one.kind)}, trust {one.trust}"
+        sections += [f"## {_heading(one.id)}", f"<p>{inline(one.title)}</p>", _aside(facts)]
+    return _joined(sections)
 
 
 def _conflicts(ledger: Ledger, blocks: Blocks) -> str:
     sections = ["Points on which sources contradict each other, and what this description says."]
     for conflict in ledger.conflicts:
         sections += [f"## {_heading(conflict.id)}: {_heading(conflict.topic)}", f"<p>{blocks.conflict(conflict)}</p>"]
-        sections.append(_written(conflict.place))
+        sections.append(_about(conflict.pointers, conflict.place))
     return _joined(sections)
 
 
@@ -101,24 +103,30 @@ def _assumptions(ledger: Ledger, blocks: Blocks) -> str:
     sections = ["Points that no source tells. The mock obeys them; the API may differ."]
     for assumption in ledger.assumptions:
         sections += [f"## {_heading(assumption.topic)}", f"<p>{blocks.assumption(assumption)}</p>"]
-        sections.append(_written(assumption.place))
+        sections.append(_about(assumption.pointers, assumption.place))
     return _joined(sections)
 
 
 def _corrections(corrections: tuple[Correction, ...], blocks: Blocks) -> str:
     sections = ["What overlays changed in the description as it was first written, in the order they were applied."]
     for correction in corrections:
-        touched = ", ".join(f"{change.how.value} {inline(ticked(change.pointer))}" for change in correction.changes)
+        touched = (f"{change.how.value} {inline(ticked(change.pointer))}" for change in correction.changes)
         sections += [
-            f"## {_heading(correction.description or correction.place)}",
+            f"## {_heading((correction.description or correction.place).rstrip('.'))}",
             f"<p>{blocks.correction(correction, 'Made')}</p>",
-            f'<p class="meaning">{touched}</p>',
+            _aside("<br>".join(touched)),
         ]
     return _joined(sections)
 
 
-def _written(place: str) -> str:
-    return f'<p class="meaning">{inline(ticked(place))}</p>'
+def _about(pointers: tuple[str, ...], place: str) -> str:
+    """Which parts of the description an entry is about, and where it is written."""
+    named = [*map(ticked, pointers), f"written in {ticked(place)}"]
+    return _aside("<br>".join(map(inline, named)))
+
+
+def _aside(markup: str) -> str:
+    return f'<p class="meaning">{markup}</p>'
 
 
 def _heading(text: Any) -> str:
