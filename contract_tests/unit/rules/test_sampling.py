@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import random
 import uuid
 from collections.abc import Iterator
@@ -33,8 +32,7 @@ IDS = [label for label, *_ in FIELDS]
 
 def validator(description: Description, raw: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
     """A validator for a schema of the description."""
-    document = copy.deepcopy(dict(description.document))
-    schema = {**raw, "components": document["components"]}
+    schema = {**raw, "components": description.document["components"]}
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
 
 

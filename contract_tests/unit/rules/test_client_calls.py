@@ -1,0 +1,183 @@
+"""Calls through the generated package: what it cannot call, cannot read or reads wrongly is found."""
+
+from __future__ import annotations
+
+import enum
+import types
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from contract_tests.description import load
+from contract_tests.drift.finding import Findings
+from contract_tests.mock.app import create_app
+from contract_tests.mock.server import serve
+from contract_tests.rules import client_calls, package
+from contract_tests.rules.bench import Bench, CannotContinue, NothingToCheck
+from contract_tests.session import Session
+from contract_tests.target import Target
+
+TOKEN = "KEY_of_the_client_tests"
+DESCRIPTION = load()
+MODULES = package.modules()
+Place = tuple[str, str, str]
+
+
+@contextmanager
+def running(*faults: str, api_key: str | None = TOKEN) -> Iterator[Session]:
+    """A session with a mock behind a real socket: the package brings its own HTTP client."""
+    with serve(create_app(DESCRIPTION, api_key=api_key, faults=faults)) as base_url:
+        session = Session(DESCRIPTION, Target("running", base_url, TOKEN), base_url, [], Findings())
+        try:
+            yield session
+        finally:
+            session.close()
+
+
+def module_of(operation_id: str) -> types.ModuleType:
+    """The endpoint module of an operation."""
+    return MODULES[f"{DESCRIPTION.by_id[operation_id].tag}/{package.snake(operation_id)}"]
+
+
+def places(session: Session, rule: Any, operation_id: str, mode: str, module: Any = None) -> set[Place]:
+    """What a rule finds about an operation."""
+    bench = Bench(session, "check")
+    operation = DESCRIPTION.by_id[operation_id]
+    try:
+        rule(bench, operation, module or module_of(operation_id), mode)
+    finally:
+        bench.close()
+    assert bench.checked > 0
+    return {(one.kind, one.operation, one.pointer) for one in session.findings.all()}
+
+
+def test_package_and_description_agree() -> None:
+    assert package.agreement(DESCRIPTION, MODULES) == ([], [])
+    assert len(MODULES) == len(DESCRIPTION.operations)
+
+
+def test_an_operation_that_cannot_be_called_both_ways_is_named() -> None:
+    half = types.SimpleNamespace(sync_detailed=len)
+    available: dict[str, Any] = {**MODULES, "messaging_profiles/list_messaging_profiles": half, "more/make_more": half}
+    del available["messaging_profiles/create_messaging_profile"]
+    uncallable, unknown = package.agreement(DESCRIPTION, available)
+    assert uncallable == ["createMessagingProfile", "listMessagingProfiles"]
+    assert unknown == ["more/make_more"]
+
+
+@pytest.mark.parametrize("mode", package.MODES)
+def test_a_mock_without_faults_is_read_as_it_answers(mode: str) -> None:
+    with running() as session:
+        for operation in DESCRIPTION.operations:
+            for rule in (client_calls.answer_is_read, client_calls.refusal_is_read):
+                assert places(session, rule, operation.operation_id, mode) == set()
+        assert all(session.counts[one.operation_id][200] for one in DESCRIPTION.operations)
+        assert all(session.counts[one.operation_id][401] for one in DESCRIPTION.operations)
+
+
+@pytest.mark.parametrize("mode", package.MODES)
+def test_an_answer_that_the_package_cannot_read_is_found(mode: str) -> None:
+    with running("html-errors") as session:
+        found = places(session, client_calls.refusal_is_read, "listMessagingProfiles", mode)
+    assert found == {("package-cannot-read", "listMessagingProfiles", "")}
+
+
+@pytest.mark.parametrize("mode", package.MODES)
+def test_an_answer_that_the_package_changes_is_found(mode: str) -> None:
+    right = module_of("retrieveMessagingProfile")
+
+    def spoilt(response: Any) -> Any:
+        answer = response.parsed.to_dict()
+        answer["data"]["name"] = "another"
+        del answer["data"]["enabled"]
+        return types.SimpleNamespace(parsed=types.SimpleNamespace(to_dict=lambda: answer))
+
+    def sync_detailed(id: uuid.UUID, *, client: Any) -> Any:
+        return spoilt(right.sync_detailed(id, client=client))
+
+    async def asyncio_detailed(id: uuid.UUID, *, client: Any) -> Any:
+        return spoilt(await right.asyncio_detailed(id, client=client))
+
+    module = types.SimpleNamespace(sync_detailed=sync_detailed, asyncio_detailed=asyncio_detailed)
+    with running() as session:
+        found = places(session, client_calls.answer_is_read, "retrieveMessagingProfile", mode, module)
+    assert found == {
+        ("package-misreads", "retrieveMessagingProfile", "/data/name"),
+        ("package-misreads", "retrieveMessagingProfile", "/data/enabled"),
+    }
+
+
+def test_a_refusal_where_an_answer_is_due_is_found() -> None:
+    with running("outage") as session:
+        found = places(session, client_calls.answer_is_read, "listMessagingProfiles", "sync")
+    assert found == {("valid-request-refused", "listMessagingProfiles", "")}
+
+
+def test_a_wrong_token_that_is_taken_is_found() -> None:
+    with running("accept-any-token") as session:
+        found = places(session, client_calls.refusal_is_read, "listMessagingProfiles", "sync")
+    assert found == {("wrong-token-accepted", "listMessagingProfiles", "request:header:authorization")}
+
+
+def test_a_target_that_takes_any_token_has_no_refusal_to_read() -> None:
+    with running(api_key=None) as session, pytest.raises(NothingToCheck, match="takes any token"):
+        places(session, client_calls.refusal_is_read, "listMessagingProfiles", "sync")
+
+
+def test_a_call_that_sends_nothing_ends_the_rule() -> None:
+    def sync_detailed(*, client: Any, **arguments: Any) -> Any:
+        raise RuntimeError("before anything was sent")
+
+    module = types.SimpleNamespace(sync_detailed=sync_detailed)
+    with running() as session, pytest.raises(CannotContinue, match="before anything was sent"):
+        places(session, client_calls.answer_is_read, "listMessagingProfiles", "sync", module)
+
+
+def test_every_parameter_with_an_example_is_sent() -> None:
+    with running() as session:
+        bench = Bench(session, "check")
+        operation = DESCRIPTION.by_id["listMessagingProfiles"]
+        plain, full = client_calls.requests(bench, operation)
+        assert plain == {}
+        assert set(full) == {parameter["name"] for parameter in operation.parameters}
+
+
+class Colour(enum.StrEnum):
+    """An enum as the package has them."""
+
+    RED = "red"
+
+
+class Model:
+    """A model as the package has them."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    @classmethod
+    def from_dict(cls, value: Any) -> Model:
+        """As the package's models are made."""
+        return cls(value)
+
+
+def test_values_take_the_type_of_their_argument() -> None:
+    some = uuid.uuid4()
+    assert package.convert(uuid.UUID, str(some)) == some
+    assert package.convert(Colour | None, "red") is Colour.RED
+    assert package.convert(datetime, "2031-01-01T00:00:00+00:00").year == 2031
+    assert package.convert(Model | None, {"a": 1}).value == {"a": 1}
+    assert package.convert(int | None, 3) == 3
+    with pytest.raises(ValueError, match="blue"):
+        package.convert(Colour, "blue")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("listMessagingProfiles", "list_messaging_profiles"), ("page[number]", "page_number"), ("a[b][c]", "a_b_c")],
+)
+def test_names_become_those_of_the_package(name: str, expected: str) -> None:
+    assert package.snake(name) == expected

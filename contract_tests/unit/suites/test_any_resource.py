@@ -1,0 +1,121 @@
+"""The suites hold for any description: the real one and a made-up one, in mocks without faults, find nothing."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import contract_tests.rules
+from contract_tests.description import Description, load
+from contract_tests.rules.bench import Bench, NothingToCheck
+from contract_tests.rules.cases import Case
+from contract_tests.session import Session
+from contract_tests.unit.rules.stage import LIBRARY, staged
+from contract_tests.unit.rules.wire import Wire
+
+SUITES = Path(__file__).resolve().parents[2] / "suites"
+# Suites of rules on the wire; calls through the package have a test of their own with a real socket.
+NAMES = sorted(path.stem for path in SUITES.glob("test_*.py") if "contract_tests.rules.cases" in path.read_text())
+WIRED = [name for name in NAMES if name != "test_client_calls"]
+Test = Callable[..., None]
+
+
+def members_of(name: str) -> Iterator[tuple[str, Test]]:
+    """The tests of a suite by name."""
+    module = importlib.import_module(f"contract_tests.suites.{name}")
+    yield from ((key, value) for key, value in vars(module).items() if key.startswith("test_"))
+
+
+class Holding:
+    """Stands in for the fixture: runs each rule on the mock as it was at its start, and keeps what was skipped."""
+
+    def __init__(self, session: Session, wire: Wire) -> None:
+        self.session = session
+        self.mock = wire.mock
+        self.skipped: list[str] = []
+        self.held = 0
+
+    def __call__(self, rule: Any, *arguments: Any) -> int:
+        self.mock.reset()
+        before = self.ids()
+        bench = Bench(self.session, rule.__name__, records=4)
+        try:
+            try:
+                rule(bench, *arguments)
+            finally:
+                bench.close()
+        except NothingToCheck as reason:
+            self.skipped.append(str(reason))
+        else:
+            assert bench.checked > 0, f"{rule.__name__} judged nothing"
+            self.held += 1
+        assert [one.headline() for one in self.session.findings.all()] == []
+        assert self.ids() == before, f"{rule.__name__} left something behind"
+        return bench.checked
+
+    def ids(self) -> dict[str, set[str]]:
+        """The ids of all records."""
+        return {name: {one["id"] for one in records} for name, records in self.mock.store.snapshot().items()}
+
+
+@pytest.mark.parametrize("description", [load(), LIBRARY], ids=["effective", "made-up"])
+@pytest.mark.parametrize("name", WIRED)
+def test_a_suite_finds_nothing_in_a_mock_without_faults_and_leaves_nothing(name: str, description: Description) -> None:
+    found = [(test, case) for _, test in members_of(name) for case in test.cases(description)]  # type: ignore[attr-defined]
+    with staged(description) as (session, wire):
+        holding = Holding(session, wire)
+        for test, case in found:
+            test(hold=holding, case=case)
+    assert holding.held + len(holding.skipped) == len(found)
+    assert len(holding.skipped) <= 1, holding.skipped
+
+
+def test_every_test_has_cases_in_the_effective_description() -> None:
+    for name in NAMES:
+        for key, test in members_of(name):
+            make = getattr(test, "cases", None)
+            if make is not None:
+                found: list[Case] = list(make(load()))
+                assert found, f"{name}.{key} would never run"
+                assert len({case.name for case in found}) == len(found), f"{name}.{key}: two cases of one name"
+                assert all(case.operation in load().operations for case in found)
+
+
+def rules_of_the_package() -> set[Any]:
+    """Every public function that takes a bench and gives nothing back: that is a rule."""
+    found = set()
+    for info in pkgutil.iter_modules(contract_tests.rules.__path__, "contract_tests.rules."):
+        module = importlib.import_module(info.name)
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            signature = inspect.signature(function)
+            first = next(iter(signature.parameters.values()), None)
+            own = function.__module__ == info.name and not name.startswith("_")
+            if own and first is not None and first.annotation == "Bench" and signature.return_annotation == "None":
+                found.add(function)
+    return found
+
+
+def test_every_rule_is_used_by_a_suite() -> None:
+    sources = "\n".join((SUITES / f"{name}.py").read_text() for name in NAMES)
+    unused = {
+        f"{rule.__module__.rpartition('.')[2]}.{rule.__name__}"
+        for rule in rules_of_the_package()
+        if f"{rule.__module__.rpartition('.')[2]}.{rule.__name__}" not in sources
+    }
+    assert len(rules_of_the_package()) > 30
+    assert unused == set()
+
+
+def test_no_rule_and_no_suite_names_a_resource() -> None:
+    words = {word for one in load().collections for word in (one, "".join(part.title() for part in one.split("_")))}
+    words |= {operation.operation_id for operation in load().operations}
+    files = [*(SUITES / f"{name}.py" for name in NAMES), *(SUITES.parent / "rules").glob("*.py")]
+    offences = [(path.name, word) for path in files for word in words if f'"{word}"' in path.read_text()]
+    assert len(files) > 20
+    assert offences == []
