@@ -15,6 +15,7 @@ COMMANDS = {
     "contract": "run the contract suite against the mock (default) or another target",
     "regenerate": "bundle the description, apply the overlays, generate the package (--check: only compare)",
     "lint": "check the description, or say what the generator would lose of any OpenAPI document",
+    "new": "scaffold a resource: description, examples, evidence and seeds that work as they stand",
     "mock": "serve the stateful mock on loopback",
     "docs": "write the HTML reference of the description, searchable and readable offline",
     "test": "everything CI runs: lint, types, counts, unit and end-to-end tests",
