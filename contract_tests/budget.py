@@ -36,7 +36,7 @@ BUDGETS = {
     budget.name: budget
     for budget in (
         Budget("quick", 8, 6, 5, samples=2, records=7, limit=90, patience=0),
-        Budget("standard", 60, 50, 8, samples=6, records=25, limit=300, patience=5),
+        Budget("standard", 120, 40, 8, samples=6, records=25, limit=300, patience=5),
         Budget("nightly", 500, 300, 12, samples=25, records=120, limit=3600, patience=65),
     )
 }

@@ -1,12 +1,12 @@
-"""The mock that a run starts for itself: a process of its own, so that it has the second core to itself.
+"""The mock that a run starts for itself: a process of its own, so that it has a core to itself and fails alone.
 
-Measured on two cores, a run against a mock in a thread of the same process takes about half as long again: both
-compete for one interpreter lock.
+It gets a fresh key, holds nothing from earlier runs, and cannot outlive the run (``contract_tests.leashed_mock``).
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import queue
 import subprocess
@@ -29,15 +29,20 @@ def running(token: str, *, seed: int = 0, plant: Sequence[str] = (), rate_limit:
     ``InputError`` when the mock refuses its arguments or the description, with what it said.
     """
     process = subprocess.Popen(
-        command(token, seed, plant, rate_limit),
-        stdin=subprocess.DEVNULL,
+        [sys.executable, "-m", "contract_tests.leashed_mock"],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
+        # Ctrl-C is for the run, which then ends the mock: not for both at once.
+        start_new_session=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     try:
+        assert process.stdin is not None
+        process.stdin.write(json.dumps(arguments(token, seed, plant, rate_limit)) + "\n")
+        process.stdin.flush()
         yield _address(process)
     finally:
         process.terminate()
@@ -48,14 +53,14 @@ def running(token: str, *, seed: int = 0, plant: Sequence[str] = (), rate_limit:
             process.communicate()
 
 
-def command(token: str, seed: int, plant: Sequence[str], rate_limit: int | None) -> list[str]:
-    """How the mock is started."""
-    arguments = ["--port", "0", "--api-key", token, "--seed", str(seed)]
+def arguments(token: str, seed: int, plant: Sequence[str], rate_limit: int | None) -> list[str]:
+    """What the mock is told, as ``python3 -m scripts mock`` takes it."""
+    told = ["--port", "0", "--api-key", token, "--seed", str(seed)]
     for fault in plant:
-        arguments += ["--plant", fault]
+        told += ["--plant", fault]
     if rate_limit is not None:
-        arguments += ["--rate-limit", str(rate_limit)]
-    return [sys.executable, "-m", "contract_tests.mock", *arguments]
+        told += ["--rate-limit", str(rate_limit)]
+    return told
 
 
 def _address(process: subprocess.Popen[str]) -> str:

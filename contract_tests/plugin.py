@@ -90,6 +90,14 @@ class RunPlugin:
         elif report.when == "call":
             suite.passed += 1
 
+    def progress(self) -> str:
+        """Where the run is, for a sign of life; empty between suites."""
+        suite = self.suites.get(self._current)
+        if suite is None:
+            return ""
+        requests = sum(counts.total() for counts in list(self.run.session.counts.values()))
+        return f"{suite.name}: {suite.ran + suite.skipped} of {suite.collected} tests, {requests} requests so far"
+
     def close_suite(self) -> None:
         """Say how the current suite ended."""
         suite = self.suites.get(self._current)

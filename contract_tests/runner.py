@@ -23,6 +23,7 @@ from contract_tests.drift.observe import Observer
 from contract_tests.drift.report import Facts, build
 from contract_tests.exercised import Exercise, missing
 from contract_tests.exit_codes import ExitCode, Outcome, decide
+from contract_tests.heartbeat import beating
 from contract_tests.interruption import Guard, Interruption
 from contract_tests.options import Options
 from contract_tests.plugin import RunPlugin
@@ -31,6 +32,18 @@ from contract_tests.session import Session
 from contract_tests.target import Target, parse
 
 SUITES = ROOT / "contract_tests" / "suites"
+PYTEST_ARGUMENTS = (
+    f"--rootdir={ROOT}",
+    f"--config-file={ROOT / 'pyproject.toml'}",
+    "--override-ini=addopts=",
+    "--import-mode=importlib",
+    # Plugins of other packages only cost time here, and none of them is needed.
+    "--disable-plugin-autoload",
+    "-pno:terminal",
+    "-pno:cacheprovider",
+    "-pno:logging",
+    "--capture=no",
+)
 
 
 def run(options: Options, description: Description, console: Console) -> ExitCode:
@@ -112,8 +125,12 @@ def _go(plan: Run, console: Console) -> tuple[Interruption | None, RunPlugin]:
     only = f", only {', '.join(sorted(plan.only))}" if plan.only else ""
     console.progress(f"target answers; budget {plan.budget.name}, seed {plan.seed}{only}")
     session.guard = Guard(session, plan.budget, preflight.probes(session.description)[0], stop=stop)
-    _pytest(plugin)
+    with beating(console.progress, plugin.progress):
+        ended = _pytest(plugin)
     plugin.close_suite()
+    if ended is pytest.ExitCode.INTERRUPTED and not stops:
+        # pytest swallows Ctrl-C; half a run gets no report that could be taken for a whole one.
+        raise KeyboardInterrupt
     for problem in plugin.collection_problems:
         console.progress(f"could not collect {problem}")
     if stops:
@@ -121,31 +138,17 @@ def _go(plan: Run, console: Console) -> tuple[Interruption | None, RunPlugin]:
     return (stops[0] if stops else None), plugin
 
 
-def _pytest(plugin: RunPlugin) -> None:
+def _pytest(plugin: RunPlugin) -> pytest.ExitCode:
     """Run the suites with the settings of the repository, but with our own output instead of pytest's."""
     with tempfile.TemporaryDirectory(prefix="contract-") as folder:
         junit = Path(folder) / "junit.xml"
-        code = pytest.main(
-            [
-                f"--rootdir={ROOT}",
-                f"--config-file={ROOT / 'pyproject.toml'}",
-                "--override-ini=addopts=",
-                "--import-mode=importlib",
-                # Plugins of other packages only cost time here, and none of them is needed.
-                "--disable-plugin-autoload",
-                "-pno:terminal",
-                "-pno:cacheprovider",
-                "-pno:logging",
-                "--capture=no",
-                f"--junit-xml={junit}",
-                str(SUITES),
-            ],
-            plugins=[_Named(plugin)],
-        )
-        if code in {pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR}:
-            plugin.collection_problems.append(f"pytest ended with {pytest.ExitCode(code).name}, see above")
+        arguments = [*PYTEST_ARGUMENTS, f"--junit-xml={junit}", str(SUITES)]
+        code = pytest.ExitCode(pytest.main(arguments, plugins=[_Named(plugin)]))
         if junit.exists():
             plugin.junit = junit.read_text(encoding="utf-8")
+    if code in {pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR}:
+        plugin.collection_problems.append(f"pytest ended with {code.name}, see above")
+    return code
 
 
 class _Named:

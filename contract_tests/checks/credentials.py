@@ -16,15 +16,25 @@ from contract_tests.session import Check
 ANY = "x-mock-credentials"
 
 
+def token_of(exchange: Exchange) -> str | None:
+    """The Authorization header that was sent, None without one."""
+    return next((value for name, value in exchange.request_headers.items() if name.lower() == "authorization"), None)
+
+
+def takes_any(exchange: Exchange) -> bool:
+    """Whether a bearer token was sent to a target that says it takes every one."""
+    return exchange.headers.get(ANY) == "any" and (token_of(exchange) or "").startswith("Bearer ")
+
+
 def checker(token: str) -> Check:
     """The check for a run whose right token is ``token``."""
 
     def check(description: Description, operation: Operation, exchange: Exchange) -> Iterator[Finding]:
         """``wrong-token-accepted`` and ``missing-token-accepted``."""
-        sent = next((v for name, v in exchange.request_headers.items() if name.lower() == "authorization"), None)
+        sent = token_of(exchange)
         if sent == f"Bearer {token}" or not 200 <= exchange.status < 400:
             return
-        if sent and sent.startswith("Bearer ") and exchange.headers.get(ANY) == "any":
+        if takes_any(exchange):
             return
         yield Finding(
             kind="wrong-token-accepted" if sent else "missing-token-accepted",

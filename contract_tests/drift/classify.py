@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from contract_tests.checks.credentials import takes_any
 from contract_tests.checks.violations import pointer
 from contract_tests.drift.finding import Finding, Severity
 from contract_tests.exchange import Exchange
@@ -72,6 +73,9 @@ UNKNOWN = Mapping("schemathesis", "the check to pass", Severity.UNVERIFIED)
 
 def classify(failure: Failure, operation: str, exchange: Exchange, known: Iterable[str]) -> Finding | None:
     """The finding for a failed check; None when ``known``, the kinds our checks found here, says it already."""
+    if failure.check == "ignored_auth" and takes_any(exchange):
+        # Schemathesis does not know that the target announced it.
+        return None
     mapping = MAPPINGS.get(failure.check, UNKNOWN)
     if any(kind.startswith(same) for kind in known for same in mapping.same):
         return None

@@ -62,6 +62,20 @@ def test_records_that_were_there_before_are_there_afterwards(tmp_path: Path, mon
     assert without_times(mock) == before
 
 
+def test_a_target_that_takes_any_token_is_no_drift_and_its_skips_say_why(tmp_path: Path) -> None:
+    with serve(create_app(load())) as base_url:
+        code, report = run(tmp_path, "--target", base_url)
+    assert (code, report["findings"]) == (0, [])
+    assert any("takes any token" in reason for suite in report["suites"] for reason in suite["skips"])
+
+
+def test_half_a_run_writes_no_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pytest, "main", lambda *_, **__: pytest.ExitCode.INTERRUPTED)
+    with pytest.raises(KeyboardInterrupt):
+        contract.main(["--budget", "quick", "--report-dir", str(tmp_path / "reports")])
+    assert not (tmp_path / "reports").exists()
+
+
 def test_a_dead_port_is_exit_3(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

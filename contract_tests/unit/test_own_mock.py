@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+
 import httpx
 import pytest
 
 from contract_tests import own_mock
+from contract_tests.description import ROOT
 from scripts.errors import InputError
 
 
@@ -25,6 +30,19 @@ def test_what_it_refuses_is_bad_input_in_its_own_words() -> None:
         pass
 
 
-def test_the_command_names_every_fault() -> None:
-    command = own_mock.command("KEY", 3, ("a", "b:c"), 7)
-    assert command[-10:] == ["--api-key", "KEY", "--seed", "3", "--plant", "a", "--plant", "b:c", "--rate-limit", "7"]
+def test_it_is_told_every_fault() -> None:
+    told = own_mock.arguments("KEY", 3, ("a", "b:c"), 7)
+    assert told[-10:] == ["--api-key", "KEY", "--seed", "3", "--plant", "a", "--plant", "b:c", "--rate-limit", "7"]
+
+
+def test_it_ends_when_the_run_is_gone_without_a_word() -> None:
+    command = [sys.executable, "-m", "contract_tests.leashed_mock"]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert child.stdin is not None
+    assert child.stdout is not None
+    with child:
+        child.stdin.write(json.dumps(own_mock.arguments("KEY", 0, (), None)) + "\n")
+        child.stdin.flush()
+        assert child.stdout.readline().startswith("listening on http://127.0.0.1:")
+        child.stdin.close()
+        assert child.wait(timeout=5) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,14 @@ def test_what_our_checks_said_is_not_said_again(check: str, known: str) -> None:
 def test_another_fault_in_the_same_exchange_hides_nothing() -> None:
     assert (
         classify(Failure("use_after_free", "text"), "listThings", SEEN, {"response-type", "content-type"}) is not None
+    )
+
+
+def test_a_target_that_announces_to_take_any_token_is_not_blamed_for_it() -> None:
+    announced = replace(SEEN, headers={"x-mock-credentials": "any"}, request_headers={"authorization": "Bearer x"})
+    assert classify(Failure("ignored_auth", "text"), "listThings", announced, ()) is None
+    assert (
+        classify(Failure("ignored_auth", "text"), "listThings", replace(announced, request_headers={}), ()) is not None
     )
 
 
