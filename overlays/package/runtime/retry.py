@@ -1,0 +1,86 @@
+"""Whether to try again, and when: pure decisions, the same for sync and async.
+
+What may be repeated depends on what the server may have done:
+
+- nothing reached it (``NEVER_SENT``), or it refused to do anything (429): every operation may be sent again;
+- it may have acted (``UNKNOWN``: no complete answer; or a 5xx): only operations that merely read.
+
+A spend limit (429 with code 40333) lasts until midnight UTC and is never waited for.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import attrs
+
+from .call import Operation
+
+NEVER_SENT = "never sent"
+UNKNOWN = "unknown"
+TOO_MANY = 429
+# 501 and 505 will be the same the next time.
+PERMANENT = frozenset({501, 505})
+REPEATABLE = frozenset({408, 425, TOO_MANY})
+
+
+@attrs.frozen(kw_only=True)
+class RetryPolicy:
+    """How often and how long a call is repeated; all times in seconds.
+
+    ``attempts`` counts the first one, so 1 means no retries. The wait doubles from ``first_wait`` up to
+    ``longest_wait``, each time between half and all of it by chance. Where the server says when to come back, that is
+    the wait (plus a little, by chance, so that not everybody comes at once); when it is more than
+    ``longest_asked_wait``, the answer is given to the caller instead. ``deadline`` bounds the call in all: no wait goes
+    beyond it, and no attempt may begin after it. ``idempotent`` also repeats PUT and DELETE after an unknown outcome.
+    """
+
+    attempts: int = attrs.field(default=3, validator=attrs.validators.ge(1))
+    first_wait: float = attrs.field(default=0.5, validator=attrs.validators.ge(0))
+    longest_wait: float = attrs.field(default=8.0, validator=attrs.validators.ge(0))
+    longest_asked_wait: float = attrs.field(default=60.0, validator=attrs.validators.ge(0))
+    deadline: float = attrs.field(default=150.0, validator=attrs.validators.gt(0))
+    idempotent: bool = False
+
+
+NO_RETRIES = RetryPolicy(attempts=1)
+
+
+def repeatable(policy: RetryPolicy, operation: Operation, outcome: int | str) -> bool:
+    """Whether an operation may be sent again after this outcome: a status, ``NEVER_SENT`` or ``UNKNOWN``."""
+    if outcome == NEVER_SENT or outcome == TOO_MANY:
+        return True
+    if not (operation.safe or (policy.idempotent and operation.idempotent)):
+        return False
+    if isinstance(outcome, str):
+        return True
+    return outcome in REPEATABLE or (outcome >= 500 and outcome not in PERMANENT)
+
+
+def wait(
+    policy: RetryPolicy,
+    operation: Operation,
+    outcome: int | str,
+    *,
+    attempt: int,
+    elapsed: float,
+    asked: float | None = None,
+    spend_limit: bool = False,
+    chance: Callable[[], float] = random.random,
+) -> float | None:
+    """Seconds until the next attempt, or ``None`` when this outcome is the caller's.
+
+    ``attempt``: the number of the one that just ended, from 1; ``elapsed``: seconds since the first began; ``asked``:
+    the seconds that the server asks for; ``chance``: a number from 0 up to, but less than, 1.
+    """
+    if attempt >= policy.attempts or spend_limit or not repeatable(policy, operation, outcome):
+        return None
+    if asked is None:
+        full = min(policy.longest_wait, policy.first_wait * 2.0 ** min(attempt - 1, 60))
+        seconds = full * (0.5 + 0.5 * chance())
+    elif asked > policy.longest_asked_wait:
+        return None
+    else:
+        seconds = asked + min(policy.first_wait, 1.0) * chance()
+    return seconds if elapsed + seconds < policy.deadline else None

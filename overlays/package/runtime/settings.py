@@ -1,0 +1,92 @@
+"""How a client behaves: everything that its user decides, checked once and never changed afterwards."""
+
+from __future__ import annotations
+
+import ssl
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import httpx
+
+from .retry import RetryPolicy
+
+if TYPE_CHECKING:
+    from .attempts import Attempt
+    from .tolerance import DriftObservation
+
+VERSION = "0.1.0"
+BASE_URL = "https://api.telnyx.com/v2"
+TIMEOUT = httpx.Timeout(60.0, connect=10.0)
+PYTHON = ".".join(map(str, sys.version_info[:3]))
+USER_AGENT = f"telnyx-bindings/{VERSION} python/{PYTHON} httpx/{httpx.__version__}"
+# Set by the session for each request; a client's own headers must not change what they mean.
+RESERVED = frozenset({"authorization", "host", "content-length", "content-type", "transfer-encoding", "accept-encoding"})
+
+Token = str | Callable[[], str]
+
+
+def timeout(value: float | httpx.Timeout | None) -> httpx.Timeout:
+    """Seconds as an ``httpx.Timeout``: that long for each read and write, and at most 10 s for a connection."""
+    if isinstance(value, httpx.Timeout):
+        return value
+    if value is None:
+        return TIMEOUT
+    if not 0 < value < float("inf"):
+        raise ValueError("a timeout is a number of seconds above 0, or an httpx.Timeout")
+    return httpx.Timeout(value, connect=min(value, 10.0))
+
+
+def base_url(value: str) -> str:
+    """A base URL without its trailing slash; ``ValueError`` when requests can't be sent below it."""
+    try:
+        url = httpx.URL(value)
+    except (httpx.InvalidURL, TypeError) as problem:
+        raise ValueError(f"not a base URL: {problem}") from None
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise ValueError("a base URL begins with https:// (or http://) and a host")
+    if url.query or url.fragment or url.userinfo:
+        raise ValueError("a base URL has no query, fragment or credentials")
+    return str(url).rstrip("/")
+
+
+def headers(value: Mapping[str, str] | Iterable[tuple[str, str]] | None) -> tuple[tuple[str, str], ...]:
+    """A copy of the caller's headers; ``ValueError`` for one that is not the caller's to set or can't be sent."""
+    pairs = tuple(dict(value or ()).items())
+    for name, content in pairs:
+        if name.lower() in RESERVED:
+            raise ValueError(f"the header {name} is set by the client" + "; pass api_key" * (name.lower()[0] == "a"))
+        check_header(name, content)
+    return pairs
+
+
+def check_header(name: str, content: str) -> None:
+    """``ValueError`` for a header that would end early, or begin another one."""
+    plain = name.isascii() and name.replace("-", "").replace("_", "").isalnum()
+    if not plain or not content.isascii() or any(character in content for character in "\r\n\0"):
+        raise ValueError(f"the header {name!r} can't be sent: it needs a plain name and a printable ASCII value")
+
+
+@attrs.frozen(kw_only=True)
+class Settings:
+    """``token``: the API key, or a function that gives it before each attempt (rotation). ``transport``: what sends
+    requests instead of the network (``httpx.MockTransport``, a recorder); ``max_connections``: at once and per event
+    loop. ``proxy``: instead of what the environment says (``trust_env``). ``strict``: deviations of an answer from the
+    description raise. ``on_drift`` gets each deviation, ``on_attempt`` each attempt; neither may raise.
+    """
+
+    token: Token = attrs.field(repr=False)
+    base_url: str = attrs.field(default=BASE_URL, converter=base_url)
+    timeout: httpx.Timeout = attrs.field(default=None, converter=timeout)
+    retry: RetryPolicy = attrs.field(factory=RetryPolicy)
+    strict: bool = False
+    on_drift: Callable[[DriftObservation], object] | None = attrs.field(default=None, repr=False)
+    on_attempt: Callable[[Attempt], object] | None = attrs.field(default=None, repr=False)
+    headers: tuple[tuple[str, str], ...] = attrs.field(default=None, converter=headers, repr=False)
+    follow_redirects: bool = False
+    transport: Any = attrs.field(default=None, repr=False)
+    proxy: str | None = attrs.field(default=None, repr=False)
+    trust_env: bool = True
+    ssl_context: ssl.SSLContext | None = attrs.field(default=None, repr=False)
+    max_connections: int = attrs.field(default=100, validator=attrs.validators.ge(1))

@@ -1,0 +1,87 @@
+"""Values as they travel: path segments, query pairs and JSON bytes. What can't be sent is refused here, before anything is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+NO_SEGMENT = frozenset({"", ".", ".."})
+
+
+def path_segment(value: Any) -> str:
+    """A value as one segment of a path, percent-encoded.
+
+    ``ValueError`` for an empty one and for dots: the request would go to another resource (``/numbers/`` and ``/..``
+    lead to a list, to its parent, and a DELETE goes with them).
+    """
+    text = plain(value)
+    if text in NO_SEGMENT:
+        raise ValueError(f"{text!r} can't stand in a path: it would address another resource")
+    return quote(text, safe="")
+
+
+def query(pairs: Iterable[tuple[str, str]]) -> str:
+    """Pairs as the query of a URL, brackets percent-encoded; empty when there are none."""
+    return "&".join([f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in pairs])
+
+
+def query_pairs(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    """The pairs of one parameter: one for a value, one for each item of a list (``style: form``, ``explode: true``)."""
+    if isinstance(value, list | tuple | set | frozenset):
+        for item in value:
+            yield name, plain(item, name)
+    else:
+        yield name, plain(value, name)
+
+
+def plain(value: Any, name: str = "a path parameter") -> str:
+    """A value as text; ``ValueError`` when it has no form outside of JSON, or an ambiguous one."""
+    if value.__class__ is str:
+        return value  # type: ignore[no-any-return]  # the line above says so, in a way that mypy does not follow
+    if isinstance(value, Enum):
+        return plain(value.value, name)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | str | UUID):
+        return str(value)
+    if isinstance(value, float) and value - value == 0:  # neither infinite nor not a number
+        return repr(value)
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise ValueError(f"{name}: {type(value).__name__} {value!r:.40} can't be sent; leave it out, or give a text")
+
+
+def moment(value: datetime) -> str:
+    """An aware datetime in RFC 3339; ``ValueError`` for a naive one, which the server would take for its own time."""
+    if value.utcoffset() is None:
+        raise ValueError("a datetime without a time zone can't be sent: give it one, for example datetime.UTC")
+    return value.isoformat()
+
+
+def json_bytes(value: Any) -> bytes:
+    """A value as compact JSON; ``ValueError`` for NaN, infinities and naive datetimes, ``TypeError`` for foreign types."""
+    return _encode(value).encode("ascii")
+
+
+def _default(value: Any) -> Any:
+    """What ``json`` does not know but a description does: dates, UUIDs, enums and models."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date | UUID):
+        return plain(value)
+    if callable(to_dict := getattr(value, "to_dict", None)):
+        return to_dict()
+    raise TypeError(f"{type(value).__name__} {value!r:.40} has no form in JSON")
+
+
+# ASCII, so that no text of a caller (half of a surrogate pair, for one) fails to encode after it was accepted.
+_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False, default=_default).encode
