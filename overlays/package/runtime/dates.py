@@ -1,0 +1,64 @@
+"""Dates and times as RFC 3339 writes them, and as servers write them instead.
+
+``parse_datetime`` and ``parse_date`` give ``None`` for what they do not understand, so that the caller keeps the text.
+A time without an offset is such a text: it names no moment. Digits beyond the microsecond are cut off.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+_DAY_LENGTH: Final = len("2026-02-03")
+_from_text: Final = datetime.fromisoformat
+
+
+def parse_datetime(text: str) -> datetime | None:
+    """The moment that ``text`` names, with its offset; ``None`` when it names none."""
+    try:
+        moment = _from_text(text)
+    except ValueError:
+        return _unusual(text)
+    return moment if moment.tzinfo is not None else None
+
+
+def parse_date(text: str) -> date | None:
+    """The day that ``text`` names as ``2026-02-03``, or ``None``."""
+    if len(text) != _DAY_LENGTH or text[4] != "-" or text[7] != "-":
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def datetime_text(moment: datetime) -> str:
+    """The RFC 3339 text of a moment, ``Z`` for UTC. ``ValueError`` without an offset: the server would guess one."""
+    text = moment.isoformat()
+    if text.endswith("+00:00"):
+        return text[:-6] + "Z"
+    if moment.utcoffset() is None:
+        raise ValueError(f"{text} has no time zone; say datetime(..., tzinfo=UTC) or moment.astimezone()")
+    return text
+
+
+def _unusual(text: str) -> datetime | None:
+    """Forms that RFC 3339 has and the standard library refuses: small ``t`` and ``z``, 24:00, second 60, ``-00:00``.
+
+    Midnight at the end of a day becomes the next day's; a leap second becomes the second after it.
+    """
+    plain = text.strip().upper()
+    later = timedelta()
+    day, clock = plain[:_DAY_LENGTH], plain[_DAY_LENGTH + 1 :]
+    if clock.startswith(("24:00:00", "24:00Z")):
+        clock, later = f"00{clock[2:]}", timedelta(days=1)
+    elif clock[5:8] == ":60":
+        clock, later = f"{clock[:5]}:59{clock[8:]}", timedelta(seconds=1)
+    try:
+        moment = _from_text(f"{day}T{clock}") + later
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+__all__ = ["UTC", "datetime_text", "parse_date", "parse_datetime"]

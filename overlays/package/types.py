@@ -1,0 +1,80 @@
+"""Values that every part of the package shares: the mark for "not set", an upload, a response with its circumstances.
+
+``None`` and ``UNSET`` differ. A field that is ``UNSET`` is never sent, and was not in the answer; ``None`` is sent as
+``null``. Both are false, so ``if profile.webhook_url:`` needs no third case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import IO, TYPE_CHECKING, BinaryIO, Final, Generic, Literal, TypeVar
+
+from attrs import field, frozen
+
+if TYPE_CHECKING:
+    from .runtime.rate_limit import RateLimit
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Unset(Enum):
+    """The type of ``UNSET``, for annotations and ``isinstance``.
+
+    An enum of one member, because that stays one object through pickle, copy and deepcopy, and because type checkers
+    then understand ``value is UNSET``.
+    """
+
+    UNSET = "UNSET"
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+    __str__ = __repr__
+
+
+UNSET: Final = Unset.UNSET
+
+# What httpx takes for one file of a multipart body: its name, its content, its media type, and headers of its own.
+FileContent = IO[bytes] | bytes | str
+FileTypes = tuple[str | None, FileContent, str | None] | tuple[str | None, FileContent, str | None, Mapping[str, str]]
+RequestFiles = list[tuple[str, FileTypes]]
+
+
+@frozen
+class File:
+    """Something to upload: its bytes or an open binary file, the name to give it, its media type."""
+
+    payload: BinaryIO | bytes
+    file_name: str | None = None
+    mime_type: str | None = None
+
+    def to_tuple(self) -> FileTypes:
+        """The file as httpx takes it."""
+        return self.file_name, self.payload, self.mime_type
+
+
+@frozen(kw_only=True)
+class Response(Generic[T_co]):
+    """An answer with its circumstances.
+
+    ``parsed`` is the model of a 2xx answer; every other status is raised as an error. ``attempts`` counts the requests
+    that were sent for it, ``elapsed`` is the seconds from the first of them to the end of the last answer. ``headers``
+    are looked up without regard to case. Headers and body stay out of ``repr``: they may hold secrets.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    request_id: str | None
+    rate_limit: RateLimit | None
+    parsed: T_co
+    body: bytes = field(repr=False)
+    attempts: int = 1
+    elapsed: float = 0.0
+
+
+__all__ = ["UNSET", "File", "FileContent", "FileTypes", "RequestFiles", "Response", "Unset"]
