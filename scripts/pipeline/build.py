@@ -9,7 +9,7 @@ from pathlib import Path
 import attrs
 
 from scripts.errors import InputError
-from scripts.pipeline import counts, manifest, merge, names, overlay, package_scan, pointers, settings
+from scripts.pipeline import counts, facade, manifest, merge, names, overlay, package_scan, pointers, settings
 from scripts.pipeline.assemble import assemble
 from scripts.pipeline.bundle import Bundle, bundle
 from scripts.pipeline.conceal import conceal
@@ -71,13 +71,15 @@ def build(layout: Layout, folder: Path, progress: Progress) -> Built:
     counts.compare("effective description", stages["effective"], "package", stages["callable"])
     counts.refuse_unnamed(scanned, effective)
     conceal(package, scanned, effective)
+    modules = counts.modules_by_operation(scanned, effective)
+    methods = facade.write(package, effective, modules)
+    clock.stage("facade", f"{len(methods)} methods, for both clients")
     origins = assemble(package, layout, given.tools["openapi-python-client"])
     clock.stage("assemble", f"{len(origins)} files, formatted and labelled")
 
-    modules = counts.modules_by_operation(scanned, effective)
     if manifest.inputs(layout) != given:  # the lock would vouch for content that was not read
         raise InputError("an input was changed while the build was running", fix="run the command again")
-    manifest.write_manifest(package, origins, given, modules, folder / EFFECTIVE)
+    manifest.write_manifest(package, origins, given, modules, methods, folder / EFFECTIVE)
     manifest.write_lock(folder, given, tuple(map(_remembered, applied)), stages)
     clock.stage("manifest", f"{_words(stages['callable'])} described = bundled = effective = callable")
     return Built(stages, applied)

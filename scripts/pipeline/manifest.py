@@ -52,7 +52,7 @@ def inputs(layout: Layout) -> Inputs:
     ]
     overlays = [path for path in _walk(layout.description_overlays) if path.suffix in _DATA]
     given = [*description, *overlays, *_walk(layout.generator_overlays), *_walk(layout.package_overlay)]
-    own = [path for path in _walk(layout.root / "scripts" / "pipeline") if path.suffix == ".py"]
+    own = [path for path in _walk(layout.root / "scripts" / "pipeline") if path.suffix in {".py", ".jinja"}]
     given += [path for path in (layout.requirements,) if path.is_file()]
     return Inputs(
         files={layout.shown(path): digest(path) for path in sorted(given)},
@@ -77,9 +77,17 @@ def digest(path: Path) -> str:
 
 
 def write_manifest(
-    package: Path, origins: Mapping[str, str], given: Inputs, operations: Mapping[str, str], effective: Path
+    package: Path,
+    origins: Mapping[str, str],
+    given: Inputs,
+    operations: Mapping[str, str],
+    methods: Mapping[str, str],
+    effective: Path,
 ) -> None:
-    """Write ``MANIFEST.json`` into the package: hash and origin of its files, and what they were made from."""
+    """Write ``MANIFEST.json`` into the package: hash and origin of its files, and what they were made from.
+
+    ``operations`` and ``methods``: by operationId the module of its functions and the method of the clients.
+    """
     content = {
         "note": _NOTE,
         "package": PACKAGE,
@@ -90,6 +98,7 @@ def write_manifest(
             "scripts/pipeline": given.pipeline,
         },
         "operations": dict(sorted(operations.items())),
+        "methods": dict(sorted(methods.items())),
         "files": {name: {"sha256": digest(package / name), "origin": origins[name]} for name in sorted(origins)},
     }
     (package / MANIFEST).write_bytes(dump(content))
