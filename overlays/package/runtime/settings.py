@@ -13,7 +13,7 @@ import httpx
 from .retry import RetryPolicy
 
 if TYPE_CHECKING:
-    from .attempts import Attempt
+    from .logs import Attempt
     from .tolerance import DriftObservation
 
 VERSION = "0.1.0"

@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from ..types import Unset
+
 NO_SEGMENT = frozenset({"", ".", ".."})
 
 
@@ -43,7 +45,7 @@ def plain(value: Any, name: str = "a path parameter") -> str:
     """A value as text; ``ValueError`` when it has no form outside of JSON, or an ambiguous one."""
     if value.__class__ is str:
         return value  # type: ignore[no-any-return]  # the line above says so, in a way that mypy does not follow
-    if isinstance(value, Enum):
+    if isinstance(value, Enum) and not isinstance(value, Unset):
         return plain(value.value, name)
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -72,7 +74,7 @@ def json_bytes(value: Any) -> bytes:
 
 def _default(value: Any) -> Any:
     """What ``json`` does not know but a description does: dates, UUIDs, enums and models."""
-    if isinstance(value, Enum):
+    if isinstance(value, Enum) and not isinstance(value, Unset):
         return value.value
     if isinstance(value, datetime):
         return moment(value)

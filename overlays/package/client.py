@@ -1,0 +1,190 @@
+"""The clients: ``Telnyx`` for ordinary code, ``AsyncTelnyx`` for asyncio.
+
+Both hold settings and a session and have the API's resources as attributes. Nothing is loaded or connected before it is
+used. A client can be shared by threads (an asynchronous one by event loops), and used again after it was closed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import attrs
+import httpx
+
+from .runtime.resource import AsyncRoot, Root
+from .runtime.settings import BASE_URL, Settings, Token
+from .types import UNSET, Response
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from .runtime.async_session import AsyncConnections, AsyncSession
+    from .runtime.call import Call
+    from .runtime.options import Changes, Options
+    from .runtime.session import Connections, Session
+
+KEY_VARIABLE: Final = "TELNYX_API_KEY"
+URL_VARIABLE: Final = "TELNYX_BASE_URL"
+# Settings of the network side: a client that differs in one of these needs connections of its own.
+CONNECTING: Final = frozenset({"base_url", "transport", "proxy", "trust_env", "ssl_context", "max_connections"})
+
+
+def settings(api_key: Token | None, base_url: str | None, options: Options) -> Settings:
+    """The settings of a new client; ``ValueError`` without an API key, ``TypeError`` for an option that there is not."""
+    token: Token | None = api_key if api_key is not None else os.environ.get(KEY_VARIABLE)
+    if token is None or token == "":
+        raise ValueError(f"no API key: pass api_key, or set {KEY_VARIABLE}")
+    address = base_url if base_url is not None else os.environ.get(URL_VARIABLE) or BASE_URL
+    return Settings(token=token, base_url=address, **cast("dict[str, Any]", options))
+
+
+def changed(present: Settings, changes: Changes) -> tuple[Settings, bool]:
+    """Settings with some of them changed, and whether the connections can stay the same."""
+    given = cast("dict[str, Any]", dict(changes))
+    if "api_key" in given:
+        given["token"] = given.pop("api_key")
+    return attrs.evolve(present, **given), CONNECTING.isdisjoint(given)
+
+
+class Telnyx(Root):
+    """The Telnyx API.
+
+    Args:
+        api_key: The API key, or a function that returns it (asked for each attempt). Default: ``TELNYX_API_KEY``.
+        base_url: Where the API is. Default: ``TELNYX_BASE_URL``, else the real one.
+        options: Further settings by name: ``timeout`` in seconds, ``retry``, ``strict``, ``on_drift``, ``on_attempt``,
+            ``headers``, ``follow_redirects``, ``transport``, ``proxy``, ``trust_env``, ``ssl_context``,
+            ``max_connections``; see ``Settings``.
+
+    Raises:
+        ValueError: There is no API key, or a setting can't be.
+    """
+
+    session: Session
+
+    def __init__(
+        self, api_key: Token | None = None, *, base_url: str | None = None, **options: Unpack[Options]
+    ) -> None:
+        self._start(settings(api_key, base_url, options), None)
+
+    def _start(self, chosen: Settings, connections: Connections | None) -> None:
+        from .runtime.session import Session
+
+        self.session = Session(chosen, connections)
+
+    def with_options(self, **changes: Unpack[Changes]) -> Telnyx:
+        """A client that differs from this one in some settings and shares its connections where that is possible, for
+        instance ``telnyx.with_options(timeout=5).messaging_profiles.list()``."""
+        chosen, sharing = changed(self.session.settings, changes)
+        other = object.__new__(type(self))
+        other._start(chosen, self.session.connections if sharing else None)
+        return other
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        json: Any = UNSET,
+        timeout: float | httpx.Timeout | None = None,
+    ) -> Response[Any]:
+        """Send anything to the API, also what is not described: ``telnyx.request("GET", "/whoami").parsed``.
+
+        ``path`` is below the base URL, already encoded and without a query. ``parsed`` is the JSON that came, or its
+        text when it is none. Retries and errors are those of every other call.
+        """
+        from .runtime import decode
+
+        answer = self.session.send(_any_call(method, path, query, json, timeout))
+        return decode.respond(answer, decode.anything(answer))
+
+    def close(self) -> None:
+        """Close the connections. A later call opens new ones."""
+        self.session.close()
+
+    def __enter__(self) -> Telnyx:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self.session.settings.base_url!r})"
+
+
+class AsyncTelnyx(AsyncRoot):
+    """The Telnyx API in asyncio; arguments and errors as ``Telnyx``. Each event loop has connections of its own."""
+
+    session: AsyncSession
+
+    def __init__(
+        self, api_key: Token | None = None, *, base_url: str | None = None, **options: Unpack[Options]
+    ) -> None:
+        self._start(settings(api_key, base_url, options), None)
+
+    def _start(self, chosen: Settings, connections: AsyncConnections | None) -> None:
+        from .runtime.async_session import AsyncSession
+
+        self.session = AsyncSession(chosen, connections)
+
+    def with_options(self, **changes: Unpack[Changes]) -> AsyncTelnyx:
+        """A client that differs from this one in some settings and shares its connections where that is possible."""
+        chosen, sharing = changed(self.session.settings, changes)
+        other = object.__new__(type(self))
+        other._start(chosen, self.session.connections if sharing else None)
+        return other
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        json: Any = UNSET,
+        timeout: float | httpx.Timeout | None = None,
+    ) -> Response[Any]:
+        """Send anything to the API; as ``Telnyx.request``."""
+        from .runtime import decode
+
+        answer = await self.session.send(_any_call(method, path, query, json, timeout))
+        return decode.respond(answer, decode.anything(answer))
+
+    async def aclose(self) -> None:
+        """Close the connections of the running event loop. A later call opens new ones."""
+        await self.session.aclose()
+
+    async def __aenter__(self) -> AsyncTelnyx:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self.session.settings.base_url!r})"
+
+
+def _any_call(
+    method: str, path: str, query: Mapping[str, Any] | None, json: Any, timeout: float | httpx.Timeout | None
+) -> Call:
+    """The call of the escape hatch. ``ValueError`` when the path leaves the base URL or leads somewhere else in it."""
+    from .runtime import redaction, wire
+    from .runtime.call import Call, Operation
+
+    if not method.isascii() or not method.isalpha():
+        raise ValueError("an HTTP method is a word")
+    if not path.startswith("/") or path.startswith("//") or any(mark in path for mark in "?#\\"):
+        raise ValueError("a path begins with one slash and holds no query; give that as query={...}")
+    for segment in path.split("/"):
+        if segment.lower().replace("%2e", ".") in {".", ".."}:
+            raise ValueError(f"{segment!r} can't stand in a path: it would address another resource")
+    pairs = [pair for name, value in (query or {}).items() for pair in wire.query_pairs(name, value)]
+    body = None if json is UNSET else wire.json_bytes(json)
+    return Call(Operation("request", method, redaction.path(path)), path, pairs, body, timeout=timeout)

@@ -1,0 +1,136 @@
+"""Calls over the network in asyncio: the same as ``session``, with the connections of each event loop kept apart."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import weakref
+from collections.abc import Awaitable, Callable
+
+import httpx
+
+from .answer import Answer
+from .assembly import Assembler
+from .attempts import Attempts, DeadlinePassed
+from .call import Call
+from .pool import Lanes, OneForAll
+from .session import KEEP_ALIVE
+from .settings import Settings
+
+
+class AsyncConnections:
+    """The network side of an asynchronous client: lanes by event loop, made when first used, and again after closing.
+
+    A connection belongs to the loop it was opened in; another loop (a second ``asyncio.run``, another thread) gets its own.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._lanes: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Lanes | OneForAll]
+        self._lanes = weakref.WeakKeyDictionary()
+
+    def lanes(self) -> Lanes | OneForAll:
+        """The lanes of the running event loop."""
+        loop = asyncio.get_running_loop()
+        found = self._lanes.get(loop)
+        if found is not None:
+            return found
+        made = open_lanes(self._settings)
+        with self._lock:
+            for other in [one for one in self._lanes if one.is_closed()]:
+                del self._lanes[other]
+            return self._lanes.setdefault(loop, made)
+
+    async def aclose(self) -> None:
+        """Close the running loop's connections; the next call opens new ones."""
+        with self._lock:
+            found = self._lanes.pop(asyncio.get_running_loop(), None)
+        if found is not None:
+            await found.aclose()
+
+
+def open_lanes(settings: Settings) -> Lanes | OneForAll:
+    """The caller's transport, or connections to the network. ``TypeError`` for one that can't be used in asyncio."""
+    given = settings.transport
+    if given is not None:
+        if not isinstance(given, httpx.AsyncBaseTransport):
+            raise TypeError(f"{type(given).__name__} is no httpx.AsyncBaseTransport")
+        return OneForAll(given)
+    from . import tls
+
+    proxy = tls.proxy(settings)
+    verify = tls.context(settings, proxy)
+    limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEP_ALIVE)
+
+    def make() -> httpx.AsyncBaseTransport:
+        return httpx.AsyncHTTPTransport(verify=verify, limits=limits, proxy=proxy, trust_env=False)
+
+    return Lanes(make, settings.max_connections)
+
+
+class AsyncSession:
+    """Sends calls; ``wait`` is awaited for the seconds between two attempts."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        connections: AsyncConnections | None = None,
+        *,
+        wait: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self.settings = settings
+        self.connections = connections or AsyncConnections(settings)
+        self._assembler = Assembler(settings)
+        self._wait = wait
+
+    async def send(self, call: Call) -> Answer:
+        """The complete answer to a call, whatever its status, after the retries that the settings allow.
+
+        ``ConnectionNeverMade`` or ``OutcomeUnknown`` when there is none; ``ValueError`` for a call that can't be sent.
+        """
+        attempts = Attempts(self._assembler, call)
+        while True:
+            request = attempts.begin()
+            seconds = await self._once(attempts, request, self.connections.lanes())
+            if seconds is None and attempts.answer is not None:
+                return attempts.answer
+            if seconds:
+                await self._wait(seconds)
+
+    @staticmethod
+    async def _once(attempts: Attempts, request: httpx.Request, lanes: Lanes | OneForAll) -> float | None:
+        status: int | None = None
+        headers: httpx.Headers | None = None
+        chunks: list[bytes] = []
+        whole = False
+        packed = True
+        try:
+            lane = await lanes.take(request.extensions["timeout"]["pool"])
+        except httpx.PoolTimeout as problem:
+            return attempts.failed(problem, None, None, b"")
+        try:
+            try:
+                response = await lane.handle_async_request(request)
+                status, headers, stream = response.status_code, response.headers, response.stream
+                try:
+                    if response.is_stream_consumed and not isinstance(stream, httpx.ByteStream):
+                        chunks, packed = [response.content], False
+                    else:
+                        async for chunk in stream:  # type: ignore[union-attr]  # a sync stream raises TypeError
+                            chunks.append(chunk)
+                            if attempts.late():
+                                raise DeadlinePassed
+                    whole = True
+                finally:
+                    await stream.aclose()  # type: ignore[union-attr]
+            finally:
+                await lanes.give(lane)
+        except Exception as problem:
+            if not whole or status is None or headers is None:
+                return attempts.failed(problem, status, headers, b"".join(chunks))
+        return attempts.answered(status, headers, b"".join(chunks), packed=packed)
+
+    async def aclose(self) -> None:
+        """Close the connections of the running event loop; a later call opens new ones."""
+        await self.connections.aclose()

@@ -1,0 +1,189 @@
+"""The attempts of one call, without any input or output: sync and async sessions are thin shells around this.
+
+A session asks for the next request, sends it, and tells what came of it; it is told how long to wait, or that the call
+has ended. Nothing that happens once a request has been handed out ends in anything but an answer or a ``TelnyxError``.
+"""
+
+from __future__ import annotations
+
+import logging
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import httpx
+
+from . import rate_limit, redirects, retry, unpack
+from .answer import Answer
+from .assembly import Assembler, Seconds
+from .call import Call
+from .logs import LOGGER
+
+if TYPE_CHECKING:
+    from .errors import TelnyxError
+
+# What httpx raises when a request had no connection to go out on.
+NEVER_MADE = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+
+
+class Attempts:
+    """One call under way. ``answer`` is its end, once ``answered`` has returned ``None``."""
+
+    __slots__ = ("_assembler", "_call", "_ends", "_hops", "_quiet", "_seconds", "_secret", "_started", "_url", "answer", "number")
+
+    def __init__(self, assembler: Assembler, call: Call) -> None:
+        self._assembler = assembler
+        self._call = call
+        self._seconds = assembler.timeouts(call)
+        self._url = assembler.url(call)
+        self._secret = ""
+        self._hops = 0
+        # The longest single timeout may exceed the deadline when the caller says so; it is honoured then.
+        longest = max((value or 0.0 for value in self._seconds.values()), default=0.0)
+        self._started = monotonic()
+        self._ends = self._started + max(assembler.settings.retry.deadline, longest)
+        self._quiet = assembler.settings.on_attempt is None and not LOGGER.isEnabledFor(logging.DEBUG)
+        self.number = 0
+        self.answer: Answer | None = None
+
+    def begin(self) -> httpx.Request:
+        """The request of the next attempt. ``ValueError`` for what can't be sent, only ever before the first."""
+        self.number += 1
+        credentials = self._assembler.credentials()
+        self._secret = credentials.token
+        return self._assembler.request(self._call, self._url, self._clipped(), credentials)
+
+    def late(self) -> bool:
+        """Whether the call's deadline has passed."""
+        return monotonic() > self._ends
+
+    def answered(self, status: int, headers: httpx.Headers, raw: bytes, *, packed: bool = True) -> float | None:
+        """Take a complete answer. The seconds to wait before the next attempt, or ``None`` when it is the answer."""
+        encoding = headers.get("content-encoding") if packed else None
+        body, fault = unpack.unpack(raw, encoding) if encoding else (raw, None)
+        answer = Answer(
+            self._call.operation,
+            status,
+            headers,
+            body,
+            attempts=self.number,
+            elapsed=monotonic() - self._started,
+            fault=fault,
+            secret=self._secret,
+        )
+        self.answer = answer
+        if 200 <= status < 300:
+            wait = None
+        else:
+            wait = self._redirected(answer)
+            if wait is None:
+                wait = self._wait(status, answer)
+        if not self._quiet:
+            self._report(status, headers, None, wait)
+        return wait
+
+    def failed(self, problem: Exception, status: int | None, headers: httpx.Headers | None, raw: bytes) -> float:
+        """Take a failure to send or to receive. The seconds to wait before the next attempt; raises when it is final.
+
+        ``status``, ``headers`` and ``raw`` are what had come of an answer until then.
+        """
+        never = status is None and isinstance(problem, NEVER_MADE)
+        wait = self._wait(retry.NEVER_SENT if never else retry.UNKNOWN, None)
+        if not self._quiet:
+            self._report(status, headers, type(problem).__name__, wait)
+        if wait is None:
+            raise self._error(problem, never, status, headers, raw) from problem
+        return wait
+
+    def _clipped(self) -> Seconds:
+        """The timeouts of this attempt: no later attempt may wait beyond the call's deadline."""
+        if self.number == 1:
+            return self._seconds
+        left = max(0.001, self._ends - monotonic())
+        return {phase: left if value is None else min(value, left) for phase, value in self._seconds.items()}
+
+    def _wait(self, outcome: int | str, answer: Answer | None) -> float | None:
+        asked = None
+        spent = False
+        if answer is not None and outcome in {retry.TOO_MANY, 503}:
+            asked = rate_limit.wait(answer.headers)
+            spent = outcome == retry.TOO_MANY and _spent(answer.body)
+        return retry.wait(
+            self._assembler.settings.retry,
+            self._call.operation,
+            outcome,
+            attempt=self.number - self._hops,
+            elapsed=monotonic() - self._started,
+            asked=asked,
+            spend_limit=spent,
+        )
+
+    def _redirected(self, answer: Answer) -> float | None:
+        """Go on at another address of the same origin, at once, if the client follows redirects and merely reads."""
+        allowed = self._assembler.settings.follow_redirects and self._call.operation.safe and self._hops < redirects.MOST
+        there = redirects.target(self._url, answer.status, answer.headers.get("location")) if allowed else None
+        if there is None:
+            return None
+        self._url = there
+        self._hops += 1
+        return 0.0
+
+    def _error(
+        self, problem: Exception, never: bool, status: int | None, headers: httpx.Headers | None, raw: bytes
+    ) -> TelnyxError:
+        from . import errors
+
+        kind = errors.ConnectionNeverMade if never else errors.OutcomeUnknown
+        reason = f"{type(problem).__name__}: {problem}".rstrip(": ")[: errors.SHOWN]
+        said = f"was not sent: {reason}" if never else f"was sent, and no complete answer came: {reason}"
+        operation = self._call.operation
+        return kind(
+            errors.text(operation.method, operation.template, said, None, self._secret),
+            method=operation.method,
+            path=operation.template,
+            status=status,
+            headers=headers,
+            body=raw,
+            attempts=self.number,
+            elapsed=monotonic() - self._started,
+        )
+
+    def _report(
+        self, status: int | None, headers: httpx.Headers | None, error: str | None, wait: float | None
+    ) -> None:
+        from . import logs
+
+        operation = self._call.operation
+        event = logs.Attempt(
+            operation_id=operation.operation_id,
+            method=operation.method,
+            path=operation.template,
+            number=self.number,
+            status=status,
+            error=error,
+            elapsed=monotonic() - self._started,
+            wait=wait,
+            request_id=None if headers is None else headers.get("x-request-id"),
+        )
+        logs.attempt(event)
+        if (hook := self._assembler.settings.on_attempt) is not None:
+            logs.tell(hook, event)
+
+
+def _spent(body: bytes) -> bool:
+    """Whether a 429 is the spend limit, which the error's code alone tells."""
+    from . import errors
+
+    return errors.SPEND_LIMIT.encode() in body and any(one.code == errors.SPEND_LIMIT for one in errors.details(body))
+
+
+class DeadlinePassed(Exception):
+    """The body of an answer is still coming when the call should be over."""
+
+    def __init__(self) -> None:
+        super().__init__("the answer was still coming when the call's deadline passed")

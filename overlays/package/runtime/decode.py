@@ -1,0 +1,135 @@
+"""From a complete answer to what the caller gets: a model, or an error that carries the answer. Nothing else is raised."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ..types import Response
+from .answer import Answer
+from .tolerance import TOLERANT, Tolerance
+
+if TYPE_CHECKING:
+    from .errors import TelnyxError
+    from .settings import Settings
+
+T = TypeVar("T")
+Decoder = Callable[[Any, Tolerance], T]
+
+
+def parse(answer: Answer, decoder: Decoder[T], settings: Settings, shape: type = dict) -> T:
+    """The model of a 2xx answer.
+
+    ``shape``: the type of JSON value that the answer must be (``object``: any). ``AnswerUnreadable`` for a body that is
+    no such JSON, and with ``strict`` for every deviation; the error by status for everything else.
+    """
+    if not 200 <= answer.status < 300:
+        raise _api_error(answer)
+    document = _document(answer)
+    if document.__class__ is not shape and not isinstance(document, shape):
+        raise _unreadable(answer, f"the answer is a JSON {type(document).__name__}, not a {shape.__name__}")
+    try:
+        if settings.on_drift is None and not settings.strict:
+            return decoder(document, TOLERANT)
+        return _observed(answer, document, decoder, settings)
+    except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as problem:
+        raise _unreadable(answer, f"the answer can't be made a model: {type(problem).__name__}") from problem
+
+
+def nothing(answer: Answer) -> None:
+    """``None`` for a 2xx answer of an operation that describes no body; the error by status otherwise."""
+    if not 200 <= answer.status < 300:
+        raise _api_error(answer)
+
+
+def content(answer: Answer) -> bytes:
+    """The bytes of a 2xx answer that is no JSON; the error by status otherwise."""
+    nothing(answer)
+    if answer.fault is not None:
+        raise _unreadable(answer, answer.fault)
+    return answer.body
+
+
+def text(answer: Answer) -> str:
+    """The text of a 2xx answer, in its own charset if that is known; bytes that are no text are replaced."""
+    body = content(answer)
+    charset = answer.headers.get("content-type", "").lower().partition("charset=")[2].partition(";")[0].strip(" \"'")
+    try:
+        return body.decode(charset or "utf-8", "replace")
+    except (LookupError, ValueError):
+        return body.decode("utf-8", "replace")
+
+
+def anything(answer: Answer) -> Any:
+    """The JSON of a 2xx answer, its text when it is none, ``None`` when it is empty; the error by status otherwise."""
+    body = content(answer)
+    if not body:
+        return None
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return text(answer)
+
+
+def as_it_is(document: Any, tolerance: Tolerance) -> Any:
+    """A decoder for answers that no model describes."""
+    return document
+
+
+def respond(answer: Answer, parsed: T) -> Response[T]:
+    """The result with its circumstances."""
+    return Response(
+        status=answer.status,
+        headers=answer.headers,
+        request_id=answer.request_id,
+        rate_limit=answer.rate_limit,
+        parsed=parsed,
+        body=answer.body,
+        attempts=answer.attempts,
+        elapsed=answer.elapsed,
+    )
+
+
+def _document(answer: Answer) -> Any:
+    """The JSON value of an answer. Its media type is not asked: what can be read is read."""
+    if answer.fault is not None:
+        raise _unreadable(answer, answer.fault)
+    try:
+        return json.loads(answer.body)
+    except (ValueError, RecursionError) as problem:
+        what = "the body is empty" if not answer.body else "the body is no JSON"
+        kind = answer.content_type or "no content type"
+        raise _unreadable(answer, f"{what} ({kind}, {len(answer.body)} bytes, {type(problem).__name__})") from None
+
+
+def _observed(answer: Answer, document: Any, decoder: Decoder[T], settings: Settings) -> T:
+    """Decode, tell each deviation to ``on_drift``, and refuse the answer for them when that is wanted."""
+    from . import logs
+    from .tolerance import Observer
+
+    observer = Observer()
+    parsed = decoder(document, observer)
+    if not observer.deviated:
+        return parsed
+    found = observer.observations(document, answer.operation_id)
+    for one in found if settings.on_drift is not None else ():
+        logs.tell(settings.on_drift, one)  # type: ignore[arg-type]
+    if settings.strict:
+        first = found[0]
+        more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+        said = f"strict: {first.pointer or 'the document'} is not as described ({first.kind}, {first.expected}){more}"
+        raise _unreadable(answer, said)
+    return parsed
+
+
+def _api_error(answer: Answer) -> TelnyxError:
+    from . import errors
+
+    return errors.api_error(answer)
+
+
+def _unreadable(answer: Answer, said: str) -> TelnyxError:
+    from . import errors
+
+    return errors.of(answer, errors.AnswerUnreadable, f"answered {answer.status}, but {said}")
