@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import attrs
 import httpx
 
-from .runtime.resource import AsyncRoot, Root
+from .async_resources import AsyncResources
+from .resources import Resources
 from .runtime.settings import BASE_URL, Settings, Token
 from .types import UNSET, Response
 
@@ -49,7 +50,7 @@ def changed(present: Settings, changes: Changes) -> tuple[Settings, bool]:
     return attrs.evolve(present, **given), CONNECTING.isdisjoint(given)
 
 
-class Telnyx(Root):
+class Telnyx(Resources):
     """The Telnyx API.
 
     Args:
@@ -118,7 +119,7 @@ class Telnyx(Root):
         return f"{type(self).__name__}(base_url={self.session.settings.base_url!r})"
 
 
-class AsyncTelnyx(AsyncRoot):
+class AsyncTelnyx(AsyncResources):
     """The Telnyx API in asyncio; arguments and errors as ``Telnyx``. Each event loop has connections of its own."""
 
     session: AsyncSession

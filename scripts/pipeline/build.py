@@ -9,7 +9,7 @@ from pathlib import Path
 import attrs
 
 from scripts.errors import InputError
-from scripts.pipeline import counts, facade, manifest, merge, names, overlay, package_scan, pointers, settings
+from scripts.pipeline import counts, events, facade, manifest, merge, names, overlay, package_scan, pointers, settings
 from scripts.pipeline.assemble import assemble
 from scripts.pipeline.bundle import Bundle, bundle
 from scripts.pipeline.conceal import conceal
@@ -73,7 +73,8 @@ def build(layout: Layout, folder: Path, progress: Progress) -> Built:
     conceal(package, scanned, effective)
     modules = counts.modules_by_operation(scanned, effective)
     methods = facade.write(package, effective, modules)
-    clock.stage("facade", f"{len(methods)} methods, for both clients")
+    typed = events.write(package, effective, scanned.classes)
+    clock.stage("facade", f"{len(methods)} methods, for both clients, and {typed} types of event")
     origins = assemble(package, layout, given.tools["openapi-python-client"])
     clock.stage("assemble", f"{len(origins)} files, formatted and labelled")
 

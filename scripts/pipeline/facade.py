@@ -19,7 +19,7 @@ import jinja2
 
 from scripts.errors import InputError
 from scripts.pipeline import docstrings
-from scripts.pipeline.facade_methods import Argument, Method, methods
+from scripts.pipeline.facade_methods import UNNAMED, Argument, Method, methods
 from scripts.pipeline.facade_texts import described
 from scripts.pipeline.load import JsonObject
 from scripts.pipeline.signatures import Typed
@@ -214,11 +214,18 @@ class _Module:
             "place": one.place,
             "annotation": self.spelled(one.type),
             "default": one.default,
-            "value": f"_identifier({one.name})" if one.identifies else one.name,
+            "value": _value(one),
             "plain": one.plain,
             "module": self.absolute(module) if module else "",
             "member": member,
         }
+
+
+def _value(one: Argument) -> str:
+    """What is passed on for an argument."""
+    if one.target == UNNAMED:
+        return f"dict({one.name} or {{}})"
+    return f"_identifier({one.name})" if one.identifies else one.name
 
 
 def _refuse_gaps(folder: Path, modules: Mapping[str, str]) -> None:

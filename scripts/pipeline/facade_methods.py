@@ -16,11 +16,15 @@ import attrs
 from scripts.errors import InputError
 from scripts.pipeline import names, pointers, signatures
 from scripts.pipeline.load import JsonObject
+from scripts.pipeline.prepare import with_default
 from scripts.pipeline.signatures import Module, Parameter, Signature, Typed
 
 METHOD = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 # Arguments that every method may have beside those of its operation.
-OWN_ARGUMENTS = frozenset({"self", "client", "body", "max_pages", "timeout"})
+OWN_ARGUMENTS = frozenset({"self", "client", "body", "extra_body", "max_pages", "timeout"})
+# The field of a body's class that holds what the description does not name.
+UNNAMED = "additional_properties"
+EXTRA = Typed("Mapping[str, Any] | None", {"Mapping": ("collections.abc", "Mapping"), "Any": ("typing", "Any")})
 UUID = Typed("UUID", {"UUID": ("uuid", "UUID")})
 
 Place = Literal["path", "query", "body", "option"]
@@ -157,16 +161,23 @@ class _Reader:
                 continue
             raw = described[one.name]
             place: Place = "path" if raw["in"] == "path" else "query"
-            said = raw.get("description") or self.resolved(raw.get("schema", {})).get("description")
-            yield self.widened(one, place, str(said or ""), references=False)
+            yield self.widened(one, place, self.said(raw, raw.get("schema", {})), references=False)
 
     def fields(self, body: Body) -> Iterator[Argument]:
         schema = self.document["components"]["schemas"].get(body.name, {})
         described = {self.identifier(name): one for name, one in self.properties(schema)}
         for one in self.read(body.module).classes[body.name]:
+            if one.name == UNNAMED:
+                said = "Further fields of the body, sent as they are: for what this version does not know yet."
+                yield Argument("extra_body", UNNAMED, "body", EXTRA, "None", said)
+                continue
             raw = described.get(one.name, {})
-            said = self.resolved(raw).get("description") if "description" not in raw else raw["description"]
-            yield self.widened(one, "body", str(said or ""), references="x-references" in raw)
+            yield self.widened(one, "body", self.said(raw, raw), references="x-references" in raw)
+
+    def said(self, described: JsonObject, schema: JsonObject) -> str:
+        """What the description says of an argument, with the default that the server takes when it is left out."""
+        text = described.get("description") or self.resolved(schema).get("description")
+        return with_default(text, schema["default"]) if "default" in schema else str(text or "")
 
     def widened(self, one: Parameter, place: Place, said: str, references: bool) -> Argument:
         """The argument with the types that a caller may give beside those of the function or class below."""
@@ -215,12 +226,12 @@ class _Reader:
         taken = {one.name for one in given if one.place != "body"} | OWN_ARGUMENTS
         for one in given:
             renamed = f"body_{one.name}"
-            if one.place == "body" and one.name in taken:
+            if one.place == "body" and one.name in taken and one.target != UNNAMED:
                 one = attrs.evolve(one, name=renamed)
             if one.place in {"path", "query"} and one.name in OWN_ARGUMENTS:
                 raise InputError(f"a parameter named {one.name!r} hides the method's own", pointer=self.at)
             yield one
-        everywhere = [one.name for one in given]
+        everywhere = [one.name for one in given if one.target != UNNAMED]
         if clash := sorted({name for name in everywhere if f"body_{name}" in everywhere and name in taken}):
             raise InputError(f"body_{clash[0]} is an argument already", pointer=self.at, fix="rename the property")
 

@@ -6,17 +6,20 @@ import copy
 import json
 from typing import Any
 
-from scripts.pipeline import grammar
+from scripts.pipeline import grammar, names
 from scripts.pipeline.load import JsonObject
 
 
 def prepare(document: JsonObject) -> JsonObject:
-    """A copy of ``document``: security on every operation, described arguments, no titles, no defaults."""
+    """A copy of ``document``: security on every operation, described arguments, no titles, no defaults, and envelopes
+    and ids required."""
     result = copy.deepcopy(document)
     _spread_security(result)
     _describe_arguments(result)
+    _name_members(result)
     _drop_titles(result)
     _drop_defaults(result)
+    _require_what_answers_live_by(result)
     return result
 
 
@@ -44,6 +47,17 @@ def _describe_arguments(document: JsonObject) -> None:
             node.value["schema"] = {**schema, "description": node.value["description"]}
 
 
+def _name_members(document: JsonObject) -> None:
+    """Name the members of every enum of texts after their values, in place.
+
+    The generator numbers those that do not begin with a letter, by position: a new one would rename the others.
+    """
+    for node in grammar.walk(document):
+        values = node.value.get("enum") if node.kind == "schemas" else None
+        if isinstance(values, list) and all(isinstance(value, str) for value in values):
+            node.value.setdefault("x-enum-varnames", list(map(names.member_name, values)))
+
+
 def _drop_titles(document: JsonObject) -> None:
     """Remove the ``title`` of every schema, in place: the generator would name the class after it, not the file."""
     for node in grammar.walk(document):
@@ -61,9 +75,28 @@ def _drop_defaults(document: JsonObject) -> None:
         if node.kind == "schemas" and "default" in node.value:
             default = node.value.pop("default")
             if "$ref" not in node.value:
-                node.value["description"] = _with_default(node.value.get("description"), default)
+                node.value["description"] = with_default(node.value.get("description"), default)
 
 
-def _with_default(description: Any, default: Any) -> str:
+def with_default(description: Any, default: Any) -> str:
+    """``description`` with a sentence about the default that the server takes."""
     sentence = f"The server's default is {json.dumps(default, ensure_ascii=False)}."
     return f"{description} {sentence}" if isinstance(description, str) and description else sentence
+
+
+def _require_what_answers_live_by(document: JsonObject) -> None:
+    """Make ``data`` and ``meta`` of every ``…Response`` and the server-made id of every record required, in place.
+
+    Documents rarely say what an answer always holds. Without this, type checkers would ask every caller to prove that
+    a record has an id. A field that is missing all the same reads as UNSET and is reported as drift, nothing raises.
+    """
+    for name, schema in document.get("components", {}).get("schemas", {}).items():
+        properties = schema.get("properties", {}) if isinstance(schema, dict) else {}
+        found = [key for key in ("data", "meta") if key in properties] if name.endswith("Response") else []
+        found += [
+            key
+            for key, one in properties.items()
+            if isinstance(one, dict) and one.get("x-generated") == "id" and one.get("readOnly")
+        ]
+        if added := [key for key in found if key not in schema.get("required", [])]:
+            schema["required"] = [*schema.get("required", []), *added]

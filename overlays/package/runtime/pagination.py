@@ -10,20 +10,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any, Generic, TypeVar
 
 from ..types import Unset
-from .errors import TelnyxError
+from .errors import PageRepeated
 
 Item = TypeVar("Item")
 Page = TypeVar("Page")
 Number = int | Unset
-
-
-class PageRepeated(TelnyxError):
-    """The server gave the same page twice in a row, so the rest of the list can't be reached.
-
-    ``page_number`` is the page that was asked for when it happened.
-    """
-
-    page_number: int | None = None
 
 
 def items(page: object) -> list[Any]:
