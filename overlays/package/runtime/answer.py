@@ -74,7 +74,8 @@ class Answer:
     @property
     def content_type(self) -> str:
         """The media type in lower case, without parameters; empty when there is none."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        found: str = self.headers.get("content-type", "")
+        return found.partition(";")[0].strip().lower()
 
     def secret(self) -> str:
         """What must not appear in a message about this answer."""

@@ -77,6 +77,15 @@ def as_it_is(document: Any, tolerance: Tolerance) -> Any:
     return document
 
 
+def each(decoder: Decoder[T]) -> Decoder[list[T]]:
+    """The decoder of a list in which every item is decoded by ``decoder``."""
+
+    def decode(document: Any, tolerance: Tolerance) -> list[T]:
+        return [decoder(item, tolerance) for item in document]
+
+    return decode
+
+
 def respond(answer: Answer, parsed: T) -> Response[T]:
     """The result with its circumstances."""
     return Response(
