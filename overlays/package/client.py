@@ -34,7 +34,7 @@ CONNECTING: Final = frozenset({"base_url", "transport", "proxy", "trust_env", "s
 
 
 def settings(api_key: Token | None, base_url: str | None, options: Options) -> Settings:
-    """The settings of a new client; ``ValueError`` without an API key, ``TypeError`` for an option that there is not."""
+    """The settings of a new client; ``ValueError`` without an API key, ``TypeError`` for an unknown option."""
     token: Token | None = api_key if api_key is not None else os.environ.get(KEY_VARIABLE)
     if token is None or token == "":
         raise ValueError(f"no API key: pass api_key, or set {KEY_VARIABLE}")

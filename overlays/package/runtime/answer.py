@@ -15,7 +15,7 @@ REQUEST_ID = ("x-request-id", "x-telnyx-request-id", "request-id")
 
 class Answer:
     """``status`` is any number that the server chose; ``body`` is unpacked; ``elapsed`` is in seconds, all attempts and
-    waits included. ``fault`` says why the body could not be unpacked, in which case ``body`` is what came over the wire.
+    waits included. ``fault`` says why the body could not be unpacked; then ``body`` is what came over the wire.
     """
 
     __slots__ = ("_secret", "attempts", "body", "elapsed", "fault", "headers", "operation", "status")

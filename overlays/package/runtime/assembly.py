@@ -34,7 +34,12 @@ class Assembler:
         self.timeout: Seconds = settings.timeout.as_dict()
         host = httpx.URL(settings.base_url).netloc.decode("ascii")
         own = {name.lower() for name, _ in settings.headers}
-        usual = (("Host", host), ("Accept", "application/json"), ("Accept-Encoding", ACCEPTED), ("User-Agent", USER_AGENT))
+        usual = (
+            ("Host", host),
+            ("Accept", "application/json"),
+            ("Accept-Encoding", ACCEPTED),
+            ("User-Agent", USER_AGENT),
+        )
         self._common = [*((name, value) for name, value in usual if name.lower() not in own), *settings.headers]
         self._credentials: Credentials | None = None
 

@@ -34,7 +34,19 @@ NEVER_MADE = (
 class Attempts:
     """One call under way. ``answer`` is its end, once ``answered`` has returned ``None``."""
 
-    __slots__ = ("_assembler", "_call", "_ends", "_hops", "_quiet", "_seconds", "_secret", "_started", "_url", "answer", "number")
+    __slots__ = (
+        "_assembler",
+        "_call",
+        "_ends",
+        "_hops",
+        "_quiet",
+        "_seconds",
+        "_secret",
+        "_started",
+        "_url",
+        "answer",
+        "number",
+    )
 
     def __init__(self, assembler: Assembler, call: Call) -> None:
         self._assembler = assembler
@@ -125,7 +137,9 @@ class Attempts:
 
     def _redirected(self, answer: Answer) -> float | None:
         """Go on at another address of the same origin, at once, if the client follows redirects and merely reads."""
-        allowed = self._assembler.settings.follow_redirects and self._call.operation.safe and self._hops < redirects.MOST
+        allowed = (
+            self._assembler.settings.follow_redirects and self._call.operation.safe and self._hops < redirects.MOST
+        )
         there = redirects.target(self._url, answer.status, answer.headers.get("location")) if allowed else None
         if there is None:
             return None
@@ -153,9 +167,7 @@ class Attempts:
             elapsed=monotonic() - self._started,
         )
 
-    def _report(
-        self, status: int | None, headers: httpx.Headers | None, error: str | None, wait: float | None
-    ) -> None:
+    def _report(self, status: int | None, headers: httpx.Headers | None, error: str | None, wait: float | None) -> None:
         from . import logs
 
         operation = self._call.operation

@@ -1,6 +1,6 @@
 """What is to be sent: an operation of the API, and one call of it.
 
-Plain slotted classes: a call is made for every request, and an attrs class would cost its users a millisecond at import.
+Plain slotted classes: a call is made for every request, and an attrs class would take a millisecond to import.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From a complete answer to what the caller gets: a model, or an error that carries the answer. Nothing else is raised."""
+"""From a complete answer to what the caller gets: a model, or an error that carries the answer; nothing else."""
 
 from __future__ import annotations
 

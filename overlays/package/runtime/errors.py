@@ -20,8 +20,8 @@
         ├── ServerError         5xx
         └── UnexpectedStatus    any other status: redirects, other 4xx, numbers that mean nothing
 
-Faults of a call that are seen before anything is sent are ``ValueError`` and ``TypeError``. The texts of these errors hold
-no credentials, no path values and no request bodies; ``body`` and ``headers`` hold what the server sent, as it is.
+Faults of a call that are seen before anything is sent are ``ValueError`` and ``TypeError``. The texts of these errors
+hold no credentials, no path values and no request bodies; ``body`` and ``headers`` hold what the server sent, as it is.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ class ConnectionNeverMade(TelnyxError):
 
 
 class OutcomeUnknown(TelnyxError):
-    """The request was sent and no complete answer came back; ``status`` and ``body`` hold the beginning if there is one."""
+    """The request was sent, and no complete answer came; ``status`` and ``body`` hold the beginning if there is one."""
 
 
 class AnswerUnreadable(TelnyxError):

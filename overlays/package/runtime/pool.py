@@ -2,7 +2,7 @@
 
 httpx's pool looks at all of its connections for every request, which at fifty concurrent requests is half of all the
 work. Here each connection is a pool of one, and the lane that was used last is taken first: nothing is searched, idle
-lanes stay idle and are closed, and there are never more lanes than ``most``. Who comes when all are taken waits its turn.
+lanes stay idle and are closed, and there are never more lanes than ``most``. Whoever comes when all are taken waits.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ NO_RETRIES = RetryPolicy(attempts=1)
 
 def repeatable(policy: RetryPolicy, operation: Operation, outcome: int | str) -> bool:
     """Whether an operation may be sent again after this outcome: a status, ``NEVER_SENT`` or ``UNKNOWN``."""
-    if outcome == NEVER_SENT or outcome == TOO_MANY:
+    if outcome in (NEVER_SENT, TOO_MANY):
         return True
     if not (operation.safe or (policy.idempotent and operation.idempotent)):
         return False

@@ -22,7 +22,9 @@ TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 PYTHON = ".".join(map(str, sys.version_info[:3]))
 USER_AGENT = f"telnyx-bindings/{VERSION} python/{PYTHON} httpx/{httpx.__version__}"
 # Set by the session for each request; a client's own headers must not change what they mean.
-RESERVED = frozenset({"authorization", "host", "content-length", "content-type", "transfer-encoding", "accept-encoding"})
+RESERVED = frozenset(
+    {"authorization", "host", "content-length", "content-type", "transfer-encoding", "accept-encoding"}
+)
 
 Token = str | Callable[[], str]
 

@@ -28,7 +28,7 @@ def context(settings: Settings, proxy: str | None) -> ssl.SSLContext:
 
 
 def proxy(settings: Settings) -> str | None:
-    """The proxy to use: the client's own, else what the environment says (``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``)."""
+    """The proxy: the client's own, else what the environment says (``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``)."""
     if settings.proxy is not None or not settings.trust_env:
         return settings.proxy
     url = urlsplit(settings.base_url)

@@ -1,4 +1,4 @@
-"""Values as they travel: path segments, query pairs and JSON bytes. What can't be sent is refused here, before anything is."""
+"""Values as they travel: path segments, query pairs, bodies. What can't be sent is refused here, before anything is."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def moment(value: datetime) -> str:
 
 
 def json_bytes(value: Any) -> bytes:
-    """A value as compact JSON; ``ValueError`` for NaN, infinities and naive datetimes, ``TypeError`` for foreign types."""
+    """A value as compact JSON; ``ValueError`` for NaN, infinities, naive datetimes, ``TypeError`` for foreign types."""
     return _encode(value).encode("ascii")
 
 
