@@ -23,10 +23,10 @@ class Unset(Enum):
     """The type of ``UNSET``, for annotations and ``isinstance``.
 
     An enum of one member, because that stays one object through pickle, copy and deepcopy, and because type checkers
-    then understand ``value is UNSET``.
+    then understand ``value is UNSET``. The member's own value has no form in JSON, so that it can't be sent by mistake.
     """
 
-    UNSET = "UNSET"
+    UNSET = ...
 
     def __bool__(self) -> Literal[False]:
         return False

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scripts.errors import InputError
-from scripts.pipeline import names
+from scripts.pipeline import marks, names
 from scripts.pipeline.layout import PACKAGE
 from scripts.pipeline.load import JsonObject
 from scripts.pipeline.settings import Settings
@@ -48,7 +48,10 @@ def generate(document: JsonObject, settings: Settings, templates: Path, folder: 
     own_templates = templates if templates.is_dir() else None
     # It announces itself on stdout; this command does that.
     with _own_faults(), contextlib.redirect_stdout(io.StringIO()):
-        problems = Project(openapi=data, config=config, custom_template_path=own_templates).build()
+        project = Project(openapi=data, config=config, custom_template_path=own_templates)
+        project.env.globals["marks"] = marks.marks(document)
+        project.env.globals["described"] = names.described(document)
+        problems = project.build()
     # The losses of parsing are among the problems again; they were judged above.
     if unjudged := [problem for problem in problems if problem not in losses]:
         raise InputError("the generator failed: " + "; ".join(map(_text, unjudged)))

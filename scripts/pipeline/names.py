@@ -7,6 +7,7 @@ one such loss; the names that pass come out as they are written.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 
 from scripts.errors import InputError
@@ -40,6 +41,18 @@ def operations(document: JsonObject) -> Iterator[tuple[str, str, str, JsonObject
             for method in grammar.METHODS:
                 if isinstance(operation := item.get(method), dict):
                     yield pointers.join("/paths", path, method), path, method, operation
+
+
+def described(document: JsonObject) -> Callable[[str], dict[str, str]]:
+    """A function that gives operationId and path as they are described, by any spelling of the operationId.
+
+    The generator's templates get to see neither: it hands them the id in snake case and a path with Python's names.
+    """
+    found = {
+        flat(operation["operationId"]): {"operation_id": operation["operationId"], "template": path}
+        for _, path, _, operation in operations(document)
+    }
+    return lambda name: found[flat(name)]
 
 
 def check(document: JsonObject, locate: Locate) -> None:
@@ -78,6 +91,16 @@ def flat(name: str) -> str:
 def parameter_argument(name: str) -> str:
     """The argument for a query parameter: ``filter[name][contains]`` becomes ``filter_name_contains``."""
     return "_".join(re.findall(r"[A-Za-z0-9]+", name)).lower()
+
+
+def member_name(value: str) -> str:
+    """The member of an enum for a text: ``long-code`` becomes ``LONG_CODE``, ``24h`` ``VALUE_24H``, ``*`` ``ASTERISK``."""
+    words = re.findall(r"[A-Z0-9]+", value.upper())
+    if not words:
+        spelled = " ".join(unicodedata.name(character, f"U{ord(character):X}") for character in value) or "EMPTY"
+        words = re.findall(r"[A-Z0-9]+", spelled)
+    name = "_".join(words)
+    return name if name[0].isalpha() else f"VALUE_{name}"
 
 
 def _check_tags(document: JsonObject, locate: Locate) -> None:
@@ -157,7 +180,7 @@ def _check_enums(document: JsonObject, locate: Locate) -> None:
         elif isinstance(values[0], str):
             seen: dict[str, str] = {}
             for value in values:
-                other = seen.setdefault(re.sub(r"[^A-Z0-9]+", "_", value.upper()), value)
+                other = seen.setdefault(member_name(value), value)
                 if other != value:
                     message = f"the enum values {other!r} and {value!r} would get one name"
                     raise _error(message, at, locate, "add x-enum-varnames")

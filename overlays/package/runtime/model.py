@@ -1,0 +1,151 @@
+"""What all generated models share: equality, a ``repr`` without secrets, copies, and the way back into JSON values.
+
+The classes are attrs classes with slots and keyword arguments; what attrs would write anew for each of them stands here
+once, because writing it costs a program that imports fifty models more than sending its first request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, ClassVar, Self
+
+from ..types import UNSET
+from .dates import datetime_text
+from .tolerance import TOLERANT, Tolerance
+
+HIDDEN = "***"
+
+
+class Model:
+    """Base of the generated models.
+
+    ``additional_properties`` holds the fields that the description does not know. They survive a round trip, and
+    ``model["name"]`` reaches them.
+    """
+
+    __slots__ = ()
+
+    # Names on the wire: all that are described; those that must be there; those with one allowed value; those that only
+    # the server sets. Then attributes: those to keep out of ``repr``, and those whose name on the wire is another.
+    _known: ClassVar[frozenset[str]] = frozenset()
+    _required: ClassVar[frozenset[str]] = frozenset()
+    _constant: ClassVar[Mapping[str, Any]] = {}
+    _read_only: ClassVar[frozenset[str]] = frozenset()
+    _secret: ClassVar[frozenset[str]] = frozenset()
+    _renamed: ClassVar[Mapping[str, str]] = {}
+
+    additional_properties: dict[str, Any]
+
+    @classmethod
+    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+        """The model of a JSON object. Never raises for what the object holds: see ``runtime.tolerance``."""
+        raise NotImplementedError
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object of the model: every field that is set, and the additional ones.
+
+        ``ValueError`` for a datetime without a time zone.
+        """
+        raise NotImplementedError
+
+    def to_body(self) -> dict[str, Any]:
+        """``to_dict()`` for a request: without the fields that only the server sets, at any depth."""
+        body = self.to_dict()
+        for name in self._read_only:
+            body.pop(name, None)
+        for attribute in names(self):
+            name = self._renamed.get(attribute, attribute)
+            if name in body and isinstance(value := getattr(self, attribute), Model | list):
+                body[name] = _body(value)
+        return body
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the fields that the description does not know."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+    def __eq__(self, other: object) -> bool:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in names(self))
+
+    __hash__ = None  # type: ignore[assignment]  # models can be changed
+
+    def __repr__(self) -> str:
+        said = [
+            f"{name}={HIDDEN if name in self._secret and value is not None else _shown(value)}"
+            for name in names(self)[:-1]
+            if (value := getattr(self, name)) is not UNSET
+        ]
+        if self.additional_properties:
+            said.append(f"additional_properties={_shown(self.additional_properties)}")
+        return f"{type(self).__name__}({', '.join(said)})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in names(self)}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        # A pickle of an older package lacks the fields that came later.
+        for name in names(self):
+            absent: Any = {} if name == "additional_properties" else UNSET
+            setattr(self, name, state.get(name, absent))
+
+
+def names(model: Model) -> tuple[str, ...]:
+    """The attributes of a model in the order of its description; ``additional_properties`` is the last."""
+    fields: tuple[Any, ...] = model.__attrs_attrs__  # type: ignore[attr-defined]  # attrs puts it on the class
+    return tuple([field.name for field in fields])
+
+
+def plain(value: Any) -> Any:
+    """The JSON value for an attribute that holds something else than its declared type, as far as it has one."""
+    if value.__class__ is str or value is None:
+        return value
+    if isinstance(value, Model):
+        return value.to_dict()
+    if value is UNSET:
+        raise ValueError("UNSET can't stand inside of a value; leave the item out")
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return datetime_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    # The one class outside of this module's imports that descriptions name; a number or a file stays as it is.
+    return str(value) if type(value).__name__ == "UUID" else value
+
+
+def _body(value: Any) -> Any:
+    if isinstance(value, Model):
+        return value.to_body()
+    return [_body(item) for item in value] if isinstance(value, list) else plain(value)
+
+
+def _shown(value: Any) -> str:
+    """A value for ``repr``; of an object that has no model only the names, for any of them may be a secret."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key!r}: {HIDDEN}' for key in value)}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_shown, value))}]"
+    return repr(value)
+
+
+__all__ = ["HIDDEN", "Model", "names", "plain"]
