@@ -1,0 +1,197 @@
+"""Walking lists: every item once, as many requests as there are pages, no walk without an end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from telnyx_bindings import UNSET, AsyncPages, PageRepeated, Pages, TelnyxError
+from telnyx_bindings.runtime.pagination import Number, following
+
+Fetch = Callable[[Number], Any]
+
+
+def page(items: Any, **meta: Any) -> Any:
+    """A list's answer; without ``meta`` it has none."""
+    return SimpleNamespace(data=items, meta=SimpleNamespace(**meta) if meta else UNSET)
+
+
+class Server:
+    """Serves ``total`` numbers in pages of ``size`` and remembers which pages were asked for."""
+
+    def __init__(self, total: int, size: int, says_total: bool = True) -> None:
+        self.total, self.size, self.says_total = total, size, says_total
+        self.asked: list[Number] = []
+
+    def __call__(self, number: Number) -> Any:
+        self.asked.append(number)
+        at = number if isinstance(number, int) else 1
+        items = list(range(self.total))[(at - 1) * self.size : at * self.size]
+        meta = {"total_pages": -(-self.total // self.size)} if self.says_total else {}
+        return page(items, page_size=self.size, **meta)
+
+    async def later(self, number: Number) -> Any:
+        """The same for an asynchronous client."""
+        await asyncio.sleep(0)
+        return self(number)
+
+
+def walk(server: Server, asynchronous: bool, first: Number = UNSET, max_pages: int | None = None) -> list[int]:
+    """All items, by one of the two iterators."""
+    if not asynchronous:
+        return list(Pages[int, Any](server, first, UNSET, max_pages))
+
+    async def collect() -> list[int]:
+        return [item async for item in AsyncPages[int, Any](server.later, first, UNSET, max_pages)]
+
+    return asyncio.run(collect())
+
+
+both = pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
+
+
+@both
+@pytest.mark.parametrize("says_total", [True, False])
+@pytest.mark.parametrize(("total", "requests"), [(0, 1), (1, 1), (4, 2), (7, 3)])
+def test_every_item_comes_once_with_a_request_a_page(
+    total: int, requests: int, says_total: bool, asynchronous: bool
+) -> None:
+    server = Server(total, 3, says_total)
+    assert walk(server, asynchronous) == list(range(total))
+    assert len(server.asked) == requests
+    assert server.asked[0] is UNSET, "the first page's number is the server's default and is not sent"
+
+
+@both
+def test_full_last_page_without_a_total_costs_one_request_more(asynchronous: bool) -> None:
+    server = Server(6, 3, says_total=False)
+    assert walk(server, asynchronous) == list(range(6))
+    assert server.asked == [UNSET, 2, 3]
+
+
+@both
+def test_walk_resumes_at_a_page(asynchronous: bool) -> None:
+    server = Server(9, 3)
+    assert walk(server, asynchronous, first=2) == [3, 4, 5, 6, 7, 8]
+    assert server.asked == [2, 3]
+
+
+@both
+def test_walk_ends_at_its_cap(asynchronous: bool) -> None:
+    server = Server(30, 3)
+    assert walk(server, asynchronous, max_pages=2) == [0, 1, 2, 3, 4, 5]
+    assert server.asked == [UNSET, 2]
+
+
+@both
+def test_page_that_repeats_ends_the_walk_with_an_error(asynchronous: bool) -> None:
+    class Stuck(Server):
+        def __call__(self, number: Number) -> Any:
+            self.asked.append(number)
+            return page([1, 2], total_pages=5)
+
+    server = Stuck(0, 1)
+    with pytest.raises(PageRepeated, match="page 2 holds the same records as page 1") as raised:
+        walk(server, asynchronous)
+    assert raised.value.page_number == 2
+    assert isinstance(raised.value, TelnyxError)
+    assert server.asked == [UNSET, 2]
+
+
+def test_nothing_is_requested_before_the_first_item_is_asked_for() -> None:
+    server = Server(4, 3)
+    pages = Pages[int, Any](server, UNSET, UNSET, None)
+    assert server.asked == []
+    iterator = iter(pages)
+    assert next(iterator) == 0
+    assert server.asked == [UNSET]
+    assert [next(iterator), next(iterator)] == [1, 2]
+    assert server.asked == [UNSET]
+    assert next(iterator) == 3
+    assert server.asked == [UNSET, 2]
+
+
+def test_pages_come_whole_and_say_where_the_walk_is() -> None:
+    server = Server(7, 3)
+    pages = Pages[int, Any](server, UNSET, UNSET, None)
+    assert (pages.page_number, pages.next_page) == (None, None)
+    seen = [(one.data, pages.page_number, pages.next_page) for one in pages.pages()]
+    assert seen == [([0, 1, 2], 1, 2), ([3, 4, 5], 2, 3), ([6], 3, None)]
+
+
+def test_walk_that_broke_off_goes_on_where_it_was() -> None:
+    server = Server(7, 3)
+    first = Pages[int, Any](server, UNSET, UNSET, None)
+    for item in first:
+        if item == 4:
+            break
+    assert first.page_number == 2
+    assert list(Pages[int, Any](server, first.page_number, UNSET, None)) == [3, 4, 5, 6]
+
+
+def test_each_iteration_is_a_walk_of_its_own() -> None:
+    server = Server(4, 3)
+    pages = Pages[int, Any](server, UNSET, UNSET, None)
+    assert list(pages) == list(pages) == [0, 1, 2, 3]
+    assert len(server.asked) == 4
+
+
+def test_first_page_alone_is_one_request() -> None:
+    server = Server(7, 3)
+    assert Pages[int, Any](server, UNSET, UNSET, None).first().data == [0, 1, 2]
+    assert asyncio.run(AsyncPages[int, Any](server.later, 3, UNSET, None).first()).data == [6]
+    assert server.asked == [UNSET, 3]
+
+
+@pytest.mark.parametrize("cap", [0, -1])
+def test_cap_that_lets_nothing_through_is_refused(cap: int) -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        Pages[int, Any](Server(1, 1), UNSET, UNSET, cap)
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (page(["a"], total_pages=5), 4),
+        (page(["a"], total_pages=3), None),
+        (page(["a"], total_pages=2), None),
+        (page([], total_pages=5), None),
+        (page(["a"]), None),
+        (page(["a", "b"]), 4),
+        (page(["a"], total_pages="5"), None),
+        (page(["a", "b"], total_pages=None, page_size="2"), 4),
+        (page(["a"], total_pages=True, page_size=1), 4),
+        (page(None, total_pages=5), None),
+        (page({"id": 1}, total_pages=5), None),
+        (page(UNSET, total_pages=5), None),
+        (SimpleNamespace(), None),
+        (SimpleNamespace(data=["a", "b"]), 4),
+        (None, None),
+    ],
+)
+def test_the_page_after_page_3_of_2_items_a_page(answer: Any, expected: int | None) -> None:
+    assert following(answer, 3, 2) == expected
+
+
+def test_without_any_size_the_walk_goes_on_to_an_empty_page() -> None:
+    assert following(page(["a"]), 3, UNSET) == 4
+    assert following(page([]), 4, UNSET) is None
+
+
+def test_async_walk_says_where_it_is() -> None:
+    server = Server(7, 3)
+    pages = AsyncPages[int, Any](server.later, UNSET, UNSET, None)
+
+    async def two() -> list[Any]:
+        found = []
+        async for one in pages.pages():
+            found.append(one.data)
+            if len(found) == 2:
+                break
+        return found
+
+    assert asyncio.run(two()) == [[0, 1, 2], [3, 4, 5]]
+    assert (pages.page_number, pages.next_page) == (2, 3)
