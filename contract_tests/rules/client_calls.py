@@ -31,22 +31,23 @@ def answer_is_read(bench: Bench, operation: Operation, module: ModuleType, mode:
             expected=f"a 2xx answer to a {mode} call with {', '.join(arguments) or 'no arguments'}",
             observed=outcome(exchange),
         )
-        _reads_as_sent(bench, done, exchange)
+        if exchange.ok:
+            _reads_as_sent(bench, done, exchange)
 
 
 def refusal_is_read(bench: Bench, operation: Operation, module: ModuleType, mode: str) -> None:
-    """Errors come out as the error model, member for member: an unknown token, and a record that is not there."""
+    """Refusals are raised with their status and every error entry: an unknown token, and a record that is not there."""
     arguments = dict(requests_without_subject(bench, operation))
     if "{" in operation.path:
         done = call(bench.session, module, operation, mode, arguments)
         _refused(bench, _exchange(operation, done), "unknown-id-found", "")
-        _reads_as_sent(bench, done, _exchange(operation, done))
+        _refusal_reads_as_sent(bench, done, _exchange(operation, done))
     done = call(bench.session, module, operation, mode, arguments, token=WELL_FORMED)
     exchange = _exchange(operation, done)
     bench.answered(operation, exchange)
     if exchange.headers.get(ANY_TOKEN_HEADER) != "any":
         _refused(bench, exchange, "wrong-token-accepted", PLACE)
-        _reads_as_sent(bench, done, exchange)
+        _refusal_reads_as_sent(bench, done, exchange)
     if not bench.checked:
         raise NothingToCheck(f"{operation.operation_id}: the target says that it takes any token")
 
@@ -123,10 +124,31 @@ def _reads_as_sent(bench: Bench, done: Call, exchange: Exchange) -> None:
         expected="a typed answer",
         observed=f"{type(done.failure).__name__}" if done.failure else snake(type(done.parsed).__name__),
     )
-    if not readable or model is None:
-        return
-    found = list(differences(exchange.json, model()))
-    for one in found:
+    if readable and model is not None:
+        _same(bench, exchange, model())
+
+
+def _refusal_reads_as_sent(bench: Bench, done: Call, exchange: Exchange) -> None:
+    """Judge that a refusal was raised as an error that carries its status and the error entries that came."""
+    if exchange.ok:
+        return  # reported already
+    failure = done.failure
+    entries = getattr(failure, "errors", ())
+    readable = bench.expect(
+        getattr(failure, "status", None) == exchange.status and bool(entries),
+        "package-cannot-read",
+        exchange,
+        pointer="",
+        expected=f"an error with status {exchange.status} and error entries",
+        observed=f"{type(failure).__name__} with {len(entries)} entries" if failure else "no error",
+    )
+    if readable:
+        _same(bench, exchange, {"errors": [one.raw for one in entries]})
+
+
+def _same(bench: Bench, exchange: Exchange, read: Any) -> None:
+    """Judge that what was read is the JSON that came, member for member."""
+    for one in differences(exchange.json, read):
         name = one.pointer.rsplit("/", 1)[-1]
         bench.expect(
             False,

@@ -17,7 +17,7 @@ import ssl
 import time
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from types import ModuleType
@@ -67,7 +67,8 @@ def convert(annotation: Any, value: Any) -> Any:
     for option in typing.get_args(annotation) or (annotation,):
         if not inspect.isclass(option):
             continue
-        if issubclass(option, UUID | Enum):
+        # The package's mark for "not set" is an enum too, but none of texts or numbers.
+        if issubclass(option, UUID) or (issubclass(option, Enum) and issubclass(option, str | int)):
             return option(value)
         if issubclass(option, datetime):
             return datetime.fromisoformat(value)
@@ -86,36 +87,54 @@ class Call:
 
 
 @dataclass
-class Recorder:
-    """httpx event hooks that keep the last exchange of a client, for sync and async alike."""
+class Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """What a client sends with instead of the network: the network, and a record of the last exchange."""
 
     operation: Operation
     source: str
-    started: float = field(default_factory=time.perf_counter)
+    sync: httpx.BaseTransport | None = None
+    asynchronous: httpx.AsyncBaseTransport | None = None
     exchange: Exchange | None = None
 
-    def on_response(self, response: httpx.Response) -> None:
-        """Read the whole answer and keep it."""
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send, read the whole answer and keep it."""
+        started = time.perf_counter()
+        self.sync = self.sync or httpx.HTTPTransport(verify=_trust(), trust_env=False)
+        response = self.sync.handle_request(request)
         response.read()
-        self._keep(response)
+        self._keep(request, request.read(), response, time.perf_counter() - started)
+        return response
 
-    async def on_async_response(self, response: httpx.Response) -> None:
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The same for the asynchronous client."""
+        started = time.perf_counter()
+        self.asynchronous = self.asynchronous or httpx.AsyncHTTPTransport(verify=_trust(), trust_env=False)
+        response = await self.asynchronous.handle_async_request(request)
         await response.aread()
-        self._keep(response)
+        self._keep(request, await request.aread(), response, time.perf_counter() - started)
+        return response
 
-    def _keep(self, response: httpx.Response) -> None:
-        request = response.request
+    def close(self) -> None:
+        """Close what was opened."""
+        if self.sync is not None:
+            self.sync.close()
+
+    async def aclose(self) -> None:
+        """The same for the asynchronous client."""
+        if self.asynchronous is not None:
+            await self.asynchronous.aclose()
+
+    def _keep(self, request: httpx.Request, body: bytes, response: httpx.Response, elapsed: float) -> None:
         self.exchange = Exchange(
             operation_id=self.operation.operation_id,
             method=request.method,
             url=str(request.url),
             request_headers={name.lower(): value for name, value in request.headers.items()},
-            request_body=request.content,
+            request_body=body,
             status=response.status_code,
             headers={name.lower(): value for name, value in response.headers.items()},
             body=response.content,
-            elapsed=time.perf_counter() - self.started,
+            elapsed=elapsed,
             source=self.source,
         )
 
@@ -135,13 +154,14 @@ def call(
     ``arguments`` are JSON values by wire name, ``body`` among them; ``token`` replaces the run's own.
     """
     recorder = Recorder(operation, session.source)
-    hook = recorder.on_response if mode == "sync" else recorder.on_async_response
-    client = importlib.import_module(package).AuthenticatedClient(
+    kind = importlib.import_module(package).Telnyx if mode == "sync" else importlib.import_module(package).AsyncTelnyx
+    client = kind(
+        session.target.token if token is None else token,
         base_url=session.base_url,
-        token=session.target.token if token is None else token,
         timeout=TIMEOUT,
-        verify_ssl=_trust(),
-        httpx_args={"event_hooks": {"response": [hook]}, "trust_env": False},
+        transport=recorder,
+        # What the first answer is, is what is to be judged.
+        retry=importlib.import_module(f"{package}.runtime.retry").NO_RETRIES,
     )
     function = module.sync_detailed if mode == "sync" else module.asyncio_detailed
     done = Call()

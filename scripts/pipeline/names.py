@@ -94,7 +94,8 @@ def parameter_argument(name: str) -> str:
 
 
 def member_name(value: str) -> str:
-    """The member of an enum for a text: ``long-code`` becomes ``LONG_CODE``, ``24h`` ``VALUE_24H``, ``*`` ``ASTERISK``."""
+    """The member of an enum for a text: ``long-code`` becomes ``LONG_CODE``, ``24h`` ``VALUE_24H``, ``*`` the
+    character's name."""
     words = re.findall(r"[A-Z0-9]+", value.upper())
     if not words:
         spelled = " ".join(unicodedata.name(character, f"U{ord(character):X}") for character in value) or "EMPTY"

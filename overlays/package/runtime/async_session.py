@@ -21,7 +21,7 @@ from .settings import Settings
 class AsyncConnections:
     """The network side of an asynchronous client: lanes by event loop, made when first used, and again after closing.
 
-    A connection belongs to the loop it was opened in; another loop (a second ``asyncio.run``, another thread) has its own.
+    A connection belongs to the loop it was opened in; a second ``asyncio.run`` or another thread has its own.
     """
 
     def __init__(self, settings: Settings) -> None:

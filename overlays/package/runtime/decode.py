@@ -15,20 +15,30 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 T = TypeVar("T")
+JSON_TYPES = {
+    dict: "object",
+    list: "list",
+    str: "text",
+    bool: "boolean",
+    int: "number",
+    float: "number",
+    type(None): "null",
+}
 Decoder = Callable[[Any, Tolerance], T]
 
 
 def parse(answer: Answer, decoder: Decoder[T], settings: Settings, shape: type = dict) -> T:
     """The model of a 2xx answer.
 
-    ``shape``: the type of JSON value that the answer must be (``object``: any). ``AnswerUnreadable`` for a body that is
-    no such JSON, and with ``strict`` for every deviation; the error by status for everything else.
+    ``shape``: the Python type of the JSON value that the answer must be (``object``: any). ``AnswerUnreadable``
+    for a body that is no such JSON, and with ``strict`` for every deviation; the error by status for everything else.
     """
     if not 200 <= answer.status < 300:
         raise _api_error(answer)
     document = _document(answer)
     if document.__class__ is not shape and not isinstance(document, shape):
-        raise _unreadable(answer, f"the answer is a JSON {type(document).__name__}, not a {shape.__name__}")
+        found, expected = JSON_TYPES.get(type(document), "value"), JSON_TYPES.get(shape, "value")
+        raise _unreadable(answer, f"its JSON is a {found} where a {expected} belongs")
     try:
         if settings.on_drift is None and not settings.strict:
             return decoder(document, TOLERANT)

@@ -62,7 +62,8 @@ class TelnyxError(Exception):
     """Root of all errors of this package.
 
     ``status`` is ``None`` where no answer began; ``method`` and ``path`` (a template) say what was called; ``attempts``
-    how often it was sent, ``elapsed`` how many seconds that took.
+    how often it was sent, ``elapsed`` how many seconds that took; ``retry_after`` how long to wait before the next try,
+    counted from the answer, when a 429 or 503 said so; ``rate_limit`` what the answer said about that.
     """
 
     def __init__(
@@ -85,6 +86,10 @@ class TelnyxError(Exception):
         self.body = body
         self.attempts = attempts
         self.elapsed = elapsed
+        # Now, because a reset that is a point in time would say something else tomorrow, out of a queue of failures.
+        self.rate_limit: rate_limit.RateLimit | None = rate_limit.read(self.headers)
+        asked = rate_limit.wait(self.headers) if status in TEMPORARY else None
+        self.retry_after: timedelta | None = None if asked is None else timedelta(seconds=asked)
 
     @property
     def errors(self) -> tuple[ErrorDetail, ...]:
@@ -97,17 +102,6 @@ class TelnyxError(Exception):
         from .answer import REQUEST_ID
 
         return next((self.headers[name] for name in REQUEST_ID if name in self.headers), None)
-
-    @property
-    def retry_after(self) -> timedelta | None:
-        """How long to wait before the next try, counted from the answer, when it said so."""
-        seconds = rate_limit.wait(self.headers) if self.status in TEMPORARY else None
-        return None if seconds is None else timedelta(seconds=seconds)
-
-    @property
-    def rate_limit(self) -> rate_limit.RateLimit | None:
-        """What the answer says about the rate limit."""
-        return rate_limit.read(self.headers)
 
 
 class ConnectionNeverMade(TelnyxError):
