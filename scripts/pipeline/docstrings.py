@@ -58,9 +58,8 @@ def _entry(name: str, said: str) -> list[str]:
 
 def literal(text: str, indent: str) -> str:
     """``text`` as a docstring literal whose lines after the first are indented by ``indent``."""
-    escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    if escaped.endswith('"'):
-        escaped = f'{escaped[:-1]}\\"'
+    # Quotes end the literal where three follow each other, and where one stands before its end.
+    escaped = re.sub(r'"{3,}|"+\Z', lambda quotes: '\\"' * len(quotes[0]), text.replace("\\", "\\\\"))
     lines = escaped.split("\n")
     body = "\n".join([lines[0], *(f"{indent}{line}" if line else "" for line in lines[1:])])
     return f'"""{body}\n{indent}"""' if len(lines) > 1 else f'"""{body}"""'
