@@ -12,7 +12,6 @@ from scripts.errors import InputError
 from scripts.pipeline import counts, events, facade, manifest, merge, names, overlay, package_scan, pointers, settings
 from scripts.pipeline.assemble import assemble
 from scripts.pipeline.bundle import Bundle, bundle
-from scripts.pipeline.conceal import conceal
 from scripts.pipeline.counts import Counted
 from scripts.pipeline.generate import generate
 from scripts.pipeline.layout import BUNDLED, EFFECTIVE, PACKAGE, Layout
@@ -70,7 +69,6 @@ def build(layout: Layout, folder: Path, progress: Progress) -> Built:
     stages["callable"] = counts.callable_in(scanned, effective)
     counts.compare("effective description", stages["effective"], "package", stages["callable"])
     counts.refuse_unnamed(scanned, effective)
-    conceal(package, scanned, effective)
     modules = counts.modules_by_operation(scanned, effective)
     methods = facade.write(package, effective, modules)
     typed = events.write(package, effective, scanned.classes)

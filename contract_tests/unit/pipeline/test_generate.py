@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from scripts.errors import InputError
-from scripts.pipeline import conceal, generate, names, package_scan, prepare, settings
+from scripts.pipeline import generate, marks, names, package_scan, prepare, settings
 from scripts.pipeline.places import Place
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -101,6 +101,12 @@ def harmless(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     return shape(build(description("text"), tmp_path_factory.mktemp("harmless")))
 
 
+@pytest.fixture(scope="module")
+def renamed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """The same, where no name on the wire is a name in Python."""
+    return shape(build(description("text", "-x"), tmp_path_factory.mktemp("renamed")))
+
+
 @pytest.mark.parametrize("text", [*HOSTILE, *UNPRINTABLE], ids=ascii)
 def test_text_of_a_description_never_becomes_code(text: str, harmless: dict[str, list[str]], tmp_path: Path) -> None:
     package = build(description(text), tmp_path / "hostile")
@@ -109,12 +115,12 @@ def test_text_of_a_description_never_becomes_code(text: str, harmless: dict[str,
 
 
 @pytest.mark.parametrize("name", [name for name in HOSTILE if name.isprintable()], ids=ascii)
-def test_names_on_the_wire_never_become_code(name: str, harmless: dict[str, list[str]], tmp_path: Path) -> None:
+def test_names_on_the_wire_never_become_code(name: str, renamed: dict[str, list[str]], tmp_path: Path) -> None:
     document = description("text", name)
     names.check(document, lambda pointer: Place("x", 1))
     package = build(document, tmp_path / "hostile")
     package_scan.scan(package)
-    assert shape(package) == harmless
+    assert shape(package) == renamed
     sent = {
         ast.literal_eval(node.slice)
         for node in ast.walk(ast.parse((package / "api" / "things" / "get_thing.py").read_bytes()))
@@ -201,17 +207,46 @@ def test_arguments_carry_the_description_of_their_parameter(tmp_path: Path) -> N
 def test_marked_properties_stay_out_of_repr(tmp_path: Path) -> None:
     document = description("text")
     document["components"]["schemas"]["Thing"]["properties"]["p"]["x-sensitive"] = True
-    package = build(document, tmp_path)
-    assert conceal.conceal(package, package_scan.scan(package), document) == 8
-    assert "p: str | Unset = _attrs_field(default=UNSET, repr=False)" in (package / "models" / "thing.py").read_text()
-    client = (package / "client.py").read_text()
-    assert "    token: str = field(repr=False)\n" in client
-    assert client.count("repr=False") == 7
+    document["components"]["schemas"]["Thing"]["properties"]["kind"]["readOnly"] = True
+    model = (build(document, tmp_path) / "models" / "thing.py").read_text()
+    assert re.search(r'_secret: ClassVar\[frozenset\[str\]\] = frozenset\(\{\s*"p"', model)
+    assert re.search(r'_read_only: ClassVar\[frozenset\[str\]\] = frozenset\(\{\s*"kind"', model)
 
 
-def test_secret_that_is_not_found_is_an_error() -> None:
-    with pytest.raises(InputError, match=r"can't keep Thing\.secret out of its repr"):
-        conceal.hide("class Thing:\n    other: int = 1\n", "Thing", ["secret"], "field")
+def test_marks_of_a_schema_include_those_of_the_schemas_it_is_made_of() -> None:
+    base = {"properties": {"key": {"type": "string", "x-sensitive": True}}}
+    made = {"allOf": [{"$ref": "#/components/schemas/Base"}, {"properties": {"id": {"readOnly": True}}}]}
+    loop = {"allOf": [{"$ref": "#/components/schemas/Loop"}], "properties": {"a": {"x-sensitive": True}}}
+    found = marks.marks({"components": {"schemas": {"Base": base, "Made": made, "Loop": loop}}})
+    assert found["Made"] == marks.Marks(secret=frozenset({"key"}), read_only=frozenset({"id"}))
+    assert found["Loop"].secret == {"a"}
+    assert found["Nothing"] == marks.Marks()
+
+
+@pytest.mark.parametrize(
+    ("value", "member"),
+    [
+        ("long-code", "LONG_CODE"),
+        ("24h", "VALUE_24H"),
+        ("2010-04-01", "VALUE_2010_04_01"),
+        ("*", "ASTERISK"),
+        ("", "EMPTY"),
+        ("é", "LATIN_SMALL_LETTER_E_WITH_ACUTE"),
+        ("camelCase", "CAMELCASE"),
+    ],
+)
+def test_members_are_named_after_their_values(value: str, member: str, tmp_path: Path) -> None:
+    document = description("text")
+    document["components"]["schemas"]["Kind"]["enum"] = [value, "another one"]
+    kind = (build(document, tmp_path) / "models" / "kind.py").read_text()
+    assert f'    {member} = "{value}"\n    ANOTHER_ONE = "another one"\n' in kind
+
+
+def test_members_of_one_name_are_refused() -> None:
+    document = description("text")
+    document["components"]["schemas"]["Kind"]["enum"] = ["1", "+1"]
+    with pytest.raises(InputError, match=r"'1' and '\+1' would get one name"):
+        names.check(document, lambda pointer: Place("x", 1))
 
 
 @pytest.mark.parametrize("template", sorted(path.name for path in TEMPLATES.iterdir()))

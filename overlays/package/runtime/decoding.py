@@ -1,8 +1,8 @@
 """Decoders for the values that a model can't decode with one test of a type: UUIDs, lists, alternatives, maps.
 
 A decoder is called with the container of a value, its key, the value and a tolerance, and gives what the model stores.
-It never raises: what does not fit is kept as it is and handed to the tolerance. ``fit`` tells how well a decoder suits a
-value, for choosing among alternatives: an empty tuple if not at all, otherwise the greater the better.
+It never raises: what does not fit is kept as it is and handed to the tolerance. ``fit`` tells how well a decoder suits
+a value, for choosing among alternatives: an empty tuple if not at all, otherwise the greater the better.
 """
 
 from __future__ import annotations
@@ -22,27 +22,29 @@ Fit = tuple[int, ...]
 _UUID_LENGTH: Final = len("3fa85f64-5717-4562-b3fc-2c963f66afa6")
 _HEX_LENGTH: Final = 32
 _UUID_BYTES: Final = 16
+# UUID(bytes=...) checks what was checked and chooses among six arguments; its slots are set directly instead.
 _new: Final = object.__new__
-_put: Final = object.__setattr__
+_set_int: Final = UUID.__dict__["int"].__set__
+_set_safety: Final = UUID.__dict__["is_safe"].__set__
+_safety: Final = SafeUUID.unknown
+_from_hex: Final = bytes.fromhex
+_from_bytes: Final = int.from_bytes
 
 
 def parse_uuid(text: str) -> UUID | None:
     """The UUID that ``text`` writes in its one standard form, or ``None``."""
     digits = text.replace("-", "")
-    if len(text) != _UUID_LENGTH or len(digits) != _HEX_LENGTH:
-        return None
-    if not text[8] == text[13] == text[18] == text[23] == "-":
+    if len(text) != _UUID_LENGTH or len(digits) != _HEX_LENGTH or text[8:24:5] != "----":
         return None
     try:
-        raw = bytes.fromhex(digits)
+        raw = _from_hex(digits)
     except ValueError:
         return None
     if len(raw) != _UUID_BYTES:  # there were spaces
         return None
-    # What UUID(bytes=raw) does, without the checks made above and the choice among six arguments.
     identifier = _new(UUID)
-    _put(identifier, "int", int.from_bytes(raw))
-    _put(identifier, "is_safe", SafeUUID.unknown)
+    _set_int(identifier, _from_bytes(raw))
+    _set_safety(identifier, _safety)
     return identifier
 
 

@@ -22,10 +22,12 @@ class _Open(Enum):
 
     @classmethod
     def _missing_(cls, value: object) -> Any:
-        base: Any = cls._member_type_  # type: ignore[attr-defined]  # what the members are made of: str or int
+        # What the members are made of, str or int; type checkers do not know the attribute.
+        base: Any = cls._member_type_  # type: ignore[attr-defined]
+        make: Any = base.__new__
         if type(value) is not base:
             return None
-        member: Any = base.__new__(cls, value)
+        member = make(cls, value)
         member._name_ = UNKNOWN
         member._value_ = value
         return member

@@ -16,6 +16,7 @@ from .dates import datetime_text
 from .tolerance import TOLERANT, Tolerance
 
 HIDDEN = "***"
+_JSON = frozenset({str, int, float, bool, type(None)})
 
 
 class Model:
@@ -113,7 +114,7 @@ def names(model: Model) -> tuple[str, ...]:
 
 def plain(value: Any) -> Any:
     """The JSON value for an attribute that holds something else than its declared type, as far as it has one."""
-    if value.__class__ is str or value is None:
+    if type(value) in _JSON:
         return value
     if isinstance(value, Model):
         return value.to_dict()
