@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import shlex
 import signal
 import subprocess
 import sys
+import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from telnyx_bindings import webhooks
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
@@ -66,6 +72,7 @@ def test_every_command_has_a_test_here() -> None:
         r"python3 -m scripts contract --target http://127\.0\.0\.1:8080/v2 --budget quick .*",
         r"python3 -m scripts contract --budget quick --plant .*",
         r"pip install \.",
+        r"pip install '\.\[webhooks\]'",
         r"cp -r generated/telnyx_bindings \S+",
     )
     assert [command for command in commands() if not any(re.fullmatch(one, command) for one in known)] == []
@@ -131,6 +138,31 @@ def test_a_copied_package_works_under_another_name(tmp_path: Path) -> None:
     code = f"from {destination.name}.api.messaging_profiles import list_messaging_profiles as one; print(one.__name__)"
     result = run([sys.executable, "-W", "error", "-c", code], tmp_path)
     assert result.stdout.strip() == f"{destination.name}.api.messaging_profiles.list_messaging_profiles", result.stderr
+
+
+def test_the_webhook_example_takes_what_telnyx_signed_and_once() -> None:
+    example = blocks("py")[0]
+    body = b'{"data": {"event_type": "message.received", "id": "1", "payload": {"text": "Hello"}}}'
+    key = Ed25519PrivateKey.generate()
+    timestamp = str(int(time.time()))
+    signature = base64.b64encode(key.sign(f"{timestamp}|".encode() + body)).decode()
+    headers = {"Telnyx-Signature-Ed25519": signature, "Telnyx-Timestamp": timestamp}
+    printed: list[object] = []
+    names = {
+        "request": SimpleNamespace(body=body, headers=headers),
+        "public_key": base64.b64encode(key.public_key().public_bytes_raw()).decode(),
+        "seen": webhooks.ReplayGuard(),
+        "print": printed.append,
+    }
+    for _ in range(2):
+        exec(compile(example, "README.md", "exec"), names)
+    assert printed == ["Hello"]
+
+
+def test_the_webhooks_extra_is_what_the_readme_installs() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert "pip install '.[webhooks]'" in commands()
+    assert [requirement.split(">")[0] for requirement in project["optional-dependencies"]["webhooks"]] == ["cryptography"]
 
 
 def test_pip_installs_the_package_alone(tmp_path: Path) -> None:
