@@ -100,6 +100,7 @@ def _make(environment: Path, lock: Path) -> None:
             "run the command with the system's python3, or delete that folder"
         )
     started = time.monotonic()
+    stamp = wanted_stamp(lock)  # of the lock as it is now: one that changes meanwhile must not pass for installed
     packages = sum(1 for line in lock.read_text(encoding="utf-8").splitlines() if "==" in line[:80] and line[0] != " ")
     version = ".".join(map(str, sys.version_info[:3]))
     _say(f"making .venv with Python {version}; this happens once, and again when the lock changes")
@@ -114,7 +115,7 @@ def _make(environment: Path, lock: Path) -> None:
     # The generated package is used from where it stands: no build, no copy that could go stale.
     site = next(environment.glob("lib/python*/site-packages"), environment / "Lib" / "site-packages")
     (site / "telnyx_bindings.pth").write_text(f"{ROOT / 'generated'}\n", encoding="utf-8")
-    (environment / STAMP).write_text(wanted_stamp(lock), encoding="utf-8")
+    (environment / STAMP).write_text(stamp, encoding="utf-8")
     _say(f"ready after {time.monotonic() - started:.0f} s")
 
 
