@@ -125,6 +125,8 @@ class Observer(Tolerance):
         places = _places(document, {id(container) for container, *_ in self._deviations})
         found: dict[tuple[str, Kind, str], DriftObservation] = {}
         for container, key, value, expected in self._deviations:
+            if container is not None and id(container) not in places:
+                continue  # the empty object that stood in for a document that is none
             inside, pattern = places.get(id(container), ("", ""))
             kind = _kind(value, expected)
             same = (f"{pattern}/{'*' if isinstance(key, int) else key}", kind, expected)
@@ -156,7 +158,7 @@ def _kind(value: Any, expected: str) -> Kind:
 def _places(document: Any, wanted: set[int]) -> dict[int, tuple[str, str]]:
     """The pointers of the containers with these identities, and the same with ``*`` for every index."""
     found: dict[int, tuple[str, str]] = {}
-    ahead: list[tuple[Any, str, str]] = [(document, "", "")]
+    ahead: list[tuple[Any, str, str]] = [(document, "", "")] if isinstance(document, dict | list) else []
     while ahead and len(found) < len(wanted):
         container, pointer, pattern = ahead.pop()
         if id(container) in wanted:
