@@ -52,7 +52,7 @@ class AsyncConnections:
 
 def open_lanes(settings: Settings) -> Lanes | OneForAll:
     """The caller's transport, or connections to the network. ``TypeError`` for one that can't be used in asyncio."""
-    given = settings.transport
+    given = settings.given_transport()
     if given is not None:
         if not isinstance(given, httpx.AsyncBaseTransport):
             raise TypeError(f"{type(given).__name__} is no httpx.AsyncBaseTransport")

@@ -14,7 +14,7 @@ import httpx
 
 from . import rate_limit, redirects, retry, unpack
 from .answer import Answer
-from .assembly import Assembler, Seconds
+from .assembly import Assembler, Credentials, Seconds
 from .call import Call
 from .logs import LOGGER
 
@@ -37,11 +37,11 @@ class Attempts:
     __slots__ = (
         "_assembler",
         "_call",
+        "_credentials",
         "_ends",
         "_hops",
         "_quiet",
         "_seconds",
-        "_secret",
         "_started",
         "_url",
         "answer",
@@ -53,7 +53,7 @@ class Attempts:
         self._call = call
         self._seconds = assembler.timeouts(call)
         self._url = assembler.url(call)
-        self._secret = ""
+        self._credentials: Credentials | None = None
         self._hops = 0
         # The longest single timeout may exceed the deadline when the caller says so; it is honoured then.
         longest = max((value or 0.0 for value in self._seconds.values()), default=0.0)
@@ -64,11 +64,23 @@ class Attempts:
         self.answer: Answer | None = None
 
     def begin(self) -> httpx.Request:
-        """The request of the next attempt. ``ValueError`` for what can't be sent, only ever before the first."""
+        """The request of the next attempt; only the first can raise, for what can't be sent."""
         self.number += 1
-        credentials = self._assembler.credentials()
-        self._secret = credentials.token
-        return self._assembler.request(self._call, self._url, self._clipped(), credentials)
+        self._credentials = self._current_credentials()
+        return self._assembler.request(self._call, self._url, self._clipped(), self._credentials)
+
+    def _current_credentials(self) -> Credentials:
+        """The credentials of the moment; when asking for them fails once something was sent, those of before."""
+        try:
+            return self._assembler.credentials()
+        except Exception:
+            if self._credentials is None:
+                raise
+            LOGGER.exception("no new API key could be had; the retry goes out with the one before")
+            return self._credentials
+
+    def _secret(self) -> str:
+        return "" if self._credentials is None else self._credentials.token
 
     def late(self) -> bool:
         """Whether the call's deadline has passed."""
@@ -86,7 +98,7 @@ class Attempts:
             attempts=self.number,
             elapsed=monotonic() - self._started,
             fault=fault,
-            secret=self._secret,
+            secret=self._secret(),
         )
         self.answer = answer
         if 200 <= status < 300:
@@ -157,7 +169,7 @@ class Attempts:
         said = f"was not sent: {reason}" if never else f"was sent, and no complete answer came: {reason}"
         operation = self._call.operation
         return kind(
-            errors.text(operation.method, operation.template, said, None, self._secret),
+            errors.text(operation.method, operation.template, said, None, self._secret()),
             method=operation.method,
             path=operation.template,
             status=status,

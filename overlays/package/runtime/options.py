@@ -12,6 +12,8 @@ from .logs import Attempt
 from .retry import RetryPolicy
 from .tolerance import DriftObservation
 
+Transport = httpx.BaseTransport | httpx.AsyncBaseTransport
+
 
 class Options(TypedDict, total=False):
     """See ``Settings``."""
@@ -23,7 +25,7 @@ class Options(TypedDict, total=False):
     on_attempt: Callable[[Attempt], object] | None
     headers: Mapping[str, str]
     follow_redirects: bool
-    transport: httpx.BaseTransport | httpx.AsyncBaseTransport | None
+    transport: Transport | Callable[[], Transport] | None
     proxy: str | None
     trust_env: bool
     ssl_context: ssl.SSLContext | None

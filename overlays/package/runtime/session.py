@@ -53,7 +53,7 @@ class Connections:
 
 def open_transport(settings: Settings) -> httpx.BaseTransport:
     """The caller's transport, or one to the network. ``TypeError`` for one that can't be used synchronously."""
-    given = settings.transport
+    given = settings.given_transport()
     if given is not None:
         if not isinstance(given, httpx.BaseTransport):
             raise TypeError(f"{type(given).__name__} is no httpx.BaseTransport")

@@ -72,9 +72,12 @@ def check_header(name: str, content: str) -> None:
 
 @attrs.frozen(kw_only=True)
 class Settings:
-    """``token``: the API key, or a function that gives it before each attempt (rotation). ``transport``: what sends
-    requests instead of the network (``httpx.MockTransport``, a recorder); ``max_connections``: at once and per event
-    loop. ``proxy``: instead of what the environment says (``trust_env``). ``strict``: deviations of an answer from the
+    """The fields, all by name:
+
+    ``token``: the API key, or a function that gives it before each attempt (rotation). ``timeout``: seconds, or an
+    ``httpx.Timeout``. ``transport``: what sends requests instead of the network (``httpx.MockTransport``, a recorder),
+    or what makes it (a class such as ``httpx_aiohttp.AiohttpTransport``). ``max_connections``: at once, by event loop.
+    ``proxy``: instead of what the environment says (``trust_env``). ``strict``: deviations of an answer from the
     description raise. ``on_drift`` gets each deviation, ``on_attempt`` each attempt; neither may raise.
     """
 
@@ -92,3 +95,9 @@ class Settings:
     trust_env: bool = True
     ssl_context: ssl.SSLContext | None = attrs.field(default=None, repr=False)
     max_connections: int = attrs.field(default=100, validator=attrs.validators.ge(1))
+
+    def given_transport(self) -> Any:
+        """The transport that the caller brought; a class or function is called, for each event loop anew."""
+        given = self.transport
+        ready = given is None or isinstance(given, httpx.BaseTransport | httpx.AsyncBaseTransport)
+        return given if ready or not callable(given) else given()
