@@ -162,7 +162,9 @@ def test_the_webhook_example_takes_what_telnyx_signed_and_once() -> None:
 def test_the_webhooks_extra_is_what_the_readme_installs() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert "pip install '.[webhooks]'" in commands()
-    assert [requirement.split(">")[0] for requirement in project["optional-dependencies"]["webhooks"]] == ["cryptography"]
+    assert [requirement.split(">")[0] for requirement in project["optional-dependencies"]["webhooks"]] == [
+        "cryptography"
+    ]
 
 
 def test_pip_installs_the_package_alone(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@
     if event.event_type == "message.received" and seen.is_new(event):
         ...
 
-Telnyx signs the timestamp, a vertical bar and the raw body with Ed25519. Pass the body exactly as it was received: on the
-wire it is indented JSON, and what was parsed and written again has other bytes. Answer 200 within two seconds. Deliveries
-may come twice and in any order.
+Telnyx signs the timestamp, a vertical bar and the raw body with Ed25519. Pass the body exactly as it was received: on
+the wire it is indented JSON, and what was parsed and written again has other bytes. Answer 200 within two seconds.
+Deliveries may come twice and in any order.
 
 ::
 
@@ -77,8 +77,8 @@ class WebhookUnreadable(WebhookError):
 class Event:
     """A webhook that was read. What it lacks is ``None``; ``raw`` is the whole of it.
 
-    ``occurred_at`` is the text as it came when it is no time. ``payload`` is what the event is about, as JSON; ``record``
-    is the whole event as the class that the description has for its ``event_type``, or ``None`` when it has none.
+    ``occurred_at`` is the text as it came when it is no time. ``payload`` is what the event is about, as JSON;
+    ``record`` is the whole event as the class that the description has for its ``event_type``, or ``None``.
     Payloads hold numbers and texts of people, so ``repr`` shows neither them nor ``raw``.
     """
 
@@ -120,7 +120,8 @@ def verify(
     changed. ``tolerance``: how far the timestamp may be off, into the past and into the future. ``now``: Unix seconds
     instead of this machine's clock.
 
-    ``TypeError`` for a body that is not bytes, ``ValueError`` for a key that is none, ``ImportError`` without the extra.
+    ``TypeError`` for a body that is not bytes, ``ValueError`` for a key that is none, ``ImportError`` without the
+    extra.
     """
     if not isinstance(body, bytes | bytearray | memoryview):
         raise TypeError("the body must be the bytes as they were received: parsed and written again, they would differ")

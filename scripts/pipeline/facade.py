@@ -201,7 +201,7 @@ class _Module:
             "paging": paging and {**attrs.asdict(paging), "item": self.spelled(paging.item)},
             "docstring": docstrings.literal(described(method, self.document), INDENT),
             "docstring_detailed": docstrings.literal(
-                f"As ``{method.name}`` of ``{self.prefix}{self.node.class_name}``: {docstrings.plain(method.raw.get('summary'))}.",
+                f"As ``{method.name}`` of ``{self.prefix}{self.node.class_name}``, giving the whole ``Response``.",
                 INDENT,
             ),
         }
@@ -229,7 +229,7 @@ def _value(one: Argument) -> str:
 
 
 def _refuse_gaps(folder: Path, modules: Mapping[str, str]) -> None:
-    """``InputError`` unless each operation's functions are reached from one method and its variant, read from source."""
+    """``InputError`` unless one method and its variant reach each operation's functions, read from the source."""
     reached: Counter[str] = Counter()
     for path in sorted(folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_bytes())):

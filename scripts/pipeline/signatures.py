@@ -106,7 +106,10 @@ def _signature(node: ast.FunctionDef | ast.AsyncFunctionDef, origins: Origins) -
     given = node.args
     defaults: list[ast.expr | None] = [None] * (len(given.args) - len(given.defaults)) + list(given.defaults)
     return Signature(
-        tuple(_parameter(one.arg, one.annotation, default, origins) for one, default in zip(given.args, defaults, strict=True)),
+        tuple(
+            _parameter(one.arg, one.annotation, default, origins)
+            for one, default in zip(given.args, defaults, strict=True)
+        ),
         tuple(
             _parameter(one.arg, one.annotation, default, origins)
             for one, default in zip(given.kwonlyargs, given.kw_defaults, strict=True)

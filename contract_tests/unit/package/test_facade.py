@@ -233,12 +233,10 @@ def test_type_error_from_within_a_call_stays_what_it_is(telnyx: Telnyx) -> None:
         telnyx.messaging_profiles.create(name=object(), whitelisted_destinations=[])  # type: ignore[arg-type]
 
 
-def test_resources_are_bound_once_and_can_be_replaced_in_tests(
-    telnyx: Telnyx, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_resources_are_bound_once_and_can_be_replaced_in_tests(telnyx: Telnyx, monkeypatch: pytest.MonkeyPatch) -> None:
     assert telnyx.messaging_profiles is telnyx.messaging_profiles
     monkeypatch.setattr(telnyx.messaging_profiles, "delete", lambda id: f"deleted {id}")
-    assert telnyx.messaging_profiles.delete(PROFILE) == f"deleted {PROFILE}"  # type: ignore[comparison-overlap]
+    assert telnyx.messaging_profiles.delete(PROFILE) == f"deleted {PROFILE}"
 
 
 def test_mocks_made_from_a_resource_know_what_is_asynchronous() -> None:

@@ -29,7 +29,9 @@ def documented() -> set[str]:
 
 def loaded(code: str) -> list[str]:
     """The modules of the package that a fresh interpreter has loaded after ``code``."""
-    program = f"import sys\n{code}\nimport json\nprint(json.dumps(sorted(m for m in sys.modules if 'telnyx_bindings' in m)))"
+    program = (
+        f"import sys\n{code}\nimport json\nprint(json.dumps(sorted(m for m in sys.modules if 'telnyx_bindings' in m)))"
+    )
     result = subprocess.run(
         [sys.executable, "-W", "error", "-c", program], cwd=PACKAGE.parent, capture_output=True, text=True, check=False
     )

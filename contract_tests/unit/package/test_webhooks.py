@@ -118,7 +118,9 @@ def test_the_machines_clock_is_used_unless_another_time_is_given() -> None:
         webhooks.verify(BODY, signed(at=1_000_000_000), PUBLIC)
 
 
-@pytest.mark.parametrize("timestamp", ["", " 1770000000", "+1770000000", "1770000000.0", "1_770", "１７７０", "-1", "9" * 40])
+@pytest.mark.parametrize(
+    "timestamp", ["", " 1770000000", "+1770000000", "1770000000.0", "1_770", "１７７０", "-1", "9" * 40]
+)
 def test_timestamp_that_is_no_number_of_seconds_is_refused(timestamp: str) -> None:
     with pytest.raises(webhooks.SignatureMissing, match="no number of seconds"):
         webhooks.verify(BODY, {**signed(), "Telnyx-Timestamp": timestamp}, PUBLIC, now=NOW)
@@ -218,7 +220,9 @@ def test_flat_form_of_the_first_version_is_read() -> None:
 
 def test_event_whose_type_is_described_comes_as_its_class(monkeypatch: pytest.MonkeyPatch) -> None:
     # Any class of the package will do: the description has no events yet.
-    monkeypatch.setitem(event_classes.EVENTS, "a.described.one", (".models.messaging_profile_response", "MessagingProfileResponse"))
+    monkeypatch.setitem(
+        event_classes.EVENTS, "a.described.one", (".models.messaging_profile_response", "MessagingProfileResponse")
+    )
     event = webhooks.parse(b'{"data": {"event_type": "a.described.one", "name": "My name"}}')
     assert type(event.record).__name__ == "MessagingProfileResponse"
     assert event.record.data.name == "My name"

@@ -74,9 +74,7 @@ def build(described: dict[str, Any], folder: Path) -> tuple[Path, dict[str, str]
     """The generated package with its facade, and the methods by operationId."""
     package = folder / "package"
     configured = settings.read(ROOT / "overlays" / "generator" / "config.yaml", "config.yaml")
-    generate.generate(
-        prepare.prepare(described), configured, ROOT / "overlays" / "generator" / "templates", package
-    )
+    generate.generate(prepare.prepare(described), configured, ROOT / "overlays" / "generator" / "templates", package)
     scanned = package_scan.scan(package)
     return package, facade.write(package, described, counts.modules_by_operation(scanned, described))
 
@@ -116,9 +114,7 @@ def test_operation_that_names_no_method_is_reached_by_its_tag_and_id(tmp_path: P
 
 def test_arguments_are_those_of_path_query_and_body(tmp_path: Path) -> None:
     query = {"name": "filter[kind][eq]", "in": "query", "schema": {"type": "string"}}
-    described = document(
-        things__id={"patch": operation("updateThing", "things.update", ID, query, requestBody=BODY)}
-    )
+    described = document(things__id={"patch": operation("updateThing", "things.update", ID, query, requestBody=BODY)})
     package, _ = build(described, tmp_path)
     update = methods(package, "resources/things.py")["update"]
     assert [one.arg for one in update.args.args] == ["self", "id"]
@@ -129,7 +125,9 @@ def test_arguments_are_those_of_path_query_and_body(tmp_path: Path) -> None:
         "body_timeout",
         "extra_body",
     ], "a field whose name is taken is told apart"
-    required = [one.arg for one, given in zip(update.args.kwonlyargs, update.args.kw_defaults, strict=True) if not given]
+    required = [
+        one.arg for one, given in zip(update.args.kwonlyargs, update.args.kw_defaults, strict=True) if not given
+    ]
     assert required == ["label"]
     said = ast.get_docstring(update) or ""
     assert "label: What it is called." in said
