@@ -9,15 +9,17 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from uuid import UUID
 
 import pytest
-from telnyx_bindings import AuthenticatedClient, Client, models
+from telnyx_bindings import AsyncTelnyx, Telnyx, models
 
 from scripts.pipeline import package_scan
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = ROOT / "generated" / "telnyx_bindings"
 MANIFEST = json.loads((PACKAGE / "MANIFEST.json").read_text(encoding="utf-8"))
+PROFILE = UUID("3fa85f64-5717-4562-b3fc-2c963f66afa6")
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 
 
@@ -82,13 +84,13 @@ def test_importing_the_package_loads_no_operation_and_no_model() -> None:
 def test_credentials_and_marked_properties_stay_out_of_repr() -> None:
     secret = "KEY-do-not-show"
     for client in (
-        AuthenticatedClient("https://example.com", secret),
-        AuthenticatedClient("https://example.com", "x", headers={"X-Key": secret}, cookies={"key": secret}),
-        Client("https://example.com", headers={"X-Key": secret}, httpx_args={"auth": ("user", secret)}),
+        Telnyx(secret, base_url="https://example.com"),
+        AsyncTelnyx(lambda: secret, base_url="https://example.com", headers={"X-Key": secret}),
     ):
-        assert secret not in repr(client)
+        for shown in (repr(client), repr(client.session), repr(client.session.settings), repr(vars(client))):
+            assert secret not in shown
         assert "https://example.com" in repr(client)
-    profile = models.MessagingProfile(name="shown", v1_secret=secret)
+    profile = models.MessagingProfile(id=PROFILE, name="shown", v1_secret=secret)
     assert secret not in repr(profile)
     assert "shown" in repr(profile)
-    assert profile.to_dict() == {"name": "shown", "v1_secret": secret}
+    assert profile.to_dict() == {"id": str(PROFILE), "name": "shown", "v1_secret": secret}
