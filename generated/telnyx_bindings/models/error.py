@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
+from ..runtime.model import Model, plain
+from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -16,11 +19,8 @@ if TYPE_CHECKING:
     from ..models.error_source import ErrorSource
 
 
-T = TypeVar("T", bound="Error")
-
-
-@_attrs_define
-class Error:
+@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+class Error(Model):
     """One thing that went wrong. A refused request may carry several.
 
     Attributes:
@@ -31,94 +31,87 @@ class Error:
         meta (ErrorMeta | Unset): Further information about an error; services may add fields of their own.
     """
 
+    _known: ClassVar[frozenset[str]] = frozenset({"code", "title", "detail", "source", "meta"})
+    _required: ClassVar[frozenset[str]] = frozenset({"code", "title"})
+
     code: str
     title: str
     detail: str | Unset = UNSET
     source: ErrorSource | Unset = UNSET
     meta: ErrorMeta | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        code = self.code
-
-        title = self.title
-
-        detail = self.detail
-
-        source: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.source, Unset):
-            source = self.source.to_dict()
-
-        meta: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.meta, Unset):
-            meta = self.meta.to_dict()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "code": code,
-                "title": title,
-            }
-        )
-        if detail is not UNSET:
-            field_dict["detail"] = detail
-        if source is not UNSET:
-            field_dict["source"] = source
-        if meta is not UNSET:
-            field_dict["meta"] = meta
-
-        return field_dict
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.error_meta import ErrorMeta  # noqa: PLC0415
-        from ..models.error_source import ErrorSource  # noqa: PLC0415
-
-        d = dict(src_dict)
-        code = d.pop("code")
-
-        title = d.pop("title")
-
-        detail = d.pop("detail", UNSET)
-
-        _source = d.pop("source", UNSET)
-        source: ErrorSource | Unset
-        if isinstance(_source, Unset):
-            source = UNSET
+    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+        if type(src) is not dict:
+            src = tolerance.document(src)
+        self = cls.__new__(cls)
+        get = src.get
+        v: Any
+        m: Any
+        absent = 0
+        v = get("code", UNSET)
+        if type(v) is not str:
+            absent += v is UNSET
+            v = tolerance.odd(src, "code", v, "string")
+        self.code = v
+        v = get("title", UNSET)
+        if type(v) is not str:
+            absent += v is UNSET
+            v = tolerance.odd(src, "title", v, "string")
+        self.title = v
+        v = get("detail", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "detail", v, "string")
+        self.detail = v
+        v = get("source", UNSET)
+        if type(v) is dict:
+            v = _models.ErrorSource.from_dict(v, tolerance)
+        elif v is UNSET:
+            absent += 1
         else:
-            source = ErrorSource.from_dict(_source)
-
-        _meta = d.pop("meta", UNSET)
-        meta: ErrorMeta | Unset
-        if isinstance(_meta, Unset):
-            meta = UNSET
+            v = tolerance.odd(src, "source", v, "object")
+        self.source = v
+        v = get("meta", UNSET)
+        if type(v) is dict:
+            v = _models.ErrorMeta.from_dict(v, tolerance)
+        elif v is UNSET:
+            absent += 1
         else:
-            meta = ErrorMeta.from_dict(_meta)
+            v = tolerance.odd(src, "meta", v, "object")
+        self.meta = v
+        self.additional_properties = {} if len(src) + absent == 5 else tolerance.unknown(src, cls._known)
+        return self
 
-        error = cls(
-            code=code,
-            title=title,
-            detail=detail,
-            source=source,
-            meta=meta,
-        )
-
-        error.additional_properties = d
-        return error
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = self.additional_properties.copy()
+        v: Any
+        v = self.code
+        if type(v) is str:
+            d["code"] = v
+        elif v is not UNSET:
+            d["code"] = plain(v)
+        v = self.title
+        if type(v) is str:
+            d["title"] = v
+        elif v is not UNSET:
+            d["title"] = plain(v)
+        v = self.detail
+        if type(v) is str:
+            d["detail"] = v
+        elif v is not UNSET:
+            d["detail"] = plain(v)
+        v = self.source
+        if isinstance(v, Model):
+            d["source"] = v.to_dict()
+        elif v is not UNSET:
+            d["source"] = plain(v)
+        v = self.meta
+        if isinstance(v, Model):
+            d["meta"] = v.to_dict()
+        elif v is not UNSET:
+            d["meta"] = plain(v)
+        return d

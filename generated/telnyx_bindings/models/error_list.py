@@ -4,80 +4,62 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
+from ..runtime.decoding import (
+    decode_records,
+)
+from ..runtime.model import Model, plain
+from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.error import Error
 
 
-T = TypeVar("T", bound="ErrorList")
-
-
-@_attrs_define
-class ErrorList:
+@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+class ErrorList(Model):
     """The body of every refused request.
 
     Attributes:
         errors (list[Error] | Unset): What went wrong, one entry for each fault.
     """
 
+    _known: ClassVar[frozenset[str]] = frozenset({"errors"})
+
     errors: list[Error] | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        errors: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.errors, Unset):
-            errors = []
-            for errors_item_data in self.errors:
-                errors_item = errors_item_data.to_dict()
-                errors.append(errors_item)
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if errors is not UNSET:
-            field_dict["errors"] = errors
-
-        return field_dict
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.error import Error  # noqa: PLC0415
+    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+        if type(src) is not dict:
+            src = tolerance.document(src)
+        self = cls.__new__(cls)
+        get = src.get
+        v: Any
+        m: Any
+        absent = 0
+        v = get("errors", UNSET)
+        if type(v) is list:
+            v = decode_records(v, _models.Error.from_dict, tolerance)
+        elif v is UNSET:
+            absent += 1
+        else:
+            v = tolerance.odd(src, "errors", v, "array")
+        self.errors = v
+        self.additional_properties = {} if len(src) + absent == 1 else tolerance.unknown(src, cls._known)
+        return self
 
-        d = dict(src_dict)
-        _errors = d.pop("errors", UNSET)
-        errors: list[Error] | Unset = UNSET
-        if _errors is not UNSET:
-            errors = []
-            for errors_item_data in _errors:
-                errors_item = Error.from_dict(errors_item_data)
-
-                errors.append(errors_item)
-
-        error_list = cls(
-            errors=errors,
-        )
-
-        error_list.additional_properties = d
-        return error_list
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = self.additional_properties.copy()
+        v: Any
+        v = self.errors
+        if type(v) is list:
+            d["errors"] = [x.to_dict() if isinstance(x, Model) else plain(x) for x in v]
+        elif v is not UNSET:
+            d["errors"] = plain(v)
+        return d

@@ -4,18 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..runtime.model import Model, plain
+from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="ErrorSource")
 
-
-@_attrs_define
-class ErrorSource:
+@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+class ErrorSource(Model):
     """The place in the request that an error speaks of.
 
     Attributes:
@@ -24,52 +24,49 @@ class ErrorSource:
         parameter (str | Unset): Name of the query parameter, as it stands in the address.
     """
 
+    _known: ClassVar[frozenset[str]] = frozenset({"pointer", "parameter"})
+
     pointer: str | Unset = UNSET
     parameter: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        pointer = self.pointer
-
-        parameter = self.parameter
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if pointer is not UNSET:
-            field_dict["pointer"] = pointer
-        if parameter is not UNSET:
-            field_dict["parameter"] = parameter
-
-        return field_dict
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pointer = d.pop("pointer", UNSET)
+    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+        if type(src) is not dict:
+            src = tolerance.document(src)
+        self = cls.__new__(cls)
+        get = src.get
+        v: Any
+        m: Any
+        absent = 0
+        v = get("pointer", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "pointer", v, "string")
+        self.pointer = v
+        v = get("parameter", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "parameter", v, "string")
+        self.parameter = v
+        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        return self
 
-        parameter = d.pop("parameter", UNSET)
-
-        error_source = cls(
-            pointer=pointer,
-            parameter=parameter,
-        )
-
-        error_source.additional_properties = d
-        return error_source
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = self.additional_properties.copy()
+        v: Any
+        v = self.pointer
+        if type(v) is str:
+            d["pointer"] = v
+        elif v is not UNSET:
+            d["pointer"] = plain(v)
+        v = self.parameter
+        if type(v) is str:
+            d["parameter"] = v
+        elif v is not UNSET:
+            d["parameter"] = plain(v)
+        return d

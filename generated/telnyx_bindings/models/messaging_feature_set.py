@@ -4,16 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="MessagingFeatureSet")
+from ..runtime.model import Model, plain
+from ..runtime.tolerance import TOLERANT, Tolerance
+from ..types import UNSET
 
 
-@_attrs_define
-class MessagingFeatureSet:
+@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+class MessagingFeatureSet(Model):
     """What a number can do with one kind of message.
 
     Attributes:
@@ -22,60 +24,61 @@ class MessagingFeatureSet:
         international_outbound (bool): Sends to other countries.
     """
 
+    _known: ClassVar[frozenset[str]] = frozenset(
+        {"domestic_two_way", "international_inbound", "international_outbound"}
+    )
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {"domestic_two_way", "international_inbound", "international_outbound"}
+    )
+
     domestic_two_way: bool
     international_inbound: bool
     international_outbound: bool
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        domestic_two_way = self.domestic_two_way
-
-        international_inbound = self.international_inbound
-
-        international_outbound = self.international_outbound
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "domestic_two_way": domestic_two_way,
-                "international_inbound": international_inbound,
-                "international_outbound": international_outbound,
-            }
-        )
-
-        return field_dict
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        domestic_two_way = d.pop("domestic_two_way")
+    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+        if type(src) is not dict:
+            src = tolerance.document(src)
+        self = cls.__new__(cls)
+        get = src.get
+        v: Any
+        m: Any
+        absent = 0
+        v = get("domestic_two_way", UNSET)
+        if type(v) is not bool:
+            absent += v is UNSET
+            v = tolerance.odd(src, "domestic_two_way", v, "boolean")
+        self.domestic_two_way = v
+        v = get("international_inbound", UNSET)
+        if type(v) is not bool:
+            absent += v is UNSET
+            v = tolerance.odd(src, "international_inbound", v, "boolean")
+        self.international_inbound = v
+        v = get("international_outbound", UNSET)
+        if type(v) is not bool:
+            absent += v is UNSET
+            v = tolerance.odd(src, "international_outbound", v, "boolean")
+        self.international_outbound = v
+        self.additional_properties = {} if len(src) + absent == 3 else tolerance.unknown(src, cls._known)
+        return self
 
-        international_inbound = d.pop("international_inbound")
-
-        international_outbound = d.pop("international_outbound")
-
-        messaging_feature_set = cls(
-            domestic_two_way=domestic_two_way,
-            international_inbound=international_inbound,
-            international_outbound=international_outbound,
-        )
-
-        messaging_feature_set.additional_properties = d
-        return messaging_feature_set
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = self.additional_properties.copy()
+        v: Any
+        v = self.domestic_two_way
+        if type(v) is bool:
+            d["domestic_two_way"] = v
+        elif v is not UNSET:
+            d["domestic_two_way"] = plain(v)
+        v = self.international_inbound
+        if type(v) is bool:
+            d["international_inbound"] = v
+        elif v is not UNSET:
+            d["international_inbound"] = plain(v)
+        v = self.international_outbound
+        if type(v) is bool:
+            d["international_outbound"] = v
+        elif v is not UNSET:
+            d["international_outbound"] = plain(v)
+        return d

@@ -4,22 +4,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
+from ..runtime.model import Model, plain
+from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.messaging_feature_set import MessagingFeatureSet
 
 
-T = TypeVar("T", bound="MessagingFeatures")
-
-
-@_attrs_define
-class MessagingFeatures:
+@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+class MessagingFeatures(Model):
     """What a number can do, by kind of message. Null means that the kind is not available.
 
     Attributes:
@@ -27,99 +27,51 @@ class MessagingFeatures:
         mms (MessagingFeatureSet | None | Unset): Messages with media.
     """
 
+    _known: ClassVar[frozenset[str]] = frozenset({"sms", "mms"})
+
     sms: MessagingFeatureSet | None | Unset = UNSET
     mms: MessagingFeatureSet | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        from ..models.messaging_feature_set import MessagingFeatureSet  # noqa: PLC0415
-
-        sms: dict[str, Any] | None | Unset
-        if isinstance(self.sms, Unset):
-            sms = UNSET
-        elif isinstance(self.sms, MessagingFeatureSet):
-            sms = self.sms.to_dict()
-        else:
-            sms = self.sms
-
-        mms: dict[str, Any] | None | Unset
-        if isinstance(self.mms, Unset):
-            mms = UNSET
-        elif isinstance(self.mms, MessagingFeatureSet):
-            mms = self.mms.to_dict()
-        else:
-            mms = self.mms
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if sms is not UNSET:
-            field_dict["sms"] = sms
-        if mms is not UNSET:
-            field_dict["mms"] = mms
-
-        return field_dict
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.messaging_feature_set import MessagingFeatureSet  # noqa: PLC0415
+    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+        if type(src) is not dict:
+            src = tolerance.document(src)
+        self = cls.__new__(cls)
+        get = src.get
+        v: Any
+        m: Any
+        absent = 0
+        v = get("sms", UNSET)
+        if type(v) is dict:
+            v = _models.MessagingFeatureSet.from_dict(v, tolerance)
+        elif v is UNSET:
+            absent += 1
+        elif v is not None:
+            v = tolerance.odd(src, "sms", v, "object")
+        self.sms = v
+        v = get("mms", UNSET)
+        if type(v) is dict:
+            v = _models.MessagingFeatureSet.from_dict(v, tolerance)
+        elif v is UNSET:
+            absent += 1
+        elif v is not None:
+            v = tolerance.odd(src, "mms", v, "object")
+        self.mms = v
+        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        return self
 
-        d = dict(src_dict)
-
-        def _parse_sms(data: object) -> MessagingFeatureSet | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                sms_type_0 = MessagingFeatureSet.from_dict(data)
-
-                return sms_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(MessagingFeatureSet | None | Unset, data)
-
-        sms = _parse_sms(d.pop("sms", UNSET))
-
-        def _parse_mms(data: object) -> MessagingFeatureSet | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                mms_type_0 = MessagingFeatureSet.from_dict(data)
-
-                return mms_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(MessagingFeatureSet | None | Unset, data)
-
-        mms = _parse_mms(d.pop("mms", UNSET))
-
-        messaging_features = cls(
-            sms=sms,
-            mms=mms,
-        )
-
-        messaging_features.additional_properties = d
-        return messaging_features
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = self.additional_properties.copy()
+        v: Any
+        v = self.sms
+        if isinstance(v, Model):
+            d["sms"] = v.to_dict()
+        elif v is not UNSET:
+            d["sms"] = plain(v)
+        v = self.mms
+        if isinstance(v, Model):
+            d["mms"] = v.to_dict()
+        elif v is not UNSET:
+            d["mms"] = plain(v)
+        return d

@@ -4,16 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="MessagingHealth")
+from ..runtime.model import Model, plain
+from ..runtime.tolerance import TOLERANT, Tolerance
+from ..types import UNSET
 
 
-@_attrs_define
-class MessagingHealth:
+@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+class MessagingHealth(Model):
     """How well messages of a number fare. The figures are measured again from time to time.
 
     Attributes:
@@ -23,67 +25,72 @@ class MessagingHealth:
         spam_ratio (float): Share of sent messages that carriers blocked as spam.
     """
 
+    _known: ClassVar[frozenset[str]] = frozenset(
+        {"message_count", "inbound_outbound_ratio", "success_ratio", "spam_ratio"}
+    )
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {"message_count", "inbound_outbound_ratio", "success_ratio", "spam_ratio"}
+    )
+
     message_count: int
     inbound_outbound_ratio: float
     success_ratio: float
     spam_ratio: float
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        message_count = self.message_count
-
-        inbound_outbound_ratio = self.inbound_outbound_ratio
-
-        success_ratio = self.success_ratio
-
-        spam_ratio = self.spam_ratio
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "message_count": message_count,
-                "inbound_outbound_ratio": inbound_outbound_ratio,
-                "success_ratio": success_ratio,
-                "spam_ratio": spam_ratio,
-            }
-        )
-
-        return field_dict
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        message_count = d.pop("message_count")
+    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+        if type(src) is not dict:
+            src = tolerance.document(src)
+        self = cls.__new__(cls)
+        get = src.get
+        v: Any
+        m: Any
+        absent = 0
+        v = get("message_count", UNSET)
+        if type(v) is not int:
+            absent += v is UNSET
+            v = tolerance.odd(src, "message_count", v, "integer")
+        self.message_count = v
+        v = get("inbound_outbound_ratio", UNSET)
+        if type(v) is not float and type(v) is not int:
+            absent += v is UNSET
+            v = tolerance.odd(src, "inbound_outbound_ratio", v, "number")
+        self.inbound_outbound_ratio = v
+        v = get("success_ratio", UNSET)
+        if type(v) is not float and type(v) is not int:
+            absent += v is UNSET
+            v = tolerance.odd(src, "success_ratio", v, "number")
+        self.success_ratio = v
+        v = get("spam_ratio", UNSET)
+        if type(v) is not float and type(v) is not int:
+            absent += v is UNSET
+            v = tolerance.odd(src, "spam_ratio", v, "number")
+        self.spam_ratio = v
+        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        return self
 
-        inbound_outbound_ratio = d.pop("inbound_outbound_ratio")
-
-        success_ratio = d.pop("success_ratio")
-
-        spam_ratio = d.pop("spam_ratio")
-
-        messaging_health = cls(
-            message_count=message_count,
-            inbound_outbound_ratio=inbound_outbound_ratio,
-            success_ratio=success_ratio,
-            spam_ratio=spam_ratio,
-        )
-
-        messaging_health.additional_properties = d
-        return messaging_health
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = self.additional_properties.copy()
+        v: Any
+        v = self.message_count
+        if type(v) is int:
+            d["message_count"] = v
+        elif v is not UNSET:
+            d["message_count"] = plain(v)
+        v = self.inbound_outbound_ratio
+        if type(v) is float or type(v) is int:
+            d["inbound_outbound_ratio"] = v
+        elif v is not UNSET:
+            d["inbound_outbound_ratio"] = plain(v)
+        v = self.success_ratio
+        if type(v) is float or type(v) is int:
+            d["success_ratio"] = v
+        elif v is not UNSET:
+            d["success_ratio"] = plain(v)
+        v = self.spam_ratio
+        if type(v) is float or type(v) is int:
+            d["spam_ratio"] = v
+        elif v is not UNSET:
+            d["spam_ratio"] = plain(v)
+        return d

@@ -4,12 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..models.webhook_api_version import WebhookApiVersion
+from ..runtime.decoding import (
+    decode_scalars,
+)
+from ..runtime.model import Model, plain
+from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -17,11 +23,11 @@ if TYPE_CHECKING:
     from ..models.url_shortener_settings import UrlShortenerSettings
 
 
-T = TypeVar("T", bound="MessagingProfileCreate")
+_of_webhook_api_version = WebhookApiVersion._value2member_map_.get
 
 
-@_attrs_define
-class MessagingProfileCreate:
+@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+class MessagingProfileCreate(Model):
     """A new messaging profile. A `default` is what the server stores when the field is left out.
 
     Attributes:
@@ -58,6 +64,30 @@ class MessagingProfileCreate:
             default is null.
     """
 
+    _known: ClassVar[frozenset[str]] = frozenset(
+        {
+            "name",
+            "whitelisted_destinations",
+            "enabled",
+            "webhook_url",
+            "webhook_failover_url",
+            "webhook_api_version",
+            "number_pool_settings",
+            "url_shortener_settings",
+            "alpha_sender",
+            "daily_spend_limit",
+            "daily_spend_limit_enabled",
+            "mms_fall_back_to_sms",
+            "mms_transcoding",
+            "mobile_only",
+            "smart_encoding",
+            "ai_assistant_id",
+            "resource_group_id",
+            "health_webhook_url",
+        }
+    )
+    _required: ClassVar[frozenset[str]] = frozenset({"name", "whitelisted_destinations"})
+
     name: str
     whitelisted_destinations: list[str]
     enabled: bool | Unset = UNSET
@@ -76,284 +106,241 @@ class MessagingProfileCreate:
     ai_assistant_id: None | str | Unset = UNSET
     resource_group_id: None | str | Unset = UNSET
     health_webhook_url: None | str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        from ..models.number_pool_settings import NumberPoolSettings  # noqa: PLC0415
-        from ..models.url_shortener_settings import UrlShortenerSettings  # noqa: PLC0415
-
-        name = self.name
-
-        whitelisted_destinations = self.whitelisted_destinations
-
-        enabled = self.enabled
-
-        webhook_url: None | str | Unset
-        if isinstance(self.webhook_url, Unset):
-            webhook_url = UNSET
-        else:
-            webhook_url = self.webhook_url
-
-        webhook_failover_url: None | str | Unset
-        if isinstance(self.webhook_failover_url, Unset):
-            webhook_failover_url = UNSET
-        else:
-            webhook_failover_url = self.webhook_failover_url
-
-        webhook_api_version: str | Unset = UNSET
-        if not isinstance(self.webhook_api_version, Unset):
-            webhook_api_version = self.webhook_api_version.value
-
-        number_pool_settings: dict[str, Any] | None | Unset
-        if isinstance(self.number_pool_settings, Unset):
-            number_pool_settings = UNSET
-        elif isinstance(self.number_pool_settings, NumberPoolSettings):
-            number_pool_settings = self.number_pool_settings.to_dict()
-        else:
-            number_pool_settings = self.number_pool_settings
-
-        url_shortener_settings: dict[str, Any] | None | Unset
-        if isinstance(self.url_shortener_settings, Unset):
-            url_shortener_settings = UNSET
-        elif isinstance(self.url_shortener_settings, UrlShortenerSettings):
-            url_shortener_settings = self.url_shortener_settings.to_dict()
-        else:
-            url_shortener_settings = self.url_shortener_settings
-
-        alpha_sender: None | str | Unset
-        if isinstance(self.alpha_sender, Unset):
-            alpha_sender = UNSET
-        else:
-            alpha_sender = self.alpha_sender
-
-        daily_spend_limit = self.daily_spend_limit
-
-        daily_spend_limit_enabled = self.daily_spend_limit_enabled
-
-        mms_fall_back_to_sms = self.mms_fall_back_to_sms
-
-        mms_transcoding = self.mms_transcoding
-
-        mobile_only = self.mobile_only
-
-        smart_encoding = self.smart_encoding
-
-        ai_assistant_id: None | str | Unset
-        if isinstance(self.ai_assistant_id, Unset):
-            ai_assistant_id = UNSET
-        else:
-            ai_assistant_id = self.ai_assistant_id
-
-        resource_group_id: None | str | Unset
-        if isinstance(self.resource_group_id, Unset):
-            resource_group_id = UNSET
-        else:
-            resource_group_id = self.resource_group_id
-
-        health_webhook_url: None | str | Unset
-        if isinstance(self.health_webhook_url, Unset):
-            health_webhook_url = UNSET
-        else:
-            health_webhook_url = self.health_webhook_url
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "name": name,
-                "whitelisted_destinations": whitelisted_destinations,
-            }
-        )
-        if enabled is not UNSET:
-            field_dict["enabled"] = enabled
-        if webhook_url is not UNSET:
-            field_dict["webhook_url"] = webhook_url
-        if webhook_failover_url is not UNSET:
-            field_dict["webhook_failover_url"] = webhook_failover_url
-        if webhook_api_version is not UNSET:
-            field_dict["webhook_api_version"] = webhook_api_version
-        if number_pool_settings is not UNSET:
-            field_dict["number_pool_settings"] = number_pool_settings
-        if url_shortener_settings is not UNSET:
-            field_dict["url_shortener_settings"] = url_shortener_settings
-        if alpha_sender is not UNSET:
-            field_dict["alpha_sender"] = alpha_sender
-        if daily_spend_limit is not UNSET:
-            field_dict["daily_spend_limit"] = daily_spend_limit
-        if daily_spend_limit_enabled is not UNSET:
-            field_dict["daily_spend_limit_enabled"] = daily_spend_limit_enabled
-        if mms_fall_back_to_sms is not UNSET:
-            field_dict["mms_fall_back_to_sms"] = mms_fall_back_to_sms
-        if mms_transcoding is not UNSET:
-            field_dict["mms_transcoding"] = mms_transcoding
-        if mobile_only is not UNSET:
-            field_dict["mobile_only"] = mobile_only
-        if smart_encoding is not UNSET:
-            field_dict["smart_encoding"] = smart_encoding
-        if ai_assistant_id is not UNSET:
-            field_dict["ai_assistant_id"] = ai_assistant_id
-        if resource_group_id is not UNSET:
-            field_dict["resource_group_id"] = resource_group_id
-        if health_webhook_url is not UNSET:
-            field_dict["health_webhook_url"] = health_webhook_url
-
-        return field_dict
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.number_pool_settings import NumberPoolSettings  # noqa: PLC0415
-        from ..models.url_shortener_settings import UrlShortenerSettings  # noqa: PLC0415
-
-        d = dict(src_dict)
-        name = d.pop("name")
-
-        whitelisted_destinations = cast(list[str], d.pop("whitelisted_destinations"))
-
-        enabled = d.pop("enabled", UNSET)
-
-        def _parse_webhook_url(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        webhook_url = _parse_webhook_url(d.pop("webhook_url", UNSET))
-
-        def _parse_webhook_failover_url(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        webhook_failover_url = _parse_webhook_failover_url(d.pop("webhook_failover_url", UNSET))
-
-        _webhook_api_version = d.pop("webhook_api_version", UNSET)
-        webhook_api_version: WebhookApiVersion | Unset
-        if isinstance(_webhook_api_version, Unset):
-            webhook_api_version = UNSET
+    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+        if type(src) is not dict:
+            src = tolerance.document(src)
+        self = cls.__new__(cls)
+        get = src.get
+        v: Any
+        m: Any
+        absent = 0
+        v = get("name", UNSET)
+        if type(v) is not str:
+            absent += v is UNSET
+            v = tolerance.odd(src, "name", v, "string")
+        self.name = v
+        v = get("whitelisted_destinations", UNSET)
+        if type(v) is list:
+            v = decode_scalars(v, str, tolerance, "string")
         else:
-            webhook_api_version = WebhookApiVersion(_webhook_api_version)
+            absent += v is UNSET
+            v = tolerance.odd(src, "whitelisted_destinations", v, "array")
+        self.whitelisted_destinations = v
+        v = get("enabled", UNSET)
+        if type(v) is not bool:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "enabled", v, "boolean")
+        self.enabled = v
+        v = get("webhook_url", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            elif v is not None:
+                v = tolerance.odd(src, "webhook_url", v, "string")
+        self.webhook_url = v
+        v = get("webhook_failover_url", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            elif v is not None:
+                v = tolerance.odd(src, "webhook_failover_url", v, "string")
+        self.webhook_failover_url = v
+        v = get("webhook_api_version", UNSET)
+        if type(v) is str:
+            m = _of_webhook_api_version(v)
+            if m is None:
+                m = WebhookApiVersion(tolerance.odd(src, "webhook_api_version", v, "enum WebhookApiVersion"))
+            v = m
+        elif v is UNSET:
+            absent += 1
+        else:
+            v = tolerance.odd(src, "webhook_api_version", v, "enum WebhookApiVersion")
+        self.webhook_api_version = v
+        v = get("number_pool_settings", UNSET)
+        if type(v) is dict:
+            v = _models.NumberPoolSettings.from_dict(v, tolerance)
+        elif v is UNSET:
+            absent += 1
+        elif v is not None:
+            v = tolerance.odd(src, "number_pool_settings", v, "object")
+        self.number_pool_settings = v
+        v = get("url_shortener_settings", UNSET)
+        if type(v) is dict:
+            v = _models.UrlShortenerSettings.from_dict(v, tolerance)
+        elif v is UNSET:
+            absent += 1
+        elif v is not None:
+            v = tolerance.odd(src, "url_shortener_settings", v, "object")
+        self.url_shortener_settings = v
+        v = get("alpha_sender", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            elif v is not None:
+                v = tolerance.odd(src, "alpha_sender", v, "string")
+        self.alpha_sender = v
+        v = get("daily_spend_limit", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "daily_spend_limit", v, "string")
+        self.daily_spend_limit = v
+        v = get("daily_spend_limit_enabled", UNSET)
+        if type(v) is not bool:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "daily_spend_limit_enabled", v, "boolean")
+        self.daily_spend_limit_enabled = v
+        v = get("mms_fall_back_to_sms", UNSET)
+        if type(v) is not bool:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "mms_fall_back_to_sms", v, "boolean")
+        self.mms_fall_back_to_sms = v
+        v = get("mms_transcoding", UNSET)
+        if type(v) is not bool:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "mms_transcoding", v, "boolean")
+        self.mms_transcoding = v
+        v = get("mobile_only", UNSET)
+        if type(v) is not bool:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "mobile_only", v, "boolean")
+        self.mobile_only = v
+        v = get("smart_encoding", UNSET)
+        if type(v) is not bool:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "smart_encoding", v, "boolean")
+        self.smart_encoding = v
+        v = get("ai_assistant_id", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            elif v is not None:
+                v = tolerance.odd(src, "ai_assistant_id", v, "string")
+        self.ai_assistant_id = v
+        v = get("resource_group_id", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            elif v is not None:
+                v = tolerance.odd(src, "resource_group_id", v, "string")
+        self.resource_group_id = v
+        v = get("health_webhook_url", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            elif v is not None:
+                v = tolerance.odd(src, "health_webhook_url", v, "string")
+        self.health_webhook_url = v
+        self.additional_properties = {} if len(src) + absent == 18 else tolerance.unknown(src, cls._known)
+        return self
 
-        def _parse_number_pool_settings(data: object) -> None | NumberPoolSettings | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                number_pool_settings_type_0 = NumberPoolSettings.from_dict(data)
-
-                return number_pool_settings_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(None | NumberPoolSettings | Unset, data)
-
-        number_pool_settings = _parse_number_pool_settings(d.pop("number_pool_settings", UNSET))
-
-        def _parse_url_shortener_settings(data: object) -> None | Unset | UrlShortenerSettings:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                url_shortener_settings_type_0 = UrlShortenerSettings.from_dict(data)
-
-                return url_shortener_settings_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(None | Unset | UrlShortenerSettings, data)
-
-        url_shortener_settings = _parse_url_shortener_settings(d.pop("url_shortener_settings", UNSET))
-
-        def _parse_alpha_sender(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        alpha_sender = _parse_alpha_sender(d.pop("alpha_sender", UNSET))
-
-        daily_spend_limit = d.pop("daily_spend_limit", UNSET)
-
-        daily_spend_limit_enabled = d.pop("daily_spend_limit_enabled", UNSET)
-
-        mms_fall_back_to_sms = d.pop("mms_fall_back_to_sms", UNSET)
-
-        mms_transcoding = d.pop("mms_transcoding", UNSET)
-
-        mobile_only = d.pop("mobile_only", UNSET)
-
-        smart_encoding = d.pop("smart_encoding", UNSET)
-
-        def _parse_ai_assistant_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        ai_assistant_id = _parse_ai_assistant_id(d.pop("ai_assistant_id", UNSET))
-
-        def _parse_resource_group_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        resource_group_id = _parse_resource_group_id(d.pop("resource_group_id", UNSET))
-
-        def _parse_health_webhook_url(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        health_webhook_url = _parse_health_webhook_url(d.pop("health_webhook_url", UNSET))
-
-        messaging_profile_create = cls(
-            name=name,
-            whitelisted_destinations=whitelisted_destinations,
-            enabled=enabled,
-            webhook_url=webhook_url,
-            webhook_failover_url=webhook_failover_url,
-            webhook_api_version=webhook_api_version,
-            number_pool_settings=number_pool_settings,
-            url_shortener_settings=url_shortener_settings,
-            alpha_sender=alpha_sender,
-            daily_spend_limit=daily_spend_limit,
-            daily_spend_limit_enabled=daily_spend_limit_enabled,
-            mms_fall_back_to_sms=mms_fall_back_to_sms,
-            mms_transcoding=mms_transcoding,
-            mobile_only=mobile_only,
-            smart_encoding=smart_encoding,
-            ai_assistant_id=ai_assistant_id,
-            resource_group_id=resource_group_id,
-            health_webhook_url=health_webhook_url,
-        )
-
-        messaging_profile_create.additional_properties = d
-        return messaging_profile_create
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = self.additional_properties.copy()
+        v: Any
+        v = self.name
+        if type(v) is str:
+            d["name"] = v
+        elif v is not UNSET:
+            d["name"] = plain(v)
+        v = self.whitelisted_destinations
+        if type(v) is list:
+            d["whitelisted_destinations"] = [x if type(x) is str else plain(x) for x in v]
+        elif v is not UNSET:
+            d["whitelisted_destinations"] = plain(v)
+        v = self.enabled
+        if type(v) is bool:
+            d["enabled"] = v
+        elif v is not UNSET:
+            d["enabled"] = plain(v)
+        v = self.webhook_url
+        if type(v) is str or v is None:
+            d["webhook_url"] = v
+        elif v is not UNSET:
+            d["webhook_url"] = plain(v)
+        v = self.webhook_failover_url
+        if type(v) is str or v is None:
+            d["webhook_failover_url"] = v
+        elif v is not UNSET:
+            d["webhook_failover_url"] = plain(v)
+        v = self.webhook_api_version
+        if type(v) is WebhookApiVersion:
+            d["webhook_api_version"] = v._value_
+        elif v is not UNSET:
+            d["webhook_api_version"] = plain(v)
+        v = self.number_pool_settings
+        if isinstance(v, Model):
+            d["number_pool_settings"] = v.to_dict()
+        elif v is not UNSET:
+            d["number_pool_settings"] = plain(v)
+        v = self.url_shortener_settings
+        if isinstance(v, Model):
+            d["url_shortener_settings"] = v.to_dict()
+        elif v is not UNSET:
+            d["url_shortener_settings"] = plain(v)
+        v = self.alpha_sender
+        if type(v) is str or v is None:
+            d["alpha_sender"] = v
+        elif v is not UNSET:
+            d["alpha_sender"] = plain(v)
+        v = self.daily_spend_limit
+        if type(v) is str:
+            d["daily_spend_limit"] = v
+        elif v is not UNSET:
+            d["daily_spend_limit"] = plain(v)
+        v = self.daily_spend_limit_enabled
+        if type(v) is bool:
+            d["daily_spend_limit_enabled"] = v
+        elif v is not UNSET:
+            d["daily_spend_limit_enabled"] = plain(v)
+        v = self.mms_fall_back_to_sms
+        if type(v) is bool:
+            d["mms_fall_back_to_sms"] = v
+        elif v is not UNSET:
+            d["mms_fall_back_to_sms"] = plain(v)
+        v = self.mms_transcoding
+        if type(v) is bool:
+            d["mms_transcoding"] = v
+        elif v is not UNSET:
+            d["mms_transcoding"] = plain(v)
+        v = self.mobile_only
+        if type(v) is bool:
+            d["mobile_only"] = v
+        elif v is not UNSET:
+            d["mobile_only"] = plain(v)
+        v = self.smart_encoding
+        if type(v) is bool:
+            d["smart_encoding"] = v
+        elif v is not UNSET:
+            d["smart_encoding"] = plain(v)
+        v = self.ai_assistant_id
+        if type(v) is str or v is None:
+            d["ai_assistant_id"] = v
+        elif v is not UNSET:
+            d["ai_assistant_id"] = plain(v)
+        v = self.resource_group_id
+        if type(v) is str or v is None:
+            d["resource_group_id"] = v
+        elif v is not UNSET:
+            d["resource_group_id"] = plain(v)
+        v = self.health_webhook_url
+        if type(v) is str or v is None:
+            d["health_webhook_url"] = v
+        elif v is not UNSET:
+            d["health_webhook_url"] = plain(v)
+        return d

@@ -4,98 +4,77 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
+from .. import models as _models
+from ..runtime.decoding import (
+    decode_records,
+)
+from ..runtime.model import Model, plain
+from ..runtime.tolerance import TOLERANT, Tolerance
+from ..types import UNSET
 
 if TYPE_CHECKING:
     from ..models.messaging_profile import MessagingProfile
     from ..models.pagination_meta import PaginationMeta
 
 
-T = TypeVar("T", bound="MessagingProfileListResponse")
-
-
-@_attrs_define
-class MessagingProfileListResponse:
+@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+class MessagingProfileListResponse(Model):
     """One page of messaging profiles.
 
     Attributes:
-        data (list[MessagingProfile] | Unset): The profiles on this page.
-        meta (PaginationMeta | Unset): Which part of a list this page is.
+        data (list[MessagingProfile]): The profiles on this page.
+        meta (PaginationMeta): Which part of a list this page is.
     """
 
-    data: list[MessagingProfile] | Unset = UNSET
-    meta: PaginationMeta | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    _known: ClassVar[frozenset[str]] = frozenset({"data", "meta"})
+    _required: ClassVar[frozenset[str]] = frozenset({"data", "meta"})
 
-    def to_dict(self) -> dict[str, Any]:
-        data: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.data, Unset):
-            data = []
-            for data_item_data in self.data:
-                data_item = data_item_data.to_dict()
-                data.append(data_item)
-
-        meta: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.meta, Unset):
-            meta = self.meta.to_dict()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if data is not UNSET:
-            field_dict["data"] = data
-        if meta is not UNSET:
-            field_dict["meta"] = meta
-
-        return field_dict
+    data: list[MessagingProfile]
+    meta: PaginationMeta
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.messaging_profile import MessagingProfile  # noqa: PLC0415
-        from ..models.pagination_meta import PaginationMeta  # noqa: PLC0415
-
-        d = dict(src_dict)
-        _data = d.pop("data", UNSET)
-        data: list[MessagingProfile] | Unset = UNSET
-        if _data is not UNSET:
-            data = []
-            for data_item_data in _data:
-                data_item = MessagingProfile.from_dict(data_item_data)
-
-                data.append(data_item)
-
-        _meta = d.pop("meta", UNSET)
-        meta: PaginationMeta | Unset
-        if isinstance(_meta, Unset):
-            meta = UNSET
+    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+        if type(src) is not dict:
+            src = tolerance.document(src)
+        self = cls.__new__(cls)
+        get = src.get
+        v: Any
+        m: Any
+        absent = 0
+        v = get("data", UNSET)
+        if type(v) is list:
+            v = decode_records(v, _models.MessagingProfile.from_dict, tolerance)
         else:
-            meta = PaginationMeta.from_dict(_meta)
+            absent += v is UNSET
+            v = tolerance.odd(src, "data", v, "array")
+        self.data = v
+        v = get("meta", UNSET)
+        if type(v) is dict:
+            v = _models.PaginationMeta.from_dict(v, tolerance)
+        else:
+            absent += v is UNSET
+            v = tolerance.odd(src, "meta", v, "object")
+        self.meta = v
+        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        return self
 
-        messaging_profile_list_response = cls(
-            data=data,
-            meta=meta,
-        )
-
-        messaging_profile_list_response.additional_properties = d
-        return messaging_profile_list_response
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = self.additional_properties.copy()
+        v: Any
+        v = self.data
+        if type(v) is list:
+            d["data"] = [x.to_dict() if isinstance(x, Model) else plain(x) for x in v]
+        elif v is not UNSET:
+            d["data"] = plain(v)
+        v = self.meta
+        if isinstance(v, Model):
+            d["meta"] = v.to_dict()
+        elif v is not UNSET:
+            d["meta"] = plain(v)
+        return d

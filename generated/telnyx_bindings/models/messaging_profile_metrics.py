@@ -4,11 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
+from ..runtime.decoding import (
+    decode_records,
+)
+from ..runtime.model import Model, plain
+from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -16,11 +22,8 @@ if TYPE_CHECKING:
     from ..models.messaging_profile_metrics_overview import MessagingProfileMetricsOverview
 
 
-T = TypeVar("T", bound="MessagingProfileMetrics")
-
-
-@_attrs_define
-class MessagingProfileMetrics:
+@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+class MessagingProfileMetrics(Model):
     """Metrics of one profile, as a whole and over time.
 
     Attributes:
@@ -28,74 +31,51 @@ class MessagingProfileMetrics:
         detailed (list[MessagingProfileMetricsInterval] | Unset): The same figures split by interval, oldest first.
     """
 
+    _known: ClassVar[frozenset[str]] = frozenset({"overview", "detailed"})
+
     overview: MessagingProfileMetricsOverview | Unset = UNSET
     detailed: list[MessagingProfileMetricsInterval] | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        overview: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.overview, Unset):
-            overview = self.overview.to_dict()
-
-        detailed: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.detailed, Unset):
-            detailed = []
-            for detailed_item_data in self.detailed:
-                detailed_item = detailed_item_data.to_dict()
-                detailed.append(detailed_item)
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if overview is not UNSET:
-            field_dict["overview"] = overview
-        if detailed is not UNSET:
-            field_dict["detailed"] = detailed
-
-        return field_dict
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.messaging_profile_metrics_interval import MessagingProfileMetricsInterval  # noqa: PLC0415
-        from ..models.messaging_profile_metrics_overview import MessagingProfileMetricsOverview  # noqa: PLC0415
-
-        d = dict(src_dict)
-        _overview = d.pop("overview", UNSET)
-        overview: MessagingProfileMetricsOverview | Unset
-        if isinstance(_overview, Unset):
-            overview = UNSET
+    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+        if type(src) is not dict:
+            src = tolerance.document(src)
+        self = cls.__new__(cls)
+        get = src.get
+        v: Any
+        m: Any
+        absent = 0
+        v = get("overview", UNSET)
+        if type(v) is dict:
+            v = _models.MessagingProfileMetricsOverview.from_dict(v, tolerance)
+        elif v is UNSET:
+            absent += 1
         else:
-            overview = MessagingProfileMetricsOverview.from_dict(_overview)
+            v = tolerance.odd(src, "overview", v, "object")
+        self.overview = v
+        v = get("detailed", UNSET)
+        if type(v) is list:
+            v = decode_records(v, _models.MessagingProfileMetricsInterval.from_dict, tolerance)
+        elif v is UNSET:
+            absent += 1
+        else:
+            v = tolerance.odd(src, "detailed", v, "array")
+        self.detailed = v
+        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        return self
 
-        _detailed = d.pop("detailed", UNSET)
-        detailed: list[MessagingProfileMetricsInterval] | Unset = UNSET
-        if _detailed is not UNSET:
-            detailed = []
-            for detailed_item_data in _detailed:
-                detailed_item = MessagingProfileMetricsInterval.from_dict(detailed_item_data)
-
-                detailed.append(detailed_item)
-
-        messaging_profile_metrics = cls(
-            overview=overview,
-            detailed=detailed,
-        )
-
-        messaging_profile_metrics.additional_properties = d
-        return messaging_profile_metrics
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = self.additional_properties.copy()
+        v: Any
+        v = self.overview
+        if isinstance(v, Model):
+            d["overview"] = v.to_dict()
+        elif v is not UNSET:
+            d["overview"] = plain(v)
+        v = self.detailed
+        if type(v) is list:
+            d["detailed"] = [x.to_dict() if isinstance(x, Model) else plain(x) for x in v]
+        elif v is not UNSET:
+            d["detailed"] = plain(v)
+        return d

@@ -4,62 +4,55 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..runtime.model import Model, plain
+from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="MessagingProfileMetricsInbound")
 
-
-@_attrs_define
-class MessagingProfileMetricsInbound:
+@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+class MessagingProfileMetricsInbound(Model):
     """Figures about messages that the profile received.
 
     Attributes:
         received (float | Unset): Number of messages received.
     """
 
+    _known: ClassVar[frozenset[str]] = frozenset({"received"})
+    _read_only: ClassVar[frozenset[str]] = frozenset({"received"})
+
     received: float | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        received = self.received
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if received is not UNSET:
-            field_dict["received"] = received
-
-        return field_dict
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        received = d.pop("received", UNSET)
+    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+        if type(src) is not dict:
+            src = tolerance.document(src)
+        self = cls.__new__(cls)
+        get = src.get
+        v: Any
+        m: Any
+        absent = 0
+        v = get("received", UNSET)
+        if type(v) is not float and type(v) is not int:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "received", v, "number")
+        self.received = v
+        self.additional_properties = {} if len(src) + absent == 1 else tolerance.unknown(src, cls._known)
+        return self
 
-        messaging_profile_metrics_inbound = cls(
-            received=received,
-        )
-
-        messaging_profile_metrics_inbound.additional_properties = d
-        return messaging_profile_metrics_inbound
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = self.additional_properties.copy()
+        v: Any
+        v = self.received
+        if type(v) is float or type(v) is int:
+            d["received"] = v
+        elif v is not UNSET:
+            d["received"] = plain(v)
+        return d

@@ -4,22 +4,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
+from ..runtime.decoding import (
+    decode_records,
+)
+from ..runtime.model import Model, plain
+from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.messaging_profile_metrics_series import MessagingProfileMetricsSeries
 
 
-T = TypeVar("T", bound="MessagingProfileMetricsInterval")
-
-
-@_attrs_define
-class MessagingProfileMetricsInterval:
+@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+class MessagingProfileMetricsInterval(Model):
     """Figures of one interval of the time frame.
 
     Attributes:
@@ -27,66 +30,51 @@ class MessagingProfileMetricsInterval:
         metrics (list[MessagingProfileMetricsSeries] | Unset): One entry for each kind of number.
     """
 
+    _known: ClassVar[frozenset[str]] = frozenset({"timestamp", "metrics"})
+    _read_only: ClassVar[frozenset[str]] = frozenset({"timestamp"})
+
     timestamp: str | Unset = UNSET
     metrics: list[MessagingProfileMetricsSeries] | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        timestamp = self.timestamp
-
-        metrics: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.metrics, Unset):
-            metrics = []
-            for metrics_item_data in self.metrics:
-                metrics_item = metrics_item_data.to_dict()
-                metrics.append(metrics_item)
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if timestamp is not UNSET:
-            field_dict["timestamp"] = timestamp
-        if metrics is not UNSET:
-            field_dict["metrics"] = metrics
-
-        return field_dict
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.messaging_profile_metrics_series import MessagingProfileMetricsSeries  # noqa: PLC0415
+    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+        if type(src) is not dict:
+            src = tolerance.document(src)
+        self = cls.__new__(cls)
+        get = src.get
+        v: Any
+        m: Any
+        absent = 0
+        v = get("timestamp", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "timestamp", v, "string")
+        self.timestamp = v
+        v = get("metrics", UNSET)
+        if type(v) is list:
+            v = decode_records(v, _models.MessagingProfileMetricsSeries.from_dict, tolerance)
+        elif v is UNSET:
+            absent += 1
+        else:
+            v = tolerance.odd(src, "metrics", v, "array")
+        self.metrics = v
+        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        return self
 
-        d = dict(src_dict)
-        timestamp = d.pop("timestamp", UNSET)
-
-        _metrics = d.pop("metrics", UNSET)
-        metrics: list[MessagingProfileMetricsSeries] | Unset = UNSET
-        if _metrics is not UNSET:
-            metrics = []
-            for metrics_item_data in _metrics:
-                metrics_item = MessagingProfileMetricsSeries.from_dict(metrics_item_data)
-
-                metrics.append(metrics_item)
-
-        messaging_profile_metrics_interval = cls(
-            timestamp=timestamp,
-            metrics=metrics,
-        )
-
-        messaging_profile_metrics_interval.additional_properties = d
-        return messaging_profile_metrics_interval
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = self.additional_properties.copy()
+        v: Any
+        v = self.timestamp
+        if type(v) is str:
+            d["timestamp"] = v
+        elif v is not UNSET:
+            d["timestamp"] = plain(v)
+        v = self.metrics
+        if type(v) is list:
+            d["metrics"] = [x.to_dict() if isinstance(x, Model) else plain(x) for x in v]
+        elif v is not UNSET:
+            d["metrics"] = plain(v)
+        return d

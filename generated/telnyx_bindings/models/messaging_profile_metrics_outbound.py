@@ -4,18 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..runtime.model import Model, plain
+from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="MessagingProfileMetricsOutbound")
 
-
-@_attrs_define
-class MessagingProfileMetricsOutbound:
+@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+class MessagingProfileMetricsOutbound(Model):
     """Figures about messages that the profile sent.
 
     Attributes:
@@ -24,60 +24,63 @@ class MessagingProfileMetricsOutbound:
         error_ratio (float | Unset): Share of sent messages that failed, from 0 to 1.
     """
 
+    _known: ClassVar[frozenset[str]] = frozenset({"sent", "delivered", "error_ratio"})
+    _read_only: ClassVar[frozenset[str]] = frozenset({"sent", "delivered", "error_ratio"})
+
     sent: float | Unset = UNSET
     delivered: float | Unset = UNSET
     error_ratio: float | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        sent = self.sent
-
-        delivered = self.delivered
-
-        error_ratio = self.error_ratio
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if sent is not UNSET:
-            field_dict["sent"] = sent
-        if delivered is not UNSET:
-            field_dict["delivered"] = delivered
-        if error_ratio is not UNSET:
-            field_dict["error_ratio"] = error_ratio
-
-        return field_dict
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        sent = d.pop("sent", UNSET)
+    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+        if type(src) is not dict:
+            src = tolerance.document(src)
+        self = cls.__new__(cls)
+        get = src.get
+        v: Any
+        m: Any
+        absent = 0
+        v = get("sent", UNSET)
+        if type(v) is not float and type(v) is not int:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "sent", v, "number")
+        self.sent = v
+        v = get("delivered", UNSET)
+        if type(v) is not float and type(v) is not int:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "delivered", v, "number")
+        self.delivered = v
+        v = get("error_ratio", UNSET)
+        if type(v) is not float and type(v) is not int:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "error_ratio", v, "number")
+        self.error_ratio = v
+        self.additional_properties = {} if len(src) + absent == 3 else tolerance.unknown(src, cls._known)
+        return self
 
-        delivered = d.pop("delivered", UNSET)
-
-        error_ratio = d.pop("error_ratio", UNSET)
-
-        messaging_profile_metrics_outbound = cls(
-            sent=sent,
-            delivered=delivered,
-            error_ratio=error_ratio,
-        )
-
-        messaging_profile_metrics_outbound.additional_properties = d
-        return messaging_profile_metrics_outbound
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = self.additional_properties.copy()
+        v: Any
+        v = self.sent
+        if type(v) is float or type(v) is int:
+            d["sent"] = v
+        elif v is not UNSET:
+            d["sent"] = plain(v)
+        v = self.delivered
+        if type(v) is float or type(v) is int:
+            d["delivered"] = v
+        elif v is not UNSET:
+            d["delivered"] = plain(v)
+        v = self.error_ratio
+        if type(v) is float or type(v) is int:
+            d["error_ratio"] = v
+        elif v is not UNSET:
+            d["error_ratio"] = plain(v)
+        return d

@@ -4,13 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..models.messaging_profile_metrics_record_type import MessagingProfileMetricsRecordType
+from ..runtime.decoding import (
+    parse_uuid,
+)
+from ..runtime.model import Model, plain
+from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -18,11 +24,11 @@ if TYPE_CHECKING:
     from ..models.messaging_profile_metrics_outbound import MessagingProfileMetricsOutbound
 
 
-T = TypeVar("T", bound="MessagingProfileMetricsOverview")
+_of_messaging_profile_metrics_record_type = MessagingProfileMetricsRecordType._value2member_map_.get
 
 
-@_attrs_define
-class MessagingProfileMetricsOverview:
+@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+class MessagingProfileMetricsOverview(Model):
     """What one profile sent and received in a time frame.
 
     Attributes:
@@ -33,107 +39,101 @@ class MessagingProfileMetricsOverview:
         inbound (MessagingProfileMetricsInbound | Unset): Figures about messages that the profile received.
     """
 
+    _known: ClassVar[frozenset[str]] = frozenset(
+        {"record_type", "messaging_profile_id", "phone_numbers", "outbound", "inbound"}
+    )
+    _read_only: ClassVar[frozenset[str]] = frozenset({"record_type", "messaging_profile_id", "phone_numbers"})
+
     record_type: MessagingProfileMetricsRecordType | Unset = UNSET
     messaging_profile_id: UUID | Unset = UNSET
     phone_numbers: float | Unset = UNSET
     outbound: MessagingProfileMetricsOutbound | Unset = UNSET
     inbound: MessagingProfileMetricsInbound | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        record_type: str | Unset = UNSET
-        if not isinstance(self.record_type, Unset):
-            record_type = self.record_type.value
-
-        messaging_profile_id: str | Unset = UNSET
-        if not isinstance(self.messaging_profile_id, Unset):
-            messaging_profile_id = str(self.messaging_profile_id)
-
-        phone_numbers = self.phone_numbers
-
-        outbound: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.outbound, Unset):
-            outbound = self.outbound.to_dict()
-
-        inbound: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.inbound, Unset):
-            inbound = self.inbound.to_dict()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if record_type is not UNSET:
-            field_dict["record_type"] = record_type
-        if messaging_profile_id is not UNSET:
-            field_dict["messaging_profile_id"] = messaging_profile_id
-        if phone_numbers is not UNSET:
-            field_dict["phone_numbers"] = phone_numbers
-        if outbound is not UNSET:
-            field_dict["outbound"] = outbound
-        if inbound is not UNSET:
-            field_dict["inbound"] = inbound
-
-        return field_dict
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.messaging_profile_metrics_inbound import MessagingProfileMetricsInbound  # noqa: PLC0415
-        from ..models.messaging_profile_metrics_outbound import MessagingProfileMetricsOutbound  # noqa: PLC0415
-
-        d = dict(src_dict)
-        _record_type = d.pop("record_type", UNSET)
-        record_type: MessagingProfileMetricsRecordType | Unset
-        if isinstance(_record_type, Unset):
-            record_type = UNSET
+    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+        if type(src) is not dict:
+            src = tolerance.document(src)
+        self = cls.__new__(cls)
+        get = src.get
+        v: Any
+        m: Any
+        absent = 0
+        v = get("record_type", UNSET)
+        if type(v) is str:
+            m = _of_messaging_profile_metrics_record_type(v)
+            if m is None:
+                m = MessagingProfileMetricsRecordType(
+                    tolerance.odd(src, "record_type", v, "enum MessagingProfileMetricsRecordType")
+                )
+            v = m
+        elif v is UNSET:
+            absent += 1
         else:
-            record_type = MessagingProfileMetricsRecordType(_record_type)
-
-        _messaging_profile_id = d.pop("messaging_profile_id", UNSET)
-        messaging_profile_id: UUID | Unset
-        if isinstance(_messaging_profile_id, Unset):
-            messaging_profile_id = UNSET
+            v = tolerance.odd(src, "record_type", v, "enum MessagingProfileMetricsRecordType")
+        self.record_type = v
+        v = get("messaging_profile_id", UNSET)
+        if type(v) is str:
+            m = parse_uuid(v)
+            v = tolerance.odd(src, "messaging_profile_id", v, "uuid") if m is None else m
+        elif v is UNSET:
+            absent += 1
         else:
-            messaging_profile_id = UUID(_messaging_profile_id)
-
-        phone_numbers = d.pop("phone_numbers", UNSET)
-
-        _outbound = d.pop("outbound", UNSET)
-        outbound: MessagingProfileMetricsOutbound | Unset
-        if isinstance(_outbound, Unset):
-            outbound = UNSET
+            v = tolerance.odd(src, "messaging_profile_id", v, "uuid")
+        self.messaging_profile_id = v
+        v = get("phone_numbers", UNSET)
+        if type(v) is not float and type(v) is not int:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "phone_numbers", v, "number")
+        self.phone_numbers = v
+        v = get("outbound", UNSET)
+        if type(v) is dict:
+            v = _models.MessagingProfileMetricsOutbound.from_dict(v, tolerance)
+        elif v is UNSET:
+            absent += 1
         else:
-            outbound = MessagingProfileMetricsOutbound.from_dict(_outbound)
-
-        _inbound = d.pop("inbound", UNSET)
-        inbound: MessagingProfileMetricsInbound | Unset
-        if isinstance(_inbound, Unset):
-            inbound = UNSET
+            v = tolerance.odd(src, "outbound", v, "object")
+        self.outbound = v
+        v = get("inbound", UNSET)
+        if type(v) is dict:
+            v = _models.MessagingProfileMetricsInbound.from_dict(v, tolerance)
+        elif v is UNSET:
+            absent += 1
         else:
-            inbound = MessagingProfileMetricsInbound.from_dict(_inbound)
+            v = tolerance.odd(src, "inbound", v, "object")
+        self.inbound = v
+        self.additional_properties = {} if len(src) + absent == 5 else tolerance.unknown(src, cls._known)
+        return self
 
-        messaging_profile_metrics_overview = cls(
-            record_type=record_type,
-            messaging_profile_id=messaging_profile_id,
-            phone_numbers=phone_numbers,
-            outbound=outbound,
-            inbound=inbound,
-        )
-
-        messaging_profile_metrics_overview.additional_properties = d
-        return messaging_profile_metrics_overview
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = self.additional_properties.copy()
+        v: Any
+        v = self.record_type
+        if type(v) is MessagingProfileMetricsRecordType:
+            d["record_type"] = v._value_
+        elif v is not UNSET:
+            d["record_type"] = plain(v)
+        v = self.messaging_profile_id
+        if type(v) is UUID:
+            d["messaging_profile_id"] = str(v)
+        elif v is not UNSET:
+            d["messaging_profile_id"] = plain(v)
+        v = self.phone_numbers
+        if type(v) is float or type(v) is int:
+            d["phone_numbers"] = v
+        elif v is not UNSET:
+            d["phone_numbers"] = plain(v)
+        v = self.outbound
+        if isinstance(v, Model):
+            d["outbound"] = v.to_dict()
+        elif v is not UNSET:
+            d["outbound"] = plain(v)
+        v = self.inbound
+        if isinstance(v, Model):
+            d["inbound"] = v.to_dict()
+        elif v is not UNSET:
+            d["inbound"] = plain(v)
+        return d

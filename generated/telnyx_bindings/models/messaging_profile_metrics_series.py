@@ -4,18 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..runtime.model import Model, plain
+from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="MessagingProfileMetricsSeries")
 
-
-@_attrs_define
-class MessagingProfileMetricsSeries:
+@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+class MessagingProfileMetricsSeries(Model):
     """Figures for one kind of number within one interval.
 
     Attributes:
@@ -26,76 +26,89 @@ class MessagingProfileMetricsSeries:
         received (float | Unset): Number of messages received.
     """
 
+    _known: ClassVar[frozenset[str]] = frozenset({"label", "sent", "delivered", "outbound_error_ratio", "received"})
+    _read_only: ClassVar[frozenset[str]] = frozenset({"label", "sent", "delivered", "outbound_error_ratio", "received"})
+
     label: str | Unset = UNSET
     sent: float | Unset = UNSET
     delivered: float | Unset = UNSET
     outbound_error_ratio: float | Unset = UNSET
     received: float | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        label = self.label
-
-        sent = self.sent
-
-        delivered = self.delivered
-
-        outbound_error_ratio = self.outbound_error_ratio
-
-        received = self.received
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if label is not UNSET:
-            field_dict["label"] = label
-        if sent is not UNSET:
-            field_dict["sent"] = sent
-        if delivered is not UNSET:
-            field_dict["delivered"] = delivered
-        if outbound_error_ratio is not UNSET:
-            field_dict["outbound_error_ratio"] = outbound_error_ratio
-        if received is not UNSET:
-            field_dict["received"] = received
-
-        return field_dict
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        label = d.pop("label", UNSET)
+    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+        if type(src) is not dict:
+            src = tolerance.document(src)
+        self = cls.__new__(cls)
+        get = src.get
+        v: Any
+        m: Any
+        absent = 0
+        v = get("label", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "label", v, "string")
+        self.label = v
+        v = get("sent", UNSET)
+        if type(v) is not float and type(v) is not int:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "sent", v, "number")
+        self.sent = v
+        v = get("delivered", UNSET)
+        if type(v) is not float and type(v) is not int:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "delivered", v, "number")
+        self.delivered = v
+        v = get("outbound_error_ratio", UNSET)
+        if type(v) is not float and type(v) is not int:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "outbound_error_ratio", v, "number")
+        self.outbound_error_ratio = v
+        v = get("received", UNSET)
+        if type(v) is not float and type(v) is not int:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "received", v, "number")
+        self.received = v
+        self.additional_properties = {} if len(src) + absent == 5 else tolerance.unknown(src, cls._known)
+        return self
 
-        sent = d.pop("sent", UNSET)
-
-        delivered = d.pop("delivered", UNSET)
-
-        outbound_error_ratio = d.pop("outbound_error_ratio", UNSET)
-
-        received = d.pop("received", UNSET)
-
-        messaging_profile_metrics_series = cls(
-            label=label,
-            sent=sent,
-            delivered=delivered,
-            outbound_error_ratio=outbound_error_ratio,
-            received=received,
-        )
-
-        messaging_profile_metrics_series.additional_properties = d
-        return messaging_profile_metrics_series
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = self.additional_properties.copy()
+        v: Any
+        v = self.label
+        if type(v) is str:
+            d["label"] = v
+        elif v is not UNSET:
+            d["label"] = plain(v)
+        v = self.sent
+        if type(v) is float or type(v) is int:
+            d["sent"] = v
+        elif v is not UNSET:
+            d["sent"] = plain(v)
+        v = self.delivered
+        if type(v) is float or type(v) is int:
+            d["delivered"] = v
+        elif v is not UNSET:
+            d["delivered"] = plain(v)
+        v = self.outbound_error_ratio
+        if type(v) is float or type(v) is int:
+            d["outbound_error_ratio"] = v
+        elif v is not UNSET:
+            d["outbound_error_ratio"] = plain(v)
+        v = self.received
+        if type(v) is float or type(v) is int:
+            d["received"] = v
+        elif v is not UNSET:
+            d["received"] = plain(v)
+        return d

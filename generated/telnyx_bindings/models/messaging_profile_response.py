@@ -4,76 +4,60 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
+from .. import models as _models
+from ..runtime.model import Model, plain
+from ..runtime.tolerance import TOLERANT, Tolerance
+from ..types import UNSET
 
 if TYPE_CHECKING:
     from ..models.messaging_profile import MessagingProfile
 
 
-T = TypeVar("T", bound="MessagingProfileResponse")
-
-
-@_attrs_define
-class MessagingProfileResponse:
+@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+class MessagingProfileResponse(Model):
     """One messaging profile.
 
     Attributes:
-        data (MessagingProfile | Unset): Settings that all numbers and short codes assigned to it share when they send
-            and receive messages.
+        data (MessagingProfile): Settings that all numbers and short codes assigned to it share when they send and
+            receive messages.
     """
 
-    data: MessagingProfile | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    _known: ClassVar[frozenset[str]] = frozenset({"data"})
+    _required: ClassVar[frozenset[str]] = frozenset({"data"})
 
-    def to_dict(self) -> dict[str, Any]:
-        data: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.data, Unset):
-            data = self.data.to_dict()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if data is not UNSET:
-            field_dict["data"] = data
-
-        return field_dict
+    data: MessagingProfile
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.messaging_profile import MessagingProfile  # noqa: PLC0415
-
-        d = dict(src_dict)
-        _data = d.pop("data", UNSET)
-        data: MessagingProfile | Unset
-        if isinstance(_data, Unset):
-            data = UNSET
+    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+        if type(src) is not dict:
+            src = tolerance.document(src)
+        self = cls.__new__(cls)
+        get = src.get
+        v: Any
+        m: Any
+        absent = 0
+        v = get("data", UNSET)
+        if type(v) is dict:
+            v = _models.MessagingProfile.from_dict(v, tolerance)
         else:
-            data = MessagingProfile.from_dict(_data)
+            absent += v is UNSET
+            v = tolerance.odd(src, "data", v, "object")
+        self.data = v
+        self.additional_properties = {} if len(src) + absent == 1 else tolerance.unknown(src, cls._known)
+        return self
 
-        messaging_profile_response = cls(
-            data=data,
-        )
-
-        messaging_profile_response.additional_properties = d
-        return messaging_profile_response
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = self.additional_properties.copy()
+        v: Any
+        v = self.data
+        if isinstance(v, Model):
+            d["data"] = v.to_dict()
+        elif v is not UNSET:
+            d["data"] = plain(v)
+        return d

@@ -4,18 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..runtime.model import Model, plain
+from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="NumberPoolSettings")
 
-
-@_attrs_define
-class NumberPoolSettings:
+@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+class NumberPoolSettings(Model):
     """How messages of this profile are spread over its long code and toll-free numbers. A `default` in here is what the
     server stores when the pool comes into being without that field; an update of an existing pool keeps what it has.
 
@@ -31,76 +31,85 @@ class NumberPoolSettings:
                 North American numbers only. The server's default is false.
     """
 
+    _known: ClassVar[frozenset[str]] = frozenset(
+        {"toll_free_weight", "long_code_weight", "skip_unhealthy", "sticky_sender", "geomatch"}
+    )
+    _required: ClassVar[frozenset[str]] = frozenset({"toll_free_weight", "long_code_weight", "skip_unhealthy"})
+
     toll_free_weight: float
     long_code_weight: float
     skip_unhealthy: bool
     sticky_sender: bool | Unset = UNSET
     geomatch: bool | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        toll_free_weight = self.toll_free_weight
-
-        long_code_weight = self.long_code_weight
-
-        skip_unhealthy = self.skip_unhealthy
-
-        sticky_sender = self.sticky_sender
-
-        geomatch = self.geomatch
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "toll_free_weight": toll_free_weight,
-                "long_code_weight": long_code_weight,
-                "skip_unhealthy": skip_unhealthy,
-            }
-        )
-        if sticky_sender is not UNSET:
-            field_dict["sticky_sender"] = sticky_sender
-        if geomatch is not UNSET:
-            field_dict["geomatch"] = geomatch
-
-        return field_dict
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        toll_free_weight = d.pop("toll_free_weight")
+    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+        if type(src) is not dict:
+            src = tolerance.document(src)
+        self = cls.__new__(cls)
+        get = src.get
+        v: Any
+        m: Any
+        absent = 0
+        v = get("toll_free_weight", UNSET)
+        if type(v) is not float and type(v) is not int:
+            absent += v is UNSET
+            v = tolerance.odd(src, "toll_free_weight", v, "number")
+        self.toll_free_weight = v
+        v = get("long_code_weight", UNSET)
+        if type(v) is not float and type(v) is not int:
+            absent += v is UNSET
+            v = tolerance.odd(src, "long_code_weight", v, "number")
+        self.long_code_weight = v
+        v = get("skip_unhealthy", UNSET)
+        if type(v) is not bool:
+            absent += v is UNSET
+            v = tolerance.odd(src, "skip_unhealthy", v, "boolean")
+        self.skip_unhealthy = v
+        v = get("sticky_sender", UNSET)
+        if type(v) is not bool:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "sticky_sender", v, "boolean")
+        self.sticky_sender = v
+        v = get("geomatch", UNSET)
+        if type(v) is not bool:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "geomatch", v, "boolean")
+        self.geomatch = v
+        self.additional_properties = {} if len(src) + absent == 5 else tolerance.unknown(src, cls._known)
+        return self
 
-        long_code_weight = d.pop("long_code_weight")
-
-        skip_unhealthy = d.pop("skip_unhealthy")
-
-        sticky_sender = d.pop("sticky_sender", UNSET)
-
-        geomatch = d.pop("geomatch", UNSET)
-
-        number_pool_settings = cls(
-            toll_free_weight=toll_free_weight,
-            long_code_weight=long_code_weight,
-            skip_unhealthy=skip_unhealthy,
-            sticky_sender=sticky_sender,
-            geomatch=geomatch,
-        )
-
-        number_pool_settings.additional_properties = d
-        return number_pool_settings
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = self.additional_properties.copy()
+        v: Any
+        v = self.toll_free_weight
+        if type(v) is float or type(v) is int:
+            d["toll_free_weight"] = v
+        elif v is not UNSET:
+            d["toll_free_weight"] = plain(v)
+        v = self.long_code_weight
+        if type(v) is float or type(v) is int:
+            d["long_code_weight"] = v
+        elif v is not UNSET:
+            d["long_code_weight"] = plain(v)
+        v = self.skip_unhealthy
+        if type(v) is bool:
+            d["skip_unhealthy"] = v
+        elif v is not UNSET:
+            d["skip_unhealthy"] = plain(v)
+        v = self.sticky_sender
+        if type(v) is bool:
+            d["sticky_sender"] = v
+        elif v is not UNSET:
+            d["sticky_sender"] = plain(v)
+        v = self.geomatch
+        if type(v) is bool:
+            d["geomatch"] = v
+        elif v is not UNSET:
+            d["geomatch"] = plain(v)
+        return d

@@ -4,18 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..runtime.model import Model, plain
+from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="PaginationMeta")
 
-
-@_attrs_define
-class PaginationMeta:
+@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+class PaginationMeta(Model):
     """Which part of a list this page is.
 
     Attributes:
@@ -26,68 +26,75 @@ class PaginationMeta:
             limits it.
     """
 
+    _known: ClassVar[frozenset[str]] = frozenset({"total_pages", "total_results", "page_number", "page_size"})
+
     total_pages: int | Unset = UNSET
     total_results: int | Unset = UNSET
     page_number: int | Unset = UNSET
     page_size: int | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        total_pages = self.total_pages
-
-        total_results = self.total_results
-
-        page_number = self.page_number
-
-        page_size = self.page_size
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if total_pages is not UNSET:
-            field_dict["total_pages"] = total_pages
-        if total_results is not UNSET:
-            field_dict["total_results"] = total_results
-        if page_number is not UNSET:
-            field_dict["page_number"] = page_number
-        if page_size is not UNSET:
-            field_dict["page_size"] = page_size
-
-        return field_dict
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        total_pages = d.pop("total_pages", UNSET)
+    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+        if type(src) is not dict:
+            src = tolerance.document(src)
+        self = cls.__new__(cls)
+        get = src.get
+        v: Any
+        m: Any
+        absent = 0
+        v = get("total_pages", UNSET)
+        if type(v) is not int:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "total_pages", v, "integer")
+        self.total_pages = v
+        v = get("total_results", UNSET)
+        if type(v) is not int:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "total_results", v, "integer")
+        self.total_results = v
+        v = get("page_number", UNSET)
+        if type(v) is not int:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "page_number", v, "integer")
+        self.page_number = v
+        v = get("page_size", UNSET)
+        if type(v) is not int:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "page_size", v, "integer")
+        self.page_size = v
+        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        return self
 
-        total_results = d.pop("total_results", UNSET)
-
-        page_number = d.pop("page_number", UNSET)
-
-        page_size = d.pop("page_size", UNSET)
-
-        pagination_meta = cls(
-            total_pages=total_pages,
-            total_results=total_results,
-            page_number=page_number,
-            page_size=page_size,
-        )
-
-        pagination_meta.additional_properties = d
-        return pagination_meta
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = self.additional_properties.copy()
+        v: Any
+        v = self.total_pages
+        if type(v) is int:
+            d["total_pages"] = v
+        elif v is not UNSET:
+            d["total_pages"] = plain(v)
+        v = self.total_results
+        if type(v) is int:
+            d["total_results"] = v
+        elif v is not UNSET:
+            d["total_results"] = plain(v)
+        v = self.page_number
+        if type(v) is int:
+            d["page_number"] = v
+        elif v is not UNSET:
+            d["page_number"] = plain(v)
+        v = self.page_size
+        if type(v) is int:
+            d["page_size"] = v
+        elif v is not UNSET:
+            d["page_size"] = plain(v)
+        return d

@@ -5,13 +5,20 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..models.messaging_settings_record_type import MessagingSettingsRecordType
 from ..models.phone_number_type import PhoneNumberType
+from ..runtime.dates import datetime_text, parse_datetime
+from ..runtime.decoding import (
+    decode_scalars,
+)
+from ..runtime.model import Model, plain
+from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -19,17 +26,18 @@ if TYPE_CHECKING:
     from ..models.messaging_health import MessagingHealth
 
 
-T = TypeVar("T", bound="PhoneNumberMessagingSettings")
+_of_messaging_settings_record_type = MessagingSettingsRecordType._value2member_map_.get
+_of_phone_number_type = PhoneNumberType._value2member_map_.get
 
 
-@_attrs_define
-class PhoneNumberMessagingSettings:
+@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+class PhoneNumberMessagingSettings(Model):
     """The messaging side of a phone number.
 
     Attributes:
+        id (str): Identifies the number; a long string of digits, not the UUID of an order line.
         record_type (MessagingSettingsRecordType | Unset): Names the kind of record. Newer records say
             `messaging_settings`.
-        id (str | Unset): Identifies the number; a long string of digits, not the UUID of an order line.
         phone_number (str | Unset): The number itself, in E.164 with a leading plus.
         messaging_profile_id (None | str | Unset): The messaging profile that the number is assigned to, or null.
         created_at (datetime.datetime | Unset): When the number was added to the account.
@@ -47,8 +55,48 @@ class PhoneNumberMessagingSettings:
         organization_id (str | Unset): The organization that owns the record; the same on every record of an account.
     """
 
+    _known: ClassVar[frozenset[str]] = frozenset(
+        {
+            "id",
+            "record_type",
+            "phone_number",
+            "messaging_profile_id",
+            "created_at",
+            "updated_at",
+            "country_code",
+            "type",
+            "health",
+            "eligible_messaging_products",
+            "traffic_type",
+            "messaging_product",
+            "features",
+            "tags",
+            "organization_id",
+        }
+    )
+    _required: ClassVar[frozenset[str]] = frozenset({"id"})
+    _read_only: ClassVar[frozenset[str]] = frozenset(
+        {
+            "id",
+            "record_type",
+            "phone_number",
+            "created_at",
+            "updated_at",
+            "country_code",
+            "type",
+            "health",
+            "eligible_messaging_products",
+            "traffic_type",
+            "features",
+            "organization_id",
+        }
+    )
+    _renamed: ClassVar[Mapping[str, str]] = {
+        "type_": "type",
+    }
+
+    id: str
     record_type: MessagingSettingsRecordType | Unset = UNSET
-    id: str | Unset = UNSET
     phone_number: str | Unset = UNSET
     messaging_profile_id: None | str | Unset = UNSET
     created_at: datetime.datetime | Unset = UNSET
@@ -62,201 +110,217 @@ class PhoneNumberMessagingSettings:
     features: MessagingFeatures | Unset = UNSET
     tags: list[str] | Unset = UNSET
     organization_id: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        record_type: str | Unset = UNSET
-        if not isinstance(self.record_type, Unset):
-            record_type = self.record_type.value
-
-        id = self.id
-
-        phone_number = self.phone_number
-
-        messaging_profile_id: None | str | Unset
-        if isinstance(self.messaging_profile_id, Unset):
-            messaging_profile_id = UNSET
-        else:
-            messaging_profile_id = self.messaging_profile_id
-
-        created_at: str | Unset = UNSET
-        if not isinstance(self.created_at, Unset):
-            created_at = self.created_at.isoformat()
-
-        updated_at: str | Unset = UNSET
-        if not isinstance(self.updated_at, Unset):
-            updated_at = self.updated_at.isoformat()
-
-        country_code = self.country_code
-
-        type_: str | Unset = UNSET
-        if not isinstance(self.type_, Unset):
-            type_ = self.type_.value
-
-        health: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.health, Unset):
-            health = self.health.to_dict()
-
-        eligible_messaging_products: list[str] | Unset = UNSET
-        if not isinstance(self.eligible_messaging_products, Unset):
-            eligible_messaging_products = self.eligible_messaging_products
-
-        traffic_type = self.traffic_type
-
-        messaging_product = self.messaging_product
-
-        features: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.features, Unset):
-            features = self.features.to_dict()
-
-        tags: list[str] | Unset = UNSET
-        if not isinstance(self.tags, Unset):
-            tags = self.tags
-
-        organization_id = self.organization_id
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if record_type is not UNSET:
-            field_dict["record_type"] = record_type
-        if id is not UNSET:
-            field_dict["id"] = id
-        if phone_number is not UNSET:
-            field_dict["phone_number"] = phone_number
-        if messaging_profile_id is not UNSET:
-            field_dict["messaging_profile_id"] = messaging_profile_id
-        if created_at is not UNSET:
-            field_dict["created_at"] = created_at
-        if updated_at is not UNSET:
-            field_dict["updated_at"] = updated_at
-        if country_code is not UNSET:
-            field_dict["country_code"] = country_code
-        if type_ is not UNSET:
-            field_dict["type"] = type_
-        if health is not UNSET:
-            field_dict["health"] = health
-        if eligible_messaging_products is not UNSET:
-            field_dict["eligible_messaging_products"] = eligible_messaging_products
-        if traffic_type is not UNSET:
-            field_dict["traffic_type"] = traffic_type
-        if messaging_product is not UNSET:
-            field_dict["messaging_product"] = messaging_product
-        if features is not UNSET:
-            field_dict["features"] = features
-        if tags is not UNSET:
-            field_dict["tags"] = tags
-        if organization_id is not UNSET:
-            field_dict["organization_id"] = organization_id
-
-        return field_dict
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.messaging_features import MessagingFeatures  # noqa: PLC0415
-        from ..models.messaging_health import MessagingHealth  # noqa: PLC0415
-
-        d = dict(src_dict)
-        _record_type = d.pop("record_type", UNSET)
-        record_type: MessagingSettingsRecordType | Unset
-        if isinstance(_record_type, Unset):
-            record_type = UNSET
+    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+        if type(src) is not dict:
+            src = tolerance.document(src)
+        self = cls.__new__(cls)
+        get = src.get
+        v: Any
+        m: Any
+        absent = 0
+        v = get("id", UNSET)
+        if type(v) is not str:
+            absent += v is UNSET
+            v = tolerance.odd(src, "id", v, "string")
+        self.id = v
+        v = get("record_type", UNSET)
+        if type(v) is str:
+            m = _of_messaging_settings_record_type(v)
+            if m is None:
+                m = MessagingSettingsRecordType(
+                    tolerance.odd(src, "record_type", v, "enum MessagingSettingsRecordType")
+                )
+            v = m
+        elif v is UNSET:
+            absent += 1
         else:
-            record_type = MessagingSettingsRecordType(_record_type)
-
-        id = d.pop("id", UNSET)
-
-        phone_number = d.pop("phone_number", UNSET)
-
-        def _parse_messaging_profile_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        messaging_profile_id = _parse_messaging_profile_id(d.pop("messaging_profile_id", UNSET))
-
-        _created_at = d.pop("created_at", UNSET)
-        created_at: datetime.datetime | Unset
-        if isinstance(_created_at, Unset):
-            created_at = UNSET
+            v = tolerance.odd(src, "record_type", v, "enum MessagingSettingsRecordType")
+        self.record_type = v
+        v = get("phone_number", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "phone_number", v, "string")
+        self.phone_number = v
+        v = get("messaging_profile_id", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            elif v is not None:
+                v = tolerance.odd(src, "messaging_profile_id", v, "string")
+        self.messaging_profile_id = v
+        v = get("created_at", UNSET)
+        if type(v) is str:
+            m = parse_datetime(v)
+            v = tolerance.odd(src, "created_at", v, "date-time") if m is None else m
+        elif v is UNSET:
+            absent += 1
         else:
-            created_at = datetime.datetime.fromisoformat(_created_at)
-
-        _updated_at = d.pop("updated_at", UNSET)
-        updated_at: datetime.datetime | Unset
-        if isinstance(_updated_at, Unset):
-            updated_at = UNSET
+            v = tolerance.odd(src, "created_at", v, "date-time")
+        self.created_at = v
+        v = get("updated_at", UNSET)
+        if type(v) is str:
+            m = parse_datetime(v)
+            v = tolerance.odd(src, "updated_at", v, "date-time") if m is None else m
+        elif v is UNSET:
+            absent += 1
         else:
-            updated_at = datetime.datetime.fromisoformat(_updated_at)
-
-        country_code = d.pop("country_code", UNSET)
-
-        _type_ = d.pop("type", UNSET)
-        type_: PhoneNumberType | Unset
-        if isinstance(_type_, Unset):
-            type_ = UNSET
+            v = tolerance.odd(src, "updated_at", v, "date-time")
+        self.updated_at = v
+        v = get("country_code", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "country_code", v, "string")
+        self.country_code = v
+        v = get("type", UNSET)
+        if type(v) is str:
+            m = _of_phone_number_type(v)
+            if m is None:
+                m = PhoneNumberType(tolerance.odd(src, "type", v, "enum PhoneNumberType"))
+            v = m
+        elif v is UNSET:
+            absent += 1
         else:
-            type_ = PhoneNumberType(_type_)
-
-        _health = d.pop("health", UNSET)
-        health: MessagingHealth | Unset
-        if isinstance(_health, Unset):
-            health = UNSET
+            v = tolerance.odd(src, "type", v, "enum PhoneNumberType")
+        self.type_ = v
+        v = get("health", UNSET)
+        if type(v) is dict:
+            v = _models.MessagingHealth.from_dict(v, tolerance)
+        elif v is UNSET:
+            absent += 1
         else:
-            health = MessagingHealth.from_dict(_health)
-
-        eligible_messaging_products = cast(list[str], d.pop("eligible_messaging_products", UNSET))
-
-        traffic_type = d.pop("traffic_type", UNSET)
-
-        messaging_product = d.pop("messaging_product", UNSET)
-
-        _features = d.pop("features", UNSET)
-        features: MessagingFeatures | Unset
-        if isinstance(_features, Unset):
-            features = UNSET
+            v = tolerance.odd(src, "health", v, "object")
+        self.health = v
+        v = get("eligible_messaging_products", UNSET)
+        if type(v) is list:
+            v = decode_scalars(v, str, tolerance, "string")
+        elif v is UNSET:
+            absent += 1
         else:
-            features = MessagingFeatures.from_dict(_features)
+            v = tolerance.odd(src, "eligible_messaging_products", v, "array")
+        self.eligible_messaging_products = v
+        v = get("traffic_type", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "traffic_type", v, "string")
+        self.traffic_type = v
+        v = get("messaging_product", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "messaging_product", v, "string")
+        self.messaging_product = v
+        v = get("features", UNSET)
+        if type(v) is dict:
+            v = _models.MessagingFeatures.from_dict(v, tolerance)
+        elif v is UNSET:
+            absent += 1
+        else:
+            v = tolerance.odd(src, "features", v, "object")
+        self.features = v
+        v = get("tags", UNSET)
+        if type(v) is list:
+            v = decode_scalars(v, str, tolerance, "string")
+        elif v is UNSET:
+            absent += 1
+        else:
+            v = tolerance.odd(src, "tags", v, "array")
+        self.tags = v
+        v = get("organization_id", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "organization_id", v, "string")
+        self.organization_id = v
+        self.additional_properties = {} if len(src) + absent == 15 else tolerance.unknown(src, cls._known)
+        return self
 
-        tags = cast(list[str], d.pop("tags", UNSET))
-
-        organization_id = d.pop("organization_id", UNSET)
-
-        phone_number_messaging_settings = cls(
-            record_type=record_type,
-            id=id,
-            phone_number=phone_number,
-            messaging_profile_id=messaging_profile_id,
-            created_at=created_at,
-            updated_at=updated_at,
-            country_code=country_code,
-            type_=type_,
-            health=health,
-            eligible_messaging_products=eligible_messaging_products,
-            traffic_type=traffic_type,
-            messaging_product=messaging_product,
-            features=features,
-            tags=tags,
-            organization_id=organization_id,
-        )
-
-        phone_number_messaging_settings.additional_properties = d
-        return phone_number_messaging_settings
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = self.additional_properties.copy()
+        v: Any
+        v = self.id
+        if type(v) is str:
+            d["id"] = v
+        elif v is not UNSET:
+            d["id"] = plain(v)
+        v = self.record_type
+        if type(v) is MessagingSettingsRecordType:
+            d["record_type"] = v._value_
+        elif v is not UNSET:
+            d["record_type"] = plain(v)
+        v = self.phone_number
+        if type(v) is str:
+            d["phone_number"] = v
+        elif v is not UNSET:
+            d["phone_number"] = plain(v)
+        v = self.messaging_profile_id
+        if type(v) is str or v is None:
+            d["messaging_profile_id"] = v
+        elif v is not UNSET:
+            d["messaging_profile_id"] = plain(v)
+        v = self.created_at
+        if type(v) is datetime.datetime:
+            d["created_at"] = datetime_text(v)
+        elif v is not UNSET:
+            d["created_at"] = plain(v)
+        v = self.updated_at
+        if type(v) is datetime.datetime:
+            d["updated_at"] = datetime_text(v)
+        elif v is not UNSET:
+            d["updated_at"] = plain(v)
+        v = self.country_code
+        if type(v) is str:
+            d["country_code"] = v
+        elif v is not UNSET:
+            d["country_code"] = plain(v)
+        v = self.type_
+        if type(v) is PhoneNumberType:
+            d["type"] = v._value_
+        elif v is not UNSET:
+            d["type"] = plain(v)
+        v = self.health
+        if isinstance(v, Model):
+            d["health"] = v.to_dict()
+        elif v is not UNSET:
+            d["health"] = plain(v)
+        v = self.eligible_messaging_products
+        if type(v) is list:
+            d["eligible_messaging_products"] = [x if type(x) is str else plain(x) for x in v]
+        elif v is not UNSET:
+            d["eligible_messaging_products"] = plain(v)
+        v = self.traffic_type
+        if type(v) is str:
+            d["traffic_type"] = v
+        elif v is not UNSET:
+            d["traffic_type"] = plain(v)
+        v = self.messaging_product
+        if type(v) is str:
+            d["messaging_product"] = v
+        elif v is not UNSET:
+            d["messaging_product"] = plain(v)
+        v = self.features
+        if isinstance(v, Model):
+            d["features"] = v.to_dict()
+        elif v is not UNSET:
+            d["features"] = plain(v)
+        v = self.tags
+        if type(v) is list:
+            d["tags"] = [x if type(x) is str else plain(x) for x in v]
+        elif v is not UNSET:
+            d["tags"] = plain(v)
+        v = self.organization_id
+        if type(v) is str:
+            d["organization_id"] = v
+        elif v is not UNSET:
+            d["organization_id"] = plain(v)
+        return d

@@ -4,18 +4,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..runtime.decoding import (
+    decode_scalars,
+)
+from ..runtime.model import Model, plain
+from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="PhoneNumberMessagingSettingsUpdate")
 
-
-@_attrs_define
-class PhoneNumberMessagingSettingsUpdate:
+@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+class PhoneNumberMessagingSettingsUpdate(Model):
     """What to change about a number's messaging settings. A field that is left out or null keeps its value, so an empty
     object changes nothing.
 
@@ -27,85 +30,63 @@ class PhoneNumberMessagingSettingsUpdate:
             tags (list[str] | Unset): Labels of the number; they replace the former ones.
     """
 
+    _known: ClassVar[frozenset[str]] = frozenset({"messaging_profile_id", "messaging_product", "tags"})
+
     messaging_profile_id: None | str | Unset = UNSET
     messaging_product: None | str | Unset = UNSET
     tags: list[str] | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        messaging_profile_id: None | str | Unset
-        if isinstance(self.messaging_profile_id, Unset):
-            messaging_profile_id = UNSET
-        else:
-            messaging_profile_id = self.messaging_profile_id
-
-        messaging_product: None | str | Unset
-        if isinstance(self.messaging_product, Unset):
-            messaging_product = UNSET
-        else:
-            messaging_product = self.messaging_product
-
-        tags: list[str] | Unset = UNSET
-        if not isinstance(self.tags, Unset):
-            tags = self.tags
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if messaging_profile_id is not UNSET:
-            field_dict["messaging_profile_id"] = messaging_profile_id
-        if messaging_product is not UNSET:
-            field_dict["messaging_product"] = messaging_product
-        if tags is not UNSET:
-            field_dict["tags"] = tags
-
-        return field_dict
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
+    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+        if type(src) is not dict:
+            src = tolerance.document(src)
+        self = cls.__new__(cls)
+        get = src.get
+        v: Any
+        m: Any
+        absent = 0
+        v = get("messaging_profile_id", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            elif v is not None:
+                v = tolerance.odd(src, "messaging_profile_id", v, "string")
+        self.messaging_profile_id = v
+        v = get("messaging_product", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            elif v is not None:
+                v = tolerance.odd(src, "messaging_product", v, "string")
+        self.messaging_product = v
+        v = get("tags", UNSET)
+        if type(v) is list:
+            v = decode_scalars(v, str, tolerance, "string")
+        elif v is UNSET:
+            absent += 1
+        else:
+            v = tolerance.odd(src, "tags", v, "array")
+        self.tags = v
+        self.additional_properties = {} if len(src) + absent == 3 else tolerance.unknown(src, cls._known)
+        return self
 
-        def _parse_messaging_profile_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        messaging_profile_id = _parse_messaging_profile_id(d.pop("messaging_profile_id", UNSET))
-
-        def _parse_messaging_product(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        messaging_product = _parse_messaging_product(d.pop("messaging_product", UNSET))
-
-        tags = cast(list[str], d.pop("tags", UNSET))
-
-        phone_number_messaging_settings_update = cls(
-            messaging_profile_id=messaging_profile_id,
-            messaging_product=messaging_product,
-            tags=tags,
-        )
-
-        phone_number_messaging_settings_update.additional_properties = d
-        return phone_number_messaging_settings_update
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = self.additional_properties.copy()
+        v: Any
+        v = self.messaging_profile_id
+        if type(v) is str or v is None:
+            d["messaging_profile_id"] = v
+        elif v is not UNSET:
+            d["messaging_profile_id"] = plain(v)
+        v = self.messaging_product
+        if type(v) is str or v is None:
+            d["messaging_product"] = v
+        elif v is not UNSET:
+            d["messaging_product"] = plain(v)
+        v = self.tags
+        if type(v) is list:
+            d["tags"] = [x if type(x) is str else plain(x) for x in v]
+        elif v is not UNSET:
+            d["tags"] = plain(v)
+        return d

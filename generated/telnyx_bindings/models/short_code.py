@@ -5,26 +5,33 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.short_code_record_type import ShortCodeRecordType
+from ..runtime.dates import datetime_text, parse_datetime
+from ..runtime.decoding import (
+    decode_scalars,
+    parse_uuid,
+)
+from ..runtime.model import Model, plain
+from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="ShortCode")
+_of_short_code_record_type = ShortCodeRecordType._value2member_map_.get
 
 
-@_attrs_define
-class ShortCode:
+@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+class ShortCode(Model):
     """A short code that the account leases.
 
     Attributes:
+        id (UUID): Identifies the short code.
         messaging_profile_id (None | str): The messaging profile that the short code is assigned to, or null.
         record_type (ShortCodeRecordType | Unset): Names the kind of record.
-        id (UUID | Unset): Identifies the short code.
         short_code (str | Unset): The digits that messages are sent from and to.
         country_code (str | Unset): Two-letter ISO 3166-1 code of the country the short code works in.
         created_at (datetime.datetime | Unset): When the short code was added to the account.
@@ -32,139 +39,141 @@ class ShortCode:
         tags (list[str] | Unset): Labels that the account put on the short code.
     """
 
+    _known: ClassVar[frozenset[str]] = frozenset(
+        {"id", "messaging_profile_id", "record_type", "short_code", "country_code", "created_at", "updated_at", "tags"}
+    )
+    _required: ClassVar[frozenset[str]] = frozenset({"id", "messaging_profile_id"})
+    _read_only: ClassVar[frozenset[str]] = frozenset(
+        {"id", "record_type", "short_code", "country_code", "created_at", "updated_at"}
+    )
+
+    id: UUID
     messaging_profile_id: None | str
     record_type: ShortCodeRecordType | Unset = UNSET
-    id: UUID | Unset = UNSET
     short_code: str | Unset = UNSET
     country_code: str | Unset = UNSET
     created_at: datetime.datetime | Unset = UNSET
     updated_at: datetime.datetime | Unset = UNSET
     tags: list[str] | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        messaging_profile_id: None | str
-        messaging_profile_id = self.messaging_profile_id
-
-        record_type: str | Unset = UNSET
-        if not isinstance(self.record_type, Unset):
-            record_type = self.record_type.value
-
-        id: str | Unset = UNSET
-        if not isinstance(self.id, Unset):
-            id = str(self.id)
-
-        short_code = self.short_code
-
-        country_code = self.country_code
-
-        created_at: str | Unset = UNSET
-        if not isinstance(self.created_at, Unset):
-            created_at = self.created_at.isoformat()
-
-        updated_at: str | Unset = UNSET
-        if not isinstance(self.updated_at, Unset):
-            updated_at = self.updated_at.isoformat()
-
-        tags: list[str] | Unset = UNSET
-        if not isinstance(self.tags, Unset):
-            tags = self.tags
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "messaging_profile_id": messaging_profile_id,
-            }
-        )
-        if record_type is not UNSET:
-            field_dict["record_type"] = record_type
-        if id is not UNSET:
-            field_dict["id"] = id
-        if short_code is not UNSET:
-            field_dict["short_code"] = short_code
-        if country_code is not UNSET:
-            field_dict["country_code"] = country_code
-        if created_at is not UNSET:
-            field_dict["created_at"] = created_at
-        if updated_at is not UNSET:
-            field_dict["updated_at"] = updated_at
-        if tags is not UNSET:
-            field_dict["tags"] = tags
-
-        return field_dict
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-
-        def _parse_messaging_profile_id(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        messaging_profile_id = _parse_messaging_profile_id(d.pop("messaging_profile_id"))
-
-        _record_type = d.pop("record_type", UNSET)
-        record_type: ShortCodeRecordType | Unset
-        if isinstance(_record_type, Unset):
-            record_type = UNSET
+    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+        if type(src) is not dict:
+            src = tolerance.document(src)
+        self = cls.__new__(cls)
+        get = src.get
+        v: Any
+        m: Any
+        absent = 0
+        v = get("id", UNSET)
+        if type(v) is str:
+            m = parse_uuid(v)
+            v = tolerance.odd(src, "id", v, "uuid") if m is None else m
         else:
-            record_type = ShortCodeRecordType(_record_type)
-
-        _id = d.pop("id", UNSET)
-        id: UUID | Unset
-        if isinstance(_id, Unset):
-            id = UNSET
+            absent += v is UNSET
+            v = tolerance.odd(src, "id", v, "uuid")
+        self.id = v
+        v = get("messaging_profile_id", UNSET)
+        if type(v) is not str and v is not None:
+            absent += v is UNSET
+            v = tolerance.odd(src, "messaging_profile_id", v, "string")
+        self.messaging_profile_id = v
+        v = get("record_type", UNSET)
+        if type(v) is str:
+            m = _of_short_code_record_type(v)
+            if m is None:
+                m = ShortCodeRecordType(tolerance.odd(src, "record_type", v, "enum ShortCodeRecordType"))
+            v = m
+        elif v is UNSET:
+            absent += 1
         else:
-            id = UUID(_id)
-
-        short_code = d.pop("short_code", UNSET)
-
-        country_code = d.pop("country_code", UNSET)
-
-        _created_at = d.pop("created_at", UNSET)
-        created_at: datetime.datetime | Unset
-        if isinstance(_created_at, Unset):
-            created_at = UNSET
+            v = tolerance.odd(src, "record_type", v, "enum ShortCodeRecordType")
+        self.record_type = v
+        v = get("short_code", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "short_code", v, "string")
+        self.short_code = v
+        v = get("country_code", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "country_code", v, "string")
+        self.country_code = v
+        v = get("created_at", UNSET)
+        if type(v) is str:
+            m = parse_datetime(v)
+            v = tolerance.odd(src, "created_at", v, "date-time") if m is None else m
+        elif v is UNSET:
+            absent += 1
         else:
-            created_at = datetime.datetime.fromisoformat(_created_at)
-
-        _updated_at = d.pop("updated_at", UNSET)
-        updated_at: datetime.datetime | Unset
-        if isinstance(_updated_at, Unset):
-            updated_at = UNSET
+            v = tolerance.odd(src, "created_at", v, "date-time")
+        self.created_at = v
+        v = get("updated_at", UNSET)
+        if type(v) is str:
+            m = parse_datetime(v)
+            v = tolerance.odd(src, "updated_at", v, "date-time") if m is None else m
+        elif v is UNSET:
+            absent += 1
         else:
-            updated_at = datetime.datetime.fromisoformat(_updated_at)
+            v = tolerance.odd(src, "updated_at", v, "date-time")
+        self.updated_at = v
+        v = get("tags", UNSET)
+        if type(v) is list:
+            v = decode_scalars(v, str, tolerance, "string")
+        elif v is UNSET:
+            absent += 1
+        else:
+            v = tolerance.odd(src, "tags", v, "array")
+        self.tags = v
+        self.additional_properties = {} if len(src) + absent == 8 else tolerance.unknown(src, cls._known)
+        return self
 
-        tags = cast(list[str], d.pop("tags", UNSET))
-
-        short_code = cls(
-            messaging_profile_id=messaging_profile_id,
-            record_type=record_type,
-            id=id,
-            short_code=short_code,
-            country_code=country_code,
-            created_at=created_at,
-            updated_at=updated_at,
-            tags=tags,
-        )
-
-        short_code.additional_properties = d
-        return short_code
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = self.additional_properties.copy()
+        v: Any
+        v = self.id
+        if type(v) is UUID:
+            d["id"] = str(v)
+        elif v is not UNSET:
+            d["id"] = plain(v)
+        v = self.messaging_profile_id
+        if type(v) is str or v is None:
+            d["messaging_profile_id"] = v
+        elif v is not UNSET:
+            d["messaging_profile_id"] = plain(v)
+        v = self.record_type
+        if type(v) is ShortCodeRecordType:
+            d["record_type"] = v._value_
+        elif v is not UNSET:
+            d["record_type"] = plain(v)
+        v = self.short_code
+        if type(v) is str:
+            d["short_code"] = v
+        elif v is not UNSET:
+            d["short_code"] = plain(v)
+        v = self.country_code
+        if type(v) is str:
+            d["country_code"] = v
+        elif v is not UNSET:
+            d["country_code"] = plain(v)
+        v = self.created_at
+        if type(v) is datetime.datetime:
+            d["created_at"] = datetime_text(v)
+        elif v is not UNSET:
+            d["created_at"] = plain(v)
+        v = self.updated_at
+        if type(v) is datetime.datetime:
+            d["updated_at"] = datetime_text(v)
+        elif v is not UNSET:
+            d["updated_at"] = plain(v)
+        v = self.tags
+        if type(v) is list:
+            d["tags"] = [x if type(x) is str else plain(x) for x in v]
+        elif v is not UNSET:
+            d["tags"] = plain(v)
+        return d

@@ -4,18 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..runtime.model import Model, plain
+from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="UrlShortenerSettings")
 
-
-@_attrs_define
-class UrlShortenerSettings:
+@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+class UrlShortenerSettings(Model):
     """How links made with public URL shorteners are replaced by links on a domain of Telnyx.
 
     Attributes:
@@ -26,70 +26,74 @@ class UrlShortenerSettings:
         send_webhooks (bool | Unset): Sends a webhook to the profile's addresses when somebody opens a replaced link.
     """
 
+    _known: ClassVar[frozenset[str]] = frozenset({"domain", "prefix", "replace_blacklist_only", "send_webhooks"})
+    _required: ClassVar[frozenset[str]] = frozenset({"domain"})
+
     domain: str
     prefix: str | Unset = UNSET
     replace_blacklist_only: bool | Unset = UNSET
     send_webhooks: bool | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        domain = self.domain
-
-        prefix = self.prefix
-
-        replace_blacklist_only = self.replace_blacklist_only
-
-        send_webhooks = self.send_webhooks
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "domain": domain,
-            }
-        )
-        if prefix is not UNSET:
-            field_dict["prefix"] = prefix
-        if replace_blacklist_only is not UNSET:
-            field_dict["replace_blacklist_only"] = replace_blacklist_only
-        if send_webhooks is not UNSET:
-            field_dict["send_webhooks"] = send_webhooks
-
-        return field_dict
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        domain = d.pop("domain")
+    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+        if type(src) is not dict:
+            src = tolerance.document(src)
+        self = cls.__new__(cls)
+        get = src.get
+        v: Any
+        m: Any
+        absent = 0
+        v = get("domain", UNSET)
+        if type(v) is not str:
+            absent += v is UNSET
+            v = tolerance.odd(src, "domain", v, "string")
+        self.domain = v
+        v = get("prefix", UNSET)
+        if type(v) is not str:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "prefix", v, "string")
+        self.prefix = v
+        v = get("replace_blacklist_only", UNSET)
+        if type(v) is not bool:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "replace_blacklist_only", v, "boolean")
+        self.replace_blacklist_only = v
+        v = get("send_webhooks", UNSET)
+        if type(v) is not bool:
+            if v is UNSET:
+                absent += 1
+            else:
+                v = tolerance.odd(src, "send_webhooks", v, "boolean")
+        self.send_webhooks = v
+        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        return self
 
-        prefix = d.pop("prefix", UNSET)
-
-        replace_blacklist_only = d.pop("replace_blacklist_only", UNSET)
-
-        send_webhooks = d.pop("send_webhooks", UNSET)
-
-        url_shortener_settings = cls(
-            domain=domain,
-            prefix=prefix,
-            replace_blacklist_only=replace_blacklist_only,
-            send_webhooks=send_webhooks,
-        )
-
-        url_shortener_settings.additional_properties = d
-        return url_shortener_settings
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = self.additional_properties.copy()
+        v: Any
+        v = self.domain
+        if type(v) is str:
+            d["domain"] = v
+        elif v is not UNSET:
+            d["domain"] = plain(v)
+        v = self.prefix
+        if type(v) is str:
+            d["prefix"] = v
+        elif v is not UNSET:
+            d["prefix"] = plain(v)
+        v = self.replace_blacklist_only
+        if type(v) is bool:
+            d["replace_blacklist_only"] = v
+        elif v is not UNSET:
+            d["replace_blacklist_only"] = plain(v)
+        v = self.send_webhooks
+        if type(v) is bool:
+            d["send_webhooks"] = v
+        elif v is not UNSET:
+            d["send_webhooks"] = plain(v)
+        return d
