@@ -24,9 +24,9 @@ MEMBER = re.compile(r"[A-Z][A-Z0-9_]*")
 PATH = re.compile(r"(/([A-Za-z0-9._~:@!$&()*+,;=-]|\{[a-z][a-z0-9_]*\})*)+")
 # A component has its file's name; a member of an allOf becomes a part of the class around it.
 _NAMED_OR_MERGED = re.compile(r"/components/schemas/[^/]+|.*/allOf/[0-9]+")
-# Members and local names of every generated model: a property of this name would shadow or break them.
+# Members of every generated model: a property of this name would shadow them.
 RESERVED_PROPERTIES = frozenset(
-    {"cls", "d", "cast", "to_dict", "from_dict", "field_dict", "src_dict", "additional_properties", "additional_keys"}
+    {"to_dict", "from_dict", "to_body", "to_multipart", "additional_properties", "additional_keys"}
 )
 # Arguments and local names of every generated function.
 RESERVED_PARAMETERS = frozenset(
