@@ -190,7 +190,7 @@ def test_json_report_has_stages_counts_and_differences(
     assert regenerate.main(["--check", "--json"], root=root) == 1
     report = json.loads(capsys.readouterr().out)
     assert report["status"] == "stale"
-    assert [stage["name"] for stage in report["stages"]] == ["bundle", "overlay", "generate", "assemble", "manifest"]
+    assert [stage["name"] for stage in report["stages"]] == ["bundle", "overlay", "generate", "facade", "assemble", "manifest"]
     assert report["counts"]["callable"] == {"operations": 2, "schemas": 2, "webhooks": 0}
     assert "telnyx_bindings/client.py" in report["differences"]["missing"]
     assert not (root / "generated").exists()
