@@ -177,3 +177,10 @@ def test_a_multipart_body_says_its_own_boundary() -> None:
     assert body.startswith(b"--" + boundary + b"\r\n")
     assert body.rstrip().endswith(b"--" + boundary + b"--")
     assert b"content" in body
+
+
+def test_value_that_contains_itself_is_refused() -> None:
+    circle: list[object] = []
+    circle.append({"a": circle})
+    with pytest.raises(ValueError, match="contains itself"):
+        wire.json_bytes(circle)
