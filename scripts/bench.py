@@ -10,79 +10,18 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
-import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
+from scripts.benches import client
+from scripts.benches.pairing import Figure, pair, timed
 from scripts.bootstrap import ROOT
-
-Run = Callable[[], float]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One paired measurement; times are medians in milliseconds, ratios are measured ÷ yardstick."""
-
-    name: str
-    yardstick: str
-    measured_ms: float
-    yardstick_ms: float
-    ratio: float
-    least: float
-    greatest: float
-
-
-def pair(name: str, yardstick: str, measured: Run, against: Run, rounds: int) -> Figure:
-    """Take turns, the order swapped every round; both callables return seconds."""
-    measured(), against()  # warm up: byte code, caches, connections
-    ours: list[float] = []
-    theirs: list[float] = []
-    for number in range(rounds):
-        if number % 2:
-            theirs.append(against())
-            ours.append(measured())
-        else:
-            ours.append(measured())
-            theirs.append(against())
-    ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
-    return Figure(
-        name=name,
-        yardstick=yardstick,
-        measured_ms=statistics.median(ours) * 1000,
-        yardstick_ms=statistics.median(theirs) * 1000,
-        ratio=statistics.median(ratios),
-        least=min(ratios),
-        greatest=max(ratios),
-    )
-
-
-def timed(work: Callable[[], Any], times: int = 1) -> Run:
-    """A run that does ``work`` ``times`` times and returns the seconds of one."""
-
-    def run() -> float:
-        started = time.perf_counter()
-        for _ in range(times):
-            work()
-        return (time.perf_counter() - started) / times
-
-    return run
-
-
-def process(code: str) -> Run:
-    """A run of a whole interpreter; ``-I`` keeps this repository's modules and settings out of the yardstick."""
-    return timed(lambda: subprocess.run([sys.executable, "-I", "-c", code], check=True, cwd=ROOT))
-
-
-def bench_import(rounds: int) -> Iterator[Figure]:
-    """Cold start of one generated operation against ``import httpx``."""
-    ours = process("from telnyx_bindings.api.messaging_profiles import retrieve_messaging_profile")
-    yield pair("import one operation", "import httpx", ours, process("import httpx"), rounds)
 
 
 def _profile() -> dict[str, Any]:
@@ -97,37 +36,21 @@ def _profile() -> dict[str, Any]:
     return profile
 
 
-def bench_call(rounds: int) -> Iterator[Figure]:
-    """One sync GET over a transport that answers at once: what the generated layer adds to httpx."""
-    import httpx
-    from telnyx_bindings import AuthenticatedClient
-    from telnyx_bindings.api.messaging_profiles import retrieve_messaging_profile
-
-    profile = _profile()
-    body = json.dumps({"data": profile}).encode()
-    headers = {"content-type": "application/json"}
-    transport = httpx.MockTransport(lambda request: httpx.Response(200, content=body, headers=headers))
-    client = AuthenticatedClient(
-        base_url="http://127.0.0.1/v2", token="KEY", verify_ssl=False, httpx_args={"transport": transport}
-    )
-    raw = httpx.Client(base_url="http://127.0.0.1/v2", transport=transport, headers={"authorization": "Bearer KEY"})
-    identifier = profile["id"]
-    ours = timed(lambda: retrieve_messaging_profile.sync(identifier, client=client), 200)
-    theirs = timed(lambda: raw.get(f"/messaging_profiles/{identifier}").json(), 200)
-    yield pair("one GET, typed", "httpx get + json", ours, theirs, rounds)
-
-
 def bench_decode(rounds: int) -> Iterator[Figure]:
-    """A page of 250 profiles into models, and back into JSON."""
+    """A page of 250 profiles into models, and back into the bytes that would be sent; by the CPU's clock."""
     from telnyx_bindings.models import MessagingProfileListResponse
+    from telnyx_bindings.runtime.wire import json_bytes
+
+    def cpu(work: Callable[[], Any]) -> Callable[[], float]:
+        return timed(work, clock=time.process_time)
 
     text = json.dumps({"data": [_profile()] * 250, "meta": {"page_number": 1}})
-    model = MessagingProfileListResponse.from_dict(json.loads(text))
     plain = json.loads(text)
-    decode = timed(lambda: MessagingProfileListResponse.from_dict(json.loads(text)))
-    yield pair("decode a page of 250", "json.loads", decode, timed(lambda: json.loads(text)), rounds)
-    encode = timed(lambda: json.dumps(model.to_dict()))
-    yield pair("encode a page of 250", "json.dumps", encode, timed(lambda: json.dumps(plain)), rounds)
+    model = MessagingProfileListResponse.from_dict(plain)
+    decode = cpu(lambda: MessagingProfileListResponse.from_dict(json.loads(text)))
+    yield pair("decode a page of 250", "json.loads", decode, cpu(lambda: json.loads(text)), rounds)
+    encode = cpu(lambda: json_bytes(model.to_dict()))
+    yield pair("encode a page of 250", "json.dumps", encode, cpu(lambda: json.dumps(plain).encode()), rounds)
 
 
 @contextmanager
@@ -187,8 +110,10 @@ def bench_regenerate(rounds: int) -> Iterator[Figure]:
 
 
 BENCHES: dict[str, Callable[[int], Iterator[Figure]]] = {
-    "import": bench_import,
-    "call": bench_call,
+    "import": client.bench_import,
+    "process": client.bench_process,
+    "call": client.bench_call,
+    "async": client.bench_async,
     "decode": bench_decode,
     "mock": bench_mock,
     "regenerate": bench_regenerate,
@@ -210,12 +135,7 @@ def main(arguments: list[str]) -> int:
         for figure in BENCHES[name](options.rounds):
             figures.append(figure)
             if not options.json:
-                print(
-                    f"{figure.name:<24} {figure.ratio:7.2f} x {figure.yardstick:<18}"
-                    f" ({figure.least:.2f}-{figure.greatest:.2f};"
-                    f" {figure.measured_ms:.3g} ms against {figure.yardstick_ms:.3g} ms)",
-                    flush=True,
-                )
+                print(figure.line(), flush=True)
     if options.json:
         print(json.dumps([asdict(figure) for figure in figures], indent=2))
     return 0

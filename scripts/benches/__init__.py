@@ -1,0 +1,1 @@
+"""What ``python3 -m scripts bench`` measures, one subject a file."""
