@@ -19,6 +19,7 @@ COMMANDS = {
     "mock": "serve the stateful mock on loopback",
     "docs": "write the HTML reference of the description, searchable and readable offline",
     "test": "everything CI runs: lint, types, counts, unit and end-to-end tests",
+    "pyright": "check the package's types with pyright, too (test does it with mypy)",
     "bench": "measure import, call, decode, mock and regeneration as ratios in interleaved runs",
     "lock": "resolve scripts/requirements.lock anew (maintainers; needs uv)",
 }
