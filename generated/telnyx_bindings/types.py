@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import IO, TYPE_CHECKING, BinaryIO, Final, Generic, Literal, TypeVar
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final, Generic, Literal, TypeVar
 
 from attrs import field, frozen
 
@@ -41,6 +41,8 @@ class Unset(Enum):
 
 
 UNSET: Final = Unset.UNSET
+# The same for decoders, where it stands for any type: a checker must not conclude what a field holds from its default.
+ABSENT: Final[Any] = UNSET
 
 # What httpx takes for one file of a multipart body: its name, its content, its media type, and headers of its own.
 FileContent = IO[bytes] | bytes | str
@@ -80,4 +82,4 @@ class Response(Generic[T_co]):
     elapsed: float = 0.0
 
 
-__all__ = ["UNSET", "File", "FileContent", "FileTypes", "RequestFiles", "Response", "Unset"]
+__all__ = ["ABSENT", "UNSET", "File", "FileContent", "FileTypes", "RequestFiles", "Response", "Unset"]

@@ -12,7 +12,7 @@ from attrs import field as _attrs_field
 from .. import models as _models
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
-from ..types import UNSET, Unset
+from ..types import ABSENT, UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.error_meta import ErrorMeta
@@ -50,24 +50,24 @@ class Error(Model):
         v: Any
         m: Any
         absent = 0
-        v = get("code", UNSET)
+        v = get("code", ABSENT)
         if type(v) is not str:
             absent += v is UNSET
             v = tolerance.odd(src, "code", v, "string")
         self.code = v
-        v = get("title", UNSET)
+        v = get("title", ABSENT)
         if type(v) is not str:
             absent += v is UNSET
             v = tolerance.odd(src, "title", v, "string")
         self.title = v
-        v = get("detail", UNSET)
+        v = get("detail", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "detail", v, "string")
         self.detail = v
-        v = get("source", UNSET)
+        v = get("source", ABSENT)
         if type(v) is dict:
             v = _models.ErrorSource.from_dict(v, tolerance)
         elif v is UNSET:
@@ -75,7 +75,7 @@ class Error(Model):
         else:
             v = tolerance.odd(src, "source", v, "object")
         self.source = v
-        v = get("meta", UNSET)
+        v = get("meta", ABSENT)
         if type(v) is dict:
             v = _models.ErrorMeta.from_dict(v, tolerance)
         elif v is UNSET:

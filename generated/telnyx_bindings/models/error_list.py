@@ -15,7 +15,7 @@ from ..runtime.decoding import (
 )
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
-from ..types import UNSET, Unset
+from ..types import ABSENT, UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.error import Error
@@ -43,7 +43,7 @@ class ErrorList(Model):
         v: Any
         m: Any
         absent = 0
-        v = get("errors", UNSET)
+        v = get("errors", ABSENT)
         if type(v) is list:
             v = decode_records(v, _models.Error.from_dict, tolerance)
         elif v is UNSET:

@@ -11,7 +11,7 @@ from attrs import field as _attrs_field
 
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
-from ..types import UNSET, Unset
+from ..types import ABSENT, UNSET, Unset
 
 
 @_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -36,7 +36,7 @@ class ErrorMeta(Model):
         v: Any
         m: Any
         absent = 0
-        v = get("url", UNSET)
+        v = get("url", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1

@@ -11,7 +11,7 @@ from attrs import field as _attrs_field
 
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
-from ..types import UNSET
+from ..types import ABSENT, UNSET
 
 
 @_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -45,17 +45,17 @@ class MessagingFeatureSet(Model):
         v: Any
         m: Any
         absent = 0
-        v = get("domestic_two_way", UNSET)
+        v = get("domestic_two_way", ABSENT)
         if type(v) is not bool:
             absent += v is UNSET
             v = tolerance.odd(src, "domestic_two_way", v, "boolean")
         self.domestic_two_way = v
-        v = get("international_inbound", UNSET)
+        v = get("international_inbound", ABSENT)
         if type(v) is not bool:
             absent += v is UNSET
             v = tolerance.odd(src, "international_inbound", v, "boolean")
         self.international_inbound = v
-        v = get("international_outbound", UNSET)
+        v = get("international_outbound", ABSENT)
         if type(v) is not bool:
             absent += v is UNSET
             v = tolerance.odd(src, "international_outbound", v, "boolean")

@@ -12,7 +12,7 @@ from attrs import field as _attrs_field
 from .. import models as _models
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
-from ..types import UNSET, Unset
+from ..types import ABSENT, UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.messaging_feature_set import MessagingFeatureSet
@@ -42,7 +42,7 @@ class MessagingFeatures(Model):
         v: Any
         m: Any
         absent = 0
-        v = get("sms", UNSET)
+        v = get("sms", ABSENT)
         if type(v) is dict:
             v = _models.MessagingFeatureSet.from_dict(v, tolerance)
         elif v is UNSET:
@@ -50,7 +50,7 @@ class MessagingFeatures(Model):
         elif v is not None:
             v = tolerance.odd(src, "sms", v, "object")
         self.sms = v
-        v = get("mms", UNSET)
+        v = get("mms", ABSENT)
         if type(v) is dict:
             v = _models.MessagingFeatureSet.from_dict(v, tolerance)
         elif v is UNSET:

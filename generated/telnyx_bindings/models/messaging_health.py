@@ -11,7 +11,7 @@ from attrs import field as _attrs_field
 
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
-from ..types import UNSET
+from ..types import ABSENT, UNSET
 
 
 @_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -47,22 +47,22 @@ class MessagingHealth(Model):
         v: Any
         m: Any
         absent = 0
-        v = get("message_count", UNSET)
+        v = get("message_count", ABSENT)
         if type(v) is not int:
             absent += v is UNSET
             v = tolerance.odd(src, "message_count", v, "integer")
         self.message_count = v
-        v = get("inbound_outbound_ratio", UNSET)
+        v = get("inbound_outbound_ratio", ABSENT)
         if type(v) is not float and type(v) is not int:
             absent += v is UNSET
             v = tolerance.odd(src, "inbound_outbound_ratio", v, "number")
         self.inbound_outbound_ratio = v
-        v = get("success_ratio", UNSET)
+        v = get("success_ratio", ABSENT)
         if type(v) is not float and type(v) is not int:
             absent += v is UNSET
             v = tolerance.odd(src, "success_ratio", v, "number")
         self.success_ratio = v
-        v = get("spam_ratio", UNSET)
+        v = get("spam_ratio", ABSENT)
         if type(v) is not float and type(v) is not int:
             absent += v is UNSET
             v = tolerance.odd(src, "spam_ratio", v, "number")

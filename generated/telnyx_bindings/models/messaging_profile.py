@@ -21,7 +21,7 @@ from ..runtime.decoding import (
 )
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
-from ..types import UNSET, Unset
+from ..types import ABSENT, UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.number_pool_settings import NumberPoolSettings
@@ -149,7 +149,7 @@ class MessagingProfile(Model):
         v: Any
         m: Any
         absent = 0
-        v = get("id", UNSET)
+        v = get("id", ABSENT)
         if type(v) is str:
             m = parse_uuid(v)
             v = tolerance.odd(src, "id", v, "uuid") if m is None else m
@@ -157,7 +157,7 @@ class MessagingProfile(Model):
             absent += v is UNSET
             v = tolerance.odd(src, "id", v, "uuid")
         self.id = v
-        v = get("record_type", UNSET)
+        v = get("record_type", ABSENT)
         if type(v) is str:
             m = _of_messaging_profile_record_type(v)
             if m is None:
@@ -168,35 +168,35 @@ class MessagingProfile(Model):
         else:
             v = tolerance.odd(src, "record_type", v, "enum MessagingProfileRecordType")
         self.record_type = v
-        v = get("name", UNSET)
+        v = get("name", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "name", v, "string")
         self.name = v
-        v = get("enabled", UNSET)
+        v = get("enabled", ABSENT)
         if type(v) is not bool:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "enabled", v, "boolean")
         self.enabled = v
-        v = get("webhook_url", UNSET)
+        v = get("webhook_url", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             elif v is not None:
                 v = tolerance.odd(src, "webhook_url", v, "string")
         self.webhook_url = v
-        v = get("webhook_failover_url", UNSET)
+        v = get("webhook_failover_url", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             elif v is not None:
                 v = tolerance.odd(src, "webhook_failover_url", v, "string")
         self.webhook_failover_url = v
-        v = get("webhook_api_version", UNSET)
+        v = get("webhook_api_version", ABSENT)
         if type(v) is str:
             m = _of_webhook_api_version(v)
             if m is None:
@@ -207,7 +207,7 @@ class MessagingProfile(Model):
         else:
             v = tolerance.odd(src, "webhook_api_version", v, "enum WebhookApiVersion")
         self.webhook_api_version = v
-        v = get("whitelisted_destinations", UNSET)
+        v = get("whitelisted_destinations", ABSENT)
         if type(v) is list:
             v = decode_scalars(v, str, tolerance, "string")
         elif v is UNSET:
@@ -215,7 +215,7 @@ class MessagingProfile(Model):
         else:
             v = tolerance.odd(src, "whitelisted_destinations", v, "array")
         self.whitelisted_destinations = v
-        v = get("number_pool_settings", UNSET)
+        v = get("number_pool_settings", ABSENT)
         if type(v) is dict:
             v = _models.NumberPoolSettings.from_dict(v, tolerance)
         elif v is UNSET:
@@ -223,7 +223,7 @@ class MessagingProfile(Model):
         elif v is not None:
             v = tolerance.odd(src, "number_pool_settings", v, "object")
         self.number_pool_settings = v
-        v = get("url_shortener_settings", UNSET)
+        v = get("url_shortener_settings", ABSENT)
         if type(v) is dict:
             v = _models.UrlShortenerSettings.from_dict(v, tolerance)
         elif v is UNSET:
@@ -231,70 +231,70 @@ class MessagingProfile(Model):
         elif v is not None:
             v = tolerance.odd(src, "url_shortener_settings", v, "object")
         self.url_shortener_settings = v
-        v = get("alpha_sender", UNSET)
+        v = get("alpha_sender", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             elif v is not None:
                 v = tolerance.odd(src, "alpha_sender", v, "string")
         self.alpha_sender = v
-        v = get("v1_secret", UNSET)
+        v = get("v1_secret", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "v1_secret", v, "string")
         self.v1_secret = v
-        v = get("daily_spend_limit", UNSET)
+        v = get("daily_spend_limit", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "daily_spend_limit", v, "string")
         self.daily_spend_limit = v
-        v = get("daily_spend_limit_enabled", UNSET)
+        v = get("daily_spend_limit_enabled", ABSENT)
         if type(v) is not bool:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "daily_spend_limit_enabled", v, "boolean")
         self.daily_spend_limit_enabled = v
-        v = get("mms_fall_back_to_sms", UNSET)
+        v = get("mms_fall_back_to_sms", ABSENT)
         if type(v) is not bool:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "mms_fall_back_to_sms", v, "boolean")
         self.mms_fall_back_to_sms = v
-        v = get("mms_transcoding", UNSET)
+        v = get("mms_transcoding", ABSENT)
         if type(v) is not bool:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "mms_transcoding", v, "boolean")
         self.mms_transcoding = v
-        v = get("health_webhook_url", UNSET)
+        v = get("health_webhook_url", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             elif v is not None:
                 v = tolerance.odd(src, "health_webhook_url", v, "string")
         self.health_webhook_url = v
-        v = get("redaction_enabled", UNSET)
+        v = get("redaction_enabled", ABSENT)
         if type(v) is not bool:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "redaction_enabled", v, "boolean")
         self.redaction_enabled = v
-        v = get("redaction_level", UNSET)
+        v = get("redaction_level", ABSENT)
         if type(v) is not int:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "redaction_level", v, "integer")
         self.redaction_level = v
-        v = get("created_at", UNSET)
+        v = get("created_at", ABSENT)
         if type(v) is str:
             m = parse_datetime(v)
             v = tolerance.odd(src, "created_at", v, "date-time") if m is None else m
@@ -303,7 +303,7 @@ class MessagingProfile(Model):
         else:
             v = tolerance.odd(src, "created_at", v, "date-time")
         self.created_at = v
-        v = get("updated_at", UNSET)
+        v = get("updated_at", ABSENT)
         if type(v) is str:
             m = parse_datetime(v)
             v = tolerance.odd(src, "updated_at", v, "date-time") if m is None else m
@@ -312,35 +312,35 @@ class MessagingProfile(Model):
         else:
             v = tolerance.odd(src, "updated_at", v, "date-time")
         self.updated_at = v
-        v = get("mobile_only", UNSET)
+        v = get("mobile_only", ABSENT)
         if type(v) is not bool:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "mobile_only", v, "boolean")
         self.mobile_only = v
-        v = get("smart_encoding", UNSET)
+        v = get("smart_encoding", ABSENT)
         if type(v) is not bool:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "smart_encoding", v, "boolean")
         self.smart_encoding = v
-        v = get("ai_assistant_id", UNSET)
+        v = get("ai_assistant_id", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             elif v is not None:
                 v = tolerance.odd(src, "ai_assistant_id", v, "string")
         self.ai_assistant_id = v
-        v = get("resource_group_id", UNSET)
+        v = get("resource_group_id", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             elif v is not None:
                 v = tolerance.odd(src, "resource_group_id", v, "string")
         self.resource_group_id = v
-        v = get("organization_id", UNSET)
+        v = get("organization_id", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1

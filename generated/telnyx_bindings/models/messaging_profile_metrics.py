@@ -15,7 +15,7 @@ from ..runtime.decoding import (
 )
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
-from ..types import UNSET, Unset
+from ..types import ABSENT, UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.messaging_profile_metrics_interval import MessagingProfileMetricsInterval
@@ -46,7 +46,7 @@ class MessagingProfileMetrics(Model):
         v: Any
         m: Any
         absent = 0
-        v = get("overview", UNSET)
+        v = get("overview", ABSENT)
         if type(v) is dict:
             v = _models.MessagingProfileMetricsOverview.from_dict(v, tolerance)
         elif v is UNSET:
@@ -54,7 +54,7 @@ class MessagingProfileMetrics(Model):
         else:
             v = tolerance.odd(src, "overview", v, "object")
         self.overview = v
-        v = get("detailed", UNSET)
+        v = get("detailed", ABSENT)
         if type(v) is list:
             v = decode_records(v, _models.MessagingProfileMetricsInterval.from_dict, tolerance)
         elif v is UNSET:

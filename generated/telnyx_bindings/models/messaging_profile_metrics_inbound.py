@@ -11,7 +11,7 @@ from attrs import field as _attrs_field
 
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
-from ..types import UNSET, Unset
+from ..types import ABSENT, UNSET, Unset
 
 
 @_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -37,7 +37,7 @@ class MessagingProfileMetricsInbound(Model):
         v: Any
         m: Any
         absent = 0
-        v = get("received", UNSET)
+        v = get("received", ABSENT)
         if type(v) is not float and type(v) is not int:
             if v is UNSET:
                 absent += 1

@@ -15,7 +15,7 @@ from ..runtime.decoding import (
 )
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
-from ..types import UNSET, Unset
+from ..types import ABSENT, UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.messaging_profile_metrics_series import MessagingProfileMetricsSeries
@@ -46,14 +46,14 @@ class MessagingProfileMetricsInterval(Model):
         v: Any
         m: Any
         absent = 0
-        v = get("timestamp", UNSET)
+        v = get("timestamp", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "timestamp", v, "string")
         self.timestamp = v
-        v = get("metrics", UNSET)
+        v = get("metrics", ABSENT)
         if type(v) is list:
             v = decode_records(v, _models.MessagingProfileMetricsSeries.from_dict, tolerance)
         elif v is UNSET:

@@ -11,7 +11,7 @@ from attrs import field as _attrs_field
 
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
-from ..types import UNSET, Unset
+from ..types import ABSENT, UNSET, Unset
 
 
 @_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -41,21 +41,21 @@ class MessagingProfileMetricsOutbound(Model):
         v: Any
         m: Any
         absent = 0
-        v = get("sent", UNSET)
+        v = get("sent", ABSENT)
         if type(v) is not float and type(v) is not int:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "sent", v, "number")
         self.sent = v
-        v = get("delivered", UNSET)
+        v = get("delivered", ABSENT)
         if type(v) is not float and type(v) is not int:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "delivered", v, "number")
         self.delivered = v
-        v = get("error_ratio", UNSET)
+        v = get("error_ratio", ABSENT)
         if type(v) is not float and type(v) is not int:
             if v is UNSET:
                 absent += 1

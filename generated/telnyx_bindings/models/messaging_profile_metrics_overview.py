@@ -17,7 +17,7 @@ from ..runtime.decoding import (
 )
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
-from ..types import UNSET, Unset
+from ..types import ABSENT, UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.messaging_profile_metrics_inbound import MessagingProfileMetricsInbound
@@ -60,7 +60,7 @@ class MessagingProfileMetricsOverview(Model):
         v: Any
         m: Any
         absent = 0
-        v = get("record_type", UNSET)
+        v = get("record_type", ABSENT)
         if type(v) is str:
             m = _of_messaging_profile_metrics_record_type(v)
             if m is None:
@@ -73,7 +73,7 @@ class MessagingProfileMetricsOverview(Model):
         else:
             v = tolerance.odd(src, "record_type", v, "enum MessagingProfileMetricsRecordType")
         self.record_type = v
-        v = get("messaging_profile_id", UNSET)
+        v = get("messaging_profile_id", ABSENT)
         if type(v) is str:
             m = parse_uuid(v)
             v = tolerance.odd(src, "messaging_profile_id", v, "uuid") if m is None else m
@@ -82,14 +82,14 @@ class MessagingProfileMetricsOverview(Model):
         else:
             v = tolerance.odd(src, "messaging_profile_id", v, "uuid")
         self.messaging_profile_id = v
-        v = get("phone_numbers", UNSET)
+        v = get("phone_numbers", ABSENT)
         if type(v) is not float and type(v) is not int:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "phone_numbers", v, "number")
         self.phone_numbers = v
-        v = get("outbound", UNSET)
+        v = get("outbound", ABSENT)
         if type(v) is dict:
             v = _models.MessagingProfileMetricsOutbound.from_dict(v, tolerance)
         elif v is UNSET:
@@ -97,7 +97,7 @@ class MessagingProfileMetricsOverview(Model):
         else:
             v = tolerance.odd(src, "outbound", v, "object")
         self.outbound = v
-        v = get("inbound", UNSET)
+        v = get("inbound", ABSENT)
         if type(v) is dict:
             v = _models.MessagingProfileMetricsInbound.from_dict(v, tolerance)
         elif v is UNSET:

@@ -11,7 +11,7 @@ from attrs import field as _attrs_field
 
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
-from ..types import UNSET, Unset
+from ..types import ABSENT, UNSET, Unset
 
 
 @_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -45,35 +45,35 @@ class MessagingProfileMetricsSeries(Model):
         v: Any
         m: Any
         absent = 0
-        v = get("label", UNSET)
+        v = get("label", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "label", v, "string")
         self.label = v
-        v = get("sent", UNSET)
+        v = get("sent", ABSENT)
         if type(v) is not float and type(v) is not int:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "sent", v, "number")
         self.sent = v
-        v = get("delivered", UNSET)
+        v = get("delivered", ABSENT)
         if type(v) is not float and type(v) is not int:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "delivered", v, "number")
         self.delivered = v
-        v = get("outbound_error_ratio", UNSET)
+        v = get("outbound_error_ratio", ABSENT)
         if type(v) is not float and type(v) is not int:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "outbound_error_ratio", v, "number")
         self.outbound_error_ratio = v
-        v = get("received", UNSET)
+        v = get("received", ABSENT)
         if type(v) is not float and type(v) is not int:
             if v is UNSET:
                 absent += 1

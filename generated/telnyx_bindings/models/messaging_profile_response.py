@@ -12,7 +12,7 @@ from attrs import field as _attrs_field
 from .. import models as _models
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
-from ..types import UNSET
+from ..types import ABSENT, UNSET
 
 if TYPE_CHECKING:
     from ..models.messaging_profile import MessagingProfile
@@ -42,7 +42,7 @@ class MessagingProfileResponse(Model):
         v: Any
         m: Any
         absent = 0
-        v = get("data", UNSET)
+        v = get("data", ABSENT)
         if type(v) is dict:
             v = _models.MessagingProfile.from_dict(v, tolerance)
         else:

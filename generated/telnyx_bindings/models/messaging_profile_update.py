@@ -16,7 +16,7 @@ from ..runtime.decoding import (
 )
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
-from ..types import UNSET, Unset
+from ..types import ABSENT, UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.number_pool_settings import NumberPoolSettings
@@ -112,35 +112,35 @@ class MessagingProfileUpdate(Model):
         v: Any
         m: Any
         absent = 0
-        v = get("name", UNSET)
+        v = get("name", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "name", v, "string")
         self.name = v
-        v = get("enabled", UNSET)
+        v = get("enabled", ABSENT)
         if type(v) is not bool:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "enabled", v, "boolean")
         self.enabled = v
-        v = get("webhook_url", UNSET)
+        v = get("webhook_url", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             elif v is not None:
                 v = tolerance.odd(src, "webhook_url", v, "string")
         self.webhook_url = v
-        v = get("webhook_failover_url", UNSET)
+        v = get("webhook_failover_url", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             elif v is not None:
                 v = tolerance.odd(src, "webhook_failover_url", v, "string")
         self.webhook_failover_url = v
-        v = get("webhook_api_version", UNSET)
+        v = get("webhook_api_version", ABSENT)
         if type(v) is str:
             m = _of_webhook_api_version(v)
             if m is None:
@@ -151,7 +151,7 @@ class MessagingProfileUpdate(Model):
         else:
             v = tolerance.odd(src, "webhook_api_version", v, "enum WebhookApiVersion")
         self.webhook_api_version = v
-        v = get("whitelisted_destinations", UNSET)
+        v = get("whitelisted_destinations", ABSENT)
         if type(v) is list:
             v = decode_scalars(v, str, tolerance, "string")
         elif v is UNSET:
@@ -159,14 +159,14 @@ class MessagingProfileUpdate(Model):
         else:
             v = tolerance.odd(src, "whitelisted_destinations", v, "array")
         self.whitelisted_destinations = v
-        v = get("v1_secret", UNSET)
+        v = get("v1_secret", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "v1_secret", v, "string")
         self.v1_secret = v
-        v = get("number_pool_settings", UNSET)
+        v = get("number_pool_settings", ABSENT)
         if type(v) is dict:
             v = _models.NumberPoolSettings.from_dict(v, tolerance)
         elif v is UNSET:
@@ -174,7 +174,7 @@ class MessagingProfileUpdate(Model):
         elif v is not None:
             v = tolerance.odd(src, "number_pool_settings", v, "object")
         self.number_pool_settings = v
-        v = get("url_shortener_settings", UNSET)
+        v = get("url_shortener_settings", ABSENT)
         if type(v) is dict:
             v = _models.UrlShortenerSettings.from_dict(v, tolerance)
         elif v is UNSET:
@@ -182,56 +182,56 @@ class MessagingProfileUpdate(Model):
         elif v is not None:
             v = tolerance.odd(src, "url_shortener_settings", v, "object")
         self.url_shortener_settings = v
-        v = get("alpha_sender", UNSET)
+        v = get("alpha_sender", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             elif v is not None:
                 v = tolerance.odd(src, "alpha_sender", v, "string")
         self.alpha_sender = v
-        v = get("daily_spend_limit", UNSET)
+        v = get("daily_spend_limit", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "daily_spend_limit", v, "string")
         self.daily_spend_limit = v
-        v = get("daily_spend_limit_enabled", UNSET)
+        v = get("daily_spend_limit_enabled", ABSENT)
         if type(v) is not bool:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "daily_spend_limit_enabled", v, "boolean")
         self.daily_spend_limit_enabled = v
-        v = get("mms_fall_back_to_sms", UNSET)
+        v = get("mms_fall_back_to_sms", ABSENT)
         if type(v) is not bool:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "mms_fall_back_to_sms", v, "boolean")
         self.mms_fall_back_to_sms = v
-        v = get("mms_transcoding", UNSET)
+        v = get("mms_transcoding", ABSENT)
         if type(v) is not bool:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "mms_transcoding", v, "boolean")
         self.mms_transcoding = v
-        v = get("mobile_only", UNSET)
+        v = get("mobile_only", ABSENT)
         if type(v) is not bool:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "mobile_only", v, "boolean")
         self.mobile_only = v
-        v = get("smart_encoding", UNSET)
+        v = get("smart_encoding", ABSENT)
         if type(v) is not bool:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "smart_encoding", v, "boolean")
         self.smart_encoding = v
-        v = get("ai_assistant_id", UNSET)
+        v = get("ai_assistant_id", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1

@@ -11,7 +11,7 @@ from attrs import field as _attrs_field
 
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
-from ..types import UNSET, Unset
+from ..types import ABSENT, UNSET, Unset
 
 
 @_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -52,29 +52,29 @@ class NumberPoolSettings(Model):
         v: Any
         m: Any
         absent = 0
-        v = get("toll_free_weight", UNSET)
+        v = get("toll_free_weight", ABSENT)
         if type(v) is not float and type(v) is not int:
             absent += v is UNSET
             v = tolerance.odd(src, "toll_free_weight", v, "number")
         self.toll_free_weight = v
-        v = get("long_code_weight", UNSET)
+        v = get("long_code_weight", ABSENT)
         if type(v) is not float and type(v) is not int:
             absent += v is UNSET
             v = tolerance.odd(src, "long_code_weight", v, "number")
         self.long_code_weight = v
-        v = get("skip_unhealthy", UNSET)
+        v = get("skip_unhealthy", ABSENT)
         if type(v) is not bool:
             absent += v is UNSET
             v = tolerance.odd(src, "skip_unhealthy", v, "boolean")
         self.skip_unhealthy = v
-        v = get("sticky_sender", UNSET)
+        v = get("sticky_sender", ABSENT)
         if type(v) is not bool:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "sticky_sender", v, "boolean")
         self.sticky_sender = v
-        v = get("geomatch", UNSET)
+        v = get("geomatch", ABSENT)
         if type(v) is not bool:
             if v is UNSET:
                 absent += 1

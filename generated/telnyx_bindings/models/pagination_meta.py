@@ -11,7 +11,7 @@ from attrs import field as _attrs_field
 
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
-from ..types import UNSET, Unset
+from ..types import ABSENT, UNSET, Unset
 
 
 @_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -43,28 +43,28 @@ class PaginationMeta(Model):
         v: Any
         m: Any
         absent = 0
-        v = get("total_pages", UNSET)
+        v = get("total_pages", ABSENT)
         if type(v) is not int:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "total_pages", v, "integer")
         self.total_pages = v
-        v = get("total_results", UNSET)
+        v = get("total_results", ABSENT)
         if type(v) is not int:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "total_results", v, "integer")
         self.total_results = v
-        v = get("page_number", UNSET)
+        v = get("page_number", ABSENT)
         if type(v) is not int:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "page_number", v, "integer")
         self.page_number = v
-        v = get("page_size", UNSET)
+        v = get("page_size", ABSENT)
         if type(v) is not int:
             if v is UNSET:
                 absent += 1

@@ -19,7 +19,7 @@ from ..runtime.decoding import (
 )
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
-from ..types import UNSET, Unset
+from ..types import ABSENT, UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.messaging_features import MessagingFeatures
@@ -121,12 +121,12 @@ class PhoneNumberMessagingSettings(Model):
         v: Any
         m: Any
         absent = 0
-        v = get("id", UNSET)
+        v = get("id", ABSENT)
         if type(v) is not str:
             absent += v is UNSET
             v = tolerance.odd(src, "id", v, "string")
         self.id = v
-        v = get("record_type", UNSET)
+        v = get("record_type", ABSENT)
         if type(v) is str:
             m = _of_messaging_settings_record_type(v)
             if m is None:
@@ -139,21 +139,21 @@ class PhoneNumberMessagingSettings(Model):
         else:
             v = tolerance.odd(src, "record_type", v, "enum MessagingSettingsRecordType")
         self.record_type = v
-        v = get("phone_number", UNSET)
+        v = get("phone_number", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "phone_number", v, "string")
         self.phone_number = v
-        v = get("messaging_profile_id", UNSET)
+        v = get("messaging_profile_id", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             elif v is not None:
                 v = tolerance.odd(src, "messaging_profile_id", v, "string")
         self.messaging_profile_id = v
-        v = get("created_at", UNSET)
+        v = get("created_at", ABSENT)
         if type(v) is str:
             m = parse_datetime(v)
             v = tolerance.odd(src, "created_at", v, "date-time") if m is None else m
@@ -162,7 +162,7 @@ class PhoneNumberMessagingSettings(Model):
         else:
             v = tolerance.odd(src, "created_at", v, "date-time")
         self.created_at = v
-        v = get("updated_at", UNSET)
+        v = get("updated_at", ABSENT)
         if type(v) is str:
             m = parse_datetime(v)
             v = tolerance.odd(src, "updated_at", v, "date-time") if m is None else m
@@ -171,14 +171,14 @@ class PhoneNumberMessagingSettings(Model):
         else:
             v = tolerance.odd(src, "updated_at", v, "date-time")
         self.updated_at = v
-        v = get("country_code", UNSET)
+        v = get("country_code", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "country_code", v, "string")
         self.country_code = v
-        v = get("type", UNSET)
+        v = get("type", ABSENT)
         if type(v) is str:
             m = _of_phone_number_type(v)
             if m is None:
@@ -189,7 +189,7 @@ class PhoneNumberMessagingSettings(Model):
         else:
             v = tolerance.odd(src, "type", v, "enum PhoneNumberType")
         self.type_ = v
-        v = get("health", UNSET)
+        v = get("health", ABSENT)
         if type(v) is dict:
             v = _models.MessagingHealth.from_dict(v, tolerance)
         elif v is UNSET:
@@ -197,7 +197,7 @@ class PhoneNumberMessagingSettings(Model):
         else:
             v = tolerance.odd(src, "health", v, "object")
         self.health = v
-        v = get("eligible_messaging_products", UNSET)
+        v = get("eligible_messaging_products", ABSENT)
         if type(v) is list:
             v = decode_scalars(v, str, tolerance, "string")
         elif v is UNSET:
@@ -205,21 +205,21 @@ class PhoneNumberMessagingSettings(Model):
         else:
             v = tolerance.odd(src, "eligible_messaging_products", v, "array")
         self.eligible_messaging_products = v
-        v = get("traffic_type", UNSET)
+        v = get("traffic_type", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "traffic_type", v, "string")
         self.traffic_type = v
-        v = get("messaging_product", UNSET)
+        v = get("messaging_product", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "messaging_product", v, "string")
         self.messaging_product = v
-        v = get("features", UNSET)
+        v = get("features", ABSENT)
         if type(v) is dict:
             v = _models.MessagingFeatures.from_dict(v, tolerance)
         elif v is UNSET:
@@ -227,7 +227,7 @@ class PhoneNumberMessagingSettings(Model):
         else:
             v = tolerance.odd(src, "features", v, "object")
         self.features = v
-        v = get("tags", UNSET)
+        v = get("tags", ABSENT)
         if type(v) is list:
             v = decode_scalars(v, str, tolerance, "string")
         elif v is UNSET:
@@ -235,7 +235,7 @@ class PhoneNumberMessagingSettings(Model):
         else:
             v = tolerance.odd(src, "tags", v, "array")
         self.tags = v
-        v = get("organization_id", UNSET)
+        v = get("organization_id", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1

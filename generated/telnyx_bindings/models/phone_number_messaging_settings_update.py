@@ -14,7 +14,7 @@ from ..runtime.decoding import (
 )
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
-from ..types import UNSET, Unset
+from ..types import ABSENT, UNSET, Unset
 
 
 @_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -46,21 +46,21 @@ class PhoneNumberMessagingSettingsUpdate(Model):
         v: Any
         m: Any
         absent = 0
-        v = get("messaging_profile_id", UNSET)
+        v = get("messaging_profile_id", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             elif v is not None:
                 v = tolerance.odd(src, "messaging_profile_id", v, "string")
         self.messaging_profile_id = v
-        v = get("messaging_product", UNSET)
+        v = get("messaging_product", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             elif v is not None:
                 v = tolerance.odd(src, "messaging_product", v, "string")
         self.messaging_product = v
-        v = get("tags", UNSET)
+        v = get("tags", ABSENT)
         if type(v) is list:
             v = decode_scalars(v, str, tolerance, "string")
         elif v is UNSET:

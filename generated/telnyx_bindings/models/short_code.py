@@ -19,7 +19,7 @@ from ..runtime.decoding import (
 )
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
-from ..types import UNSET, Unset
+from ..types import ABSENT, UNSET, Unset
 
 _of_short_code_record_type = ShortCodeRecordType._value2member_map_.get
 
@@ -66,7 +66,7 @@ class ShortCode(Model):
         v: Any
         m: Any
         absent = 0
-        v = get("id", UNSET)
+        v = get("id", ABSENT)
         if type(v) is str:
             m = parse_uuid(v)
             v = tolerance.odd(src, "id", v, "uuid") if m is None else m
@@ -74,12 +74,12 @@ class ShortCode(Model):
             absent += v is UNSET
             v = tolerance.odd(src, "id", v, "uuid")
         self.id = v
-        v = get("messaging_profile_id", UNSET)
+        v = get("messaging_profile_id", ABSENT)
         if type(v) is not str and v is not None:
             absent += v is UNSET
             v = tolerance.odd(src, "messaging_profile_id", v, "string")
         self.messaging_profile_id = v
-        v = get("record_type", UNSET)
+        v = get("record_type", ABSENT)
         if type(v) is str:
             m = _of_short_code_record_type(v)
             if m is None:
@@ -90,21 +90,21 @@ class ShortCode(Model):
         else:
             v = tolerance.odd(src, "record_type", v, "enum ShortCodeRecordType")
         self.record_type = v
-        v = get("short_code", UNSET)
+        v = get("short_code", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "short_code", v, "string")
         self.short_code = v
-        v = get("country_code", UNSET)
+        v = get("country_code", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "country_code", v, "string")
         self.country_code = v
-        v = get("created_at", UNSET)
+        v = get("created_at", ABSENT)
         if type(v) is str:
             m = parse_datetime(v)
             v = tolerance.odd(src, "created_at", v, "date-time") if m is None else m
@@ -113,7 +113,7 @@ class ShortCode(Model):
         else:
             v = tolerance.odd(src, "created_at", v, "date-time")
         self.created_at = v
-        v = get("updated_at", UNSET)
+        v = get("updated_at", ABSENT)
         if type(v) is str:
             m = parse_datetime(v)
             v = tolerance.odd(src, "updated_at", v, "date-time") if m is None else m
@@ -122,7 +122,7 @@ class ShortCode(Model):
         else:
             v = tolerance.odd(src, "updated_at", v, "date-time")
         self.updated_at = v
-        v = get("tags", UNSET)
+        v = get("tags", ABSENT)
         if type(v) is list:
             v = decode_scalars(v, str, tolerance, "string")
         elif v is UNSET:

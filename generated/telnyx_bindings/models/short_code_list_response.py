@@ -15,7 +15,7 @@ from ..runtime.decoding import (
 )
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
-from ..types import UNSET
+from ..types import ABSENT, UNSET
 
 if TYPE_CHECKING:
     from ..models.pagination_meta import PaginationMeta
@@ -47,14 +47,14 @@ class ShortCodeListResponse(Model):
         v: Any
         m: Any
         absent = 0
-        v = get("data", UNSET)
+        v = get("data", ABSENT)
         if type(v) is list:
             v = decode_records(v, _models.ShortCode.from_dict, tolerance)
         else:
             absent += v is UNSET
             v = tolerance.odd(src, "data", v, "array")
         self.data = v
-        v = get("meta", UNSET)
+        v = get("meta", ABSENT)
         if type(v) is dict:
             v = _models.PaginationMeta.from_dict(v, tolerance)
         else:

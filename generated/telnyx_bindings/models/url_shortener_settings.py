@@ -11,7 +11,7 @@ from attrs import field as _attrs_field
 
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
-from ..types import UNSET, Unset
+from ..types import ABSENT, UNSET, Unset
 
 
 @_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -44,26 +44,26 @@ class UrlShortenerSettings(Model):
         v: Any
         m: Any
         absent = 0
-        v = get("domain", UNSET)
+        v = get("domain", ABSENT)
         if type(v) is not str:
             absent += v is UNSET
             v = tolerance.odd(src, "domain", v, "string")
         self.domain = v
-        v = get("prefix", UNSET)
+        v = get("prefix", ABSENT)
         if type(v) is not str:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "prefix", v, "string")
         self.prefix = v
-        v = get("replace_blacklist_only", UNSET)
+        v = get("replace_blacklist_only", ABSENT)
         if type(v) is not bool:
             if v is UNSET:
                 absent += 1
             else:
                 v = tolerance.odd(src, "replace_blacklist_only", v, "boolean")
         self.replace_blacklist_only = v
-        v = get("send_webhooks", UNSET)
+        v = get("send_webhooks", ABSENT)
         if type(v) is not bool:
             if v is UNSET:
                 absent += 1

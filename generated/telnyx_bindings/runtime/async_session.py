@@ -132,6 +132,8 @@ class AsyncSession:
         except Exception as problem:
             if not whole or status is None or headers is None:
                 return attempts.failed(problem, status, headers, b"".join(chunks))
+        assert status is not None, "an answer that did not fail began"
+        assert headers is not None, "an answer that did not fail began"
         return attempts.answered(status, headers, b"".join(chunks), packed=packed)
 
     async def aclose(self) -> None:

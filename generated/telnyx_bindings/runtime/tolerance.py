@@ -151,7 +151,7 @@ def _kind(value: Any, expected: str) -> Kind:
         return "unknown-field"
     if value is None:
         return "null"
-    if expected.startswith(("enum ", "const ")) and isinstance(value, str | int):
+    if expected.startswith(("enum ", "const ")) and type(value) in (str, int):
         return "unknown-member"
     if isinstance(value, str) and expected in {"date-time", "date", "uuid"}:
         return "format"
