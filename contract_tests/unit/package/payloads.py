@@ -25,7 +25,20 @@ TEXTS = (
     "__class__", "{x}", "<html>", "x" * 5000,
 )  # fmt: skip
 NUMBERS = (0, -0.0, 1, -1, 1.5, 1e308, -1e-308, 2**53 + 1, 2**64, -(10**40), 1770091506, 1770091506000)
-NAMES = ("", "id", "data", "meta", "errors", "record_type", "v1_secret", "__dict__", "self", "a/b~c", "new", "tolerance")
+NAMES = (
+    "",
+    "id",
+    "data",
+    "meta",
+    "errors",
+    "record_type",
+    "v1_secret",
+    "__dict__",
+    "self",
+    "a/b~c",
+    "new",
+    "tolerance",
+)
 
 
 def described(schema: Any, chance: random.Random, depth: int = 0) -> Any:

@@ -45,9 +45,15 @@ def description(text: str, name: str = "") -> dict[str, Any]:
         "title": text,
         "description": text,
         "example": {"a": text},
+        "required": [f"fixed{name}", "level"],
         "properties": {
-            f"p{name}": {"type": "string", "description": text, "example": text, "default": text},
-            "kind": {"$ref": "#/components/schemas/Kind"},
+            f"p{name}": {"type": "string", "description": text, "example": text, "default": text, "x-sensitive": True},
+            "kind": {"$ref": "#/components/schemas/Kind", "readOnly": True},
+            f"kinds{name}": {"type": "array", "description": text, "items": {"$ref": "#/components/schemas/Kind"}},
+            f"when{name}": {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "integer"}]},
+            f"fixed{name}": {"type": "string", "const": f"c{name}", "description": text},
+            "level": {"$ref": "#/components/schemas/Level"},
+            f"inner{name}": {"anyOf": [{"$ref": "#/components/schemas/Map"}, {"type": "null"}]},
         },
     }
     parameters = [
@@ -75,7 +81,16 @@ def description(text: str, name: str = "") -> dict[str, Any]:
         "paths": {"/things/{id}": {"get": operation}},
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-            "schemas": {"Thing": thing, "Kind": {"type": "string", "description": text, "enum": [f"a{name}", "b"]}},
+            "schemas": {
+                "Thing": thing,
+                "Kind": {"type": "string", "description": text, "enum": [f"a{name}", "b"]},
+                "Level": {"type": "integer", "description": text, "enum": [1, 2]},
+                "Map": {
+                    "type": "object",
+                    "description": f"Map: {text}",
+                    "additionalProperties": {"type": "string", "default": text},
+                },
+            },
         },
     }
 
