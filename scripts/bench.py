@@ -19,7 +19,7 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
-from scripts.benches import client
+from scripts.benches import client, rivals
 from scripts.benches.pairing import Figure, pair, timed
 from scripts.bootstrap import ROOT
 
@@ -118,21 +118,25 @@ BENCHES: dict[str, Callable[[int], Iterator[Figure]]] = {
     "mock": bench_mock,
     "regenerate": bench_regenerate,
 }
+# Only on request: they install packages from the index.
+ON_REQUEST: dict[str, Callable[[int], Iterator[Figure]]] = {"rivals": rivals.bench_rivals}
 
 
 def main(arguments: list[str]) -> int:
     """Print one line per figure as it is measured, or one JSON document with ``--json``."""
     parser = argparse.ArgumentParser(prog="python3 -m scripts bench", description=__doc__.split("\n\n")[0])
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of: {', '.join(BENCHES)} (default: all)")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"some of: {', '.join(BENCHES)} (default: all of them), rivals"
+    )
     parser.add_argument("--rounds", type=int, default=11, help="rounds per figure (default: 11)")
     parser.add_argument("--json", action="store_true", help="print one JSON document at the end, nothing else")
     options = parser.parse_args(arguments)
-    unknown = [name for name in options.names if name not in BENCHES]
+    unknown = [name for name in options.names if name not in BENCHES | ON_REQUEST]
     if unknown or options.rounds < 1:
         parser.error(f"no such bench: {unknown[0]}" if unknown else "--rounds must be at least 1")
     figures: list[Figure] = []
     for name in options.names or BENCHES:
-        for figure in BENCHES[name](options.rounds):
+        for figure in (BENCHES | ON_REQUEST)[name](options.rounds):
             figures.append(figure)
             if not options.json:
                 print(figure.line(), flush=True)
