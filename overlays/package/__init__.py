@@ -50,11 +50,11 @@ if TYPE_CHECKING:
         UnexpectedStatus,
         Unprocessable,
     )
+    from .runtime.drift import DriftObservation
     from .runtime.logs import Attempt
     from .runtime.pagination import AsyncPages, Pages
     from .runtime.rate_limit import RateLimit
     from .runtime.retry import RetryPolicy
-    from .runtime.tolerance import DriftObservation
     from .types import UNSET, File, Response, Unset
 
 __all__ = (
@@ -98,7 +98,7 @@ _PLACES = {
     "AsyncPages": ".runtime.pagination",
     "AsyncTelnyx": ".client",
     "Attempt": ".runtime.logs",
-    "DriftObservation": ".runtime.tolerance",
+    "DriftObservation": ".runtime.drift",
     "File": ".types",
     "Pages": ".runtime.pagination",
     "RateLimit": ".runtime.rate_limit",

@@ -47,7 +47,7 @@ FileTypes = tuple[str | None, FileContent, str | None] | tuple[str | None, FileC
 RequestFiles = list[tuple[str, FileTypes]]
 
 
-@frozen
+@frozen(eq=False)
 class File:
     """Something to upload: its bytes or an open binary file, the name to give it, its media type."""
 
@@ -60,7 +60,7 @@ class File:
         return self.file_name, self.payload, self.mime_type
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False)
 class Response(Generic[T_co]):
     """An answer with its circumstances.
 

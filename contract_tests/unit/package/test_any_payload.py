@@ -19,8 +19,8 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 from telnyx_bindings import models
 from telnyx_bindings.runtime.dates import parse_datetime
+from telnyx_bindings.runtime.drift import Observer
 from telnyx_bindings.runtime.model import Model, names
-from telnyx_bindings.runtime.tolerance import Observer
 from telnyx_bindings.types import UNSET
 
 from contract_tests.unit.package import payloads

@@ -12,8 +12,8 @@ from telnyx_bindings import AsyncTelnyx, Telnyx, errors
 from telnyx_bindings.runtime import decode, tls
 from telnyx_bindings.runtime.answer import Answer
 from telnyx_bindings.runtime.call import Operation
+from telnyx_bindings.runtime.drift import DriftObservation
 from telnyx_bindings.runtime.settings import VERSION, Settings
-from telnyx_bindings.runtime.tolerance import DriftObservation
 
 from contract_tests.unit.package.network import BASE, ID, TOKEN, Script, profile, telnyx
 

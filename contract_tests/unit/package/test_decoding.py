@@ -162,7 +162,7 @@ def test_alternative_of_another_type_keeps_the_value(boxes: Any, value: Any, sto
 
 
 def told(boxes: Any, document: Any) -> dict[str, tuple[str, str]]:
-    observer = importlib.import_module("boxes_package.runtime.tolerance").Observer()
+    observer = importlib.import_module("boxes_package.runtime.drift").Observer()
     made = boxes.Box.from_dict(document, observer)
     assert json.dumps(made.to_dict(), sort_keys=True) == json.dumps(document, sort_keys=True)
     return {one.pointer: (one.kind, one.expected) for one in observer.observations(document, "getBox")}
@@ -197,7 +197,7 @@ def test_any_value_is_described_but_may_not_be_missing(boxes: Any) -> None:
 
 
 def test_names_of_a_map_are_no_deviation(boxes: Any) -> None:
-    observer = importlib.import_module("boxes_package.runtime.tolerance").Observer()
+    observer = importlib.import_module("boxes_package.runtime.drift").Observer()
     assert boxes.Loose.from_dict({"a": 1}, observer)["a"] == 1
     assert not observer.deviated
 

@@ -105,7 +105,7 @@ def payload() -> dict[str, Any]:
 
 
 def test_names_survive_and_nothing_of_them_runs(package: Any) -> None:
-    observer = importlib.import_module("hostile_package.runtime.tolerance").Observer()
+    observer = importlib.import_module("hostile_package.runtime.drift").Observer()
     made = package.Thing.from_dict(payload(), observer)
     assert observer.observations(payload(), "getThing") == ()
     assert made.to_dict() == payload()
@@ -116,7 +116,7 @@ def test_names_survive_and_nothing_of_them_runs(package: Any) -> None:
 
 
 def test_deviations_and_errors_of_them_run_nothing(package: Any) -> None:
-    observer = importlib.import_module("hostile_package.runtime.tolerance").Observer()
+    observer = importlib.import_module("hostile_package.runtime.drift").Observer()
     document = {name: {"a": 1} for name in NAMES}
     package.Thing.from_dict(document, observer)
     assert len(observer.observations(document, "getThing")) == len(NAMES)

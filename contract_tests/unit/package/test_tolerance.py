@@ -12,8 +12,9 @@ from telnyx_bindings.models import (
     NumberPoolSettings,
     WebhookApiVersion,
 )
-from telnyx_bindings.runtime import tolerance
-from telnyx_bindings.runtime.tolerance import TOLERANT, Observer
+from telnyx_bindings.runtime import drift
+from telnyx_bindings.runtime.drift import Observer
+from telnyx_bindings.runtime.tolerance import TOLERANT
 from telnyx_bindings.types import UNSET
 
 ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
@@ -102,13 +103,13 @@ def test_samples_give_nothing_away() -> None:
 
 
 def test_unknown_member_of_a_secretive_name_is_not_shown() -> None:
-    assert tolerance._sample("token_type", "abc", "unknown-member") == "string of 3 characters"
-    assert tolerance._sample("type", "abc", "unknown-member") == "abc"
-    assert tolerance._sample("type", 10**40, "unknown-member") == "integer"
+    assert drift._sample("token_type", "abc", "unknown-member") == "string of 3 characters"
+    assert drift._sample("type", "abc", "unknown-member") == "abc"
+    assert drift._sample("type", 10**40, "unknown-member") == "integer"
 
 
 def test_no_more_than_the_limit_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tolerance, "LIMIT", 3)
+    monkeypatch.setattr(drift, "LIMIT", 3)
     document = {"whitelisted_destinations": [1] * 10, "id": ID}
     observer = Observer()
     made: Any = MessagingProfile.from_dict(document, observer)

@@ -16,8 +16,8 @@ import httpx
 from .retry import RetryPolicy
 
 if TYPE_CHECKING:
+    from .drift import DriftObservation
     from .logs import Attempt
-    from .tolerance import DriftObservation
 
 VERSION = "0.1.0"
 BASE_URL = "https://api.telnyx.com/v2"

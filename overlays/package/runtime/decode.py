@@ -125,7 +125,7 @@ def _document(answer: Answer) -> Any:
 def _observed(answer: Answer, document: Any, decoder: Decoder[T], settings: Settings) -> T:
     """Decode, tell each deviation to ``on_drift``, and refuse the answer for them when that is wanted."""
     from . import logs
-    from .tolerance import Observer
+    from .drift import Observer
 
     observer = Observer()
     parsed = decoder(document, observer)

@@ -8,9 +8,9 @@ from typing import TypedDict
 
 import httpx
 
+from .drift import DriftObservation
 from .logs import Attempt
 from .retry import RetryPolicy
-from .tolerance import DriftObservation
 
 Transport = httpx.BaseTransport | httpx.AsyncBaseTransport
 
