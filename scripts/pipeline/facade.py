@@ -144,6 +144,8 @@ class _Module:
             (self.absolute(module), name) for one in self.types for module, name in one.origins.values() if name
         } | {(module, "") for one in self.types for module, name in one.origins.values() if not name}
         links = _links(self.node, self.document)
+        if any(method.paging for method in self.node.methods):
+            typing.add((f"{self.dots}runtime.pagination", f"{self.prefix}Pages"))
         typing |= {(link["module"], f"{self.prefix}{link['class_name']}") for link in links}
         return {
             "node": {
@@ -152,6 +154,7 @@ class _Module:
                 "docstring": docstrings.literal(f"``{'.'.join(self.node.path)}``: {_operations(self.node)}.", "    "),
             },
             "links": links,
+            "pagination": f"{self.dots}runtime.pagination",
             "running": list(self.running()),
             "typing": sorted(typing),
             "named_builtins": any(
@@ -167,8 +170,6 @@ class _Module:
         if self.node.methods:
             used += [(f"{self.dots}runtime.resource", "suggesting"), (f"{self.dots}types", "UNSET")]
             used.append((f"{self.dots}runtime.resource", "identifier as _identifier"))
-        if any(method.paging for method in self.node.methods):
-            used.append((f"{self.dots}runtime.pagination", f"{self.prefix}Pages"))
         return used
 
     def absolute(self, module: str) -> str:
