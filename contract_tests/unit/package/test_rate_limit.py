@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from telnyx_bindings.runtime.rate_limit import LONGEST, RateLimit, read, wait
 
@@ -65,6 +65,7 @@ def test_when_to_come_back(headers: dict[str, str], seconds: float | None) -> No
         ),
     )
 )
+@settings(deadline=None)
 def test_no_header_is_too_odd(headers: dict[str, str]) -> None:
     read(headers, NOW)
     seconds = wait(headers, NOW)

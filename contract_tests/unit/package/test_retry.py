@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from telnyx_bindings.runtime.call import Operation
 from telnyx_bindings.runtime.retry import NEVER_SENT, UNKNOWN, RetryPolicy, repeatable, wait
@@ -107,6 +107,7 @@ def test_a_policy_that_makes_no_sense_is_refused(options: dict[str, Any]) -> Non
         deadline=st.floats(1, 1e4),
     ),
 )
+@settings(deadline=None)
 def test_every_wait_is_finite_within_the_deadline_and_never_for_a_finished_call(
     operation: Operation,
     outcome: int | str,

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from telnyx_bindings.models import MessagingProfile, MessagingProfileUpdate
 from telnyx_bindings.runtime import wire
@@ -69,6 +69,7 @@ def test_path_segment_that_would_lead_elsewhere_or_nowhere_is_refused(value: Any
 
 
 @given(st.text(UNBROKEN, min_size=1).filter(lambda text: text not in {".", ".."}))
+@settings(deadline=None)
 def test_any_other_text_arrives_as_the_segment_that_it_is(text: str) -> None:
     address = httpx.URL(f"http://127.0.0.1/v2/things/{wire.path_segment(text)}")
     *before, last = address.raw_path.decode().split("/")
@@ -106,6 +107,7 @@ def test_query_value_without_a_form_is_refused(value: Any) -> None:
 
 
 @given(st.lists(st.tuples(st.text(UNBROKEN, min_size=1), st.text(UNBROKEN))))
+@settings(deadline=None)
 def test_any_query_arrives_as_it_was(pairs: list[tuple[str, str]]) -> None:
     address = httpx.URL(f"{BASE}?{wire.query(pairs)}")
     assert parse_qsl(address.query.decode(), keep_blank_values=True) == pairs
@@ -140,6 +142,7 @@ def test_json_that_nobody_could_read_is_refused(value: Any, kind: type[Exception
         lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     )
 )
+@settings(deadline=None)
 def test_any_json_arrives_as_it_was(value: Any) -> None:
     assert json.loads(wire.json_bytes(value)) == value
 
