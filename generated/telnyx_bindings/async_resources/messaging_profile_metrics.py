@@ -6,7 +6,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..runtime.pagination import AsyncPages
 from ..runtime.resource import AsyncResource, suggesting
 from ..types import UNSET
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from ..models.messaging_profile_metrics_list_response import MessagingProfileMetricsListResponse
     from ..models.messaging_profile_metrics_overview import MessagingProfileMetricsOverview
     from ..models.metrics_time_frame import MetricsTimeFrame
+    from ..runtime.pagination import AsyncPages
     from ..types import Response, Unset
 
 
@@ -65,7 +65,9 @@ class AsyncMessagingProfileMetrics(AsyncResource):
 
             time_frame = MetricsTimeFrame(time_frame)
 
-        return AsyncPages(
+        from ..runtime.pagination import AsyncPages as _Pages
+
+        return _Pages(
             lambda _page: _operation.asyncio(
                 client=self._client,
                 page_number=_page,

@@ -6,7 +6,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..runtime.pagination import AsyncPages
 from ..runtime.resource import AsyncResource, suggesting
 from ..types import UNSET
 
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from ..models.short_code_list_response import ShortCodeListResponse
     from ..models.url_shortener_settings import UrlShortenerSettings
     from ..models.webhook_api_version import WebhookApiVersion
+    from ..runtime.pagination import AsyncPages
     from ..types import Response, Unset
 
 
@@ -199,8 +199,9 @@ class AsyncMessagingProfiles(AsyncResource):
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
         from ..api.messaging_profiles import list_messaging_profiles as _operation
+        from ..runtime.pagination import AsyncPages as _Pages
 
-        return AsyncPages(
+        return _Pages(
             lambda _page: _operation.asyncio(
                 client=self._client,
                 page_number=_page,
@@ -246,8 +247,9 @@ class AsyncMessagingProfiles(AsyncResource):
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
         from ..api.messaging_profiles import list_messaging_profile_phone_numbers as _operation
+        from ..runtime.pagination import AsyncPages as _Pages
 
-        return AsyncPages(
+        return _Pages(
             lambda _page: _operation.asyncio(
                 id,
                 client=self._client,
@@ -290,8 +292,9 @@ class AsyncMessagingProfiles(AsyncResource):
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
         from ..api.messaging_profiles import list_messaging_profile_short_codes as _operation
+        from ..runtime.pagination import AsyncPages as _Pages
 
-        return AsyncPages(
+        return _Pages(
             lambda _page: _operation.asyncio(
                 id,
                 client=self._client,

@@ -6,7 +6,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..runtime.pagination import Pages
 from ..runtime.resource import Resource, suggesting
 from ..types import UNSET
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from ..models.messaging_profile_metrics_list_response import MessagingProfileMetricsListResponse
     from ..models.messaging_profile_metrics_overview import MessagingProfileMetricsOverview
     from ..models.metrics_time_frame import MetricsTimeFrame
+    from ..runtime.pagination import Pages
     from ..types import Response, Unset
 
 
@@ -65,7 +65,9 @@ class MessagingProfileMetrics(Resource):
 
             time_frame = MetricsTimeFrame(time_frame)
 
-        return Pages(
+        from ..runtime.pagination import Pages as _Pages
+
+        return _Pages(
             lambda _page: _operation.sync(
                 client=self._client,
                 page_number=_page,

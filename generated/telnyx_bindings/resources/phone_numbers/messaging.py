@@ -6,7 +6,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ...runtime.pagination import Pages
 from ...runtime.resource import Resource, suggesting
 from ...runtime.resource import identifier as _identifier
 from ...types import UNSET
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from ...models.phone_number_messaging_settings_response import PhoneNumberMessagingSettingsResponse
     from ...models.phone_number_type_filter import PhoneNumberTypeFilter
     from ...models.sort_direction import SortDirection
+    from ...runtime.pagination import Pages
     from ...types import Response, Unset
 
 
@@ -81,7 +81,9 @@ class PhoneNumbersMessaging(Resource):
 
             sort_phone_number = SortDirection(sort_phone_number)
 
-        return Pages(
+        from ...runtime.pagination import Pages as _Pages
+
+        return _Pages(
             lambda _page: _operation.sync(
                 client=self._client,
                 page_number=_page,
