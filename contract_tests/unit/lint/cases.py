@@ -1,7 +1,7 @@
 """Cases of rules: one YAML file each, read into the subject that the rule is applied to.
 
-``document`` is a part of an OpenAPI document, as much as the rule looks at. ``house`` makes it our own description, with
-evidence, seeds and files. ``expect`` lists every finding in any order: its pointer, a part of what it says, and
+``document`` is a part of an OpenAPI document, as much as the rule looks at. ``house`` makes it our own description,
+with evidence, seeds and files. ``expect`` lists every finding in any order: its pointer, a part of what it says, and
 optionally of its fix. ``mended: false`` says that the overlay actions of the findings do not cure the document.
 """
 
