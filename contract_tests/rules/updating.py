@@ -16,7 +16,7 @@ from contract_tests.rules.resource import Field, Resource, fields
 def one_field_changes(bench: Bench, resource: Resource, name: str) -> None:
     """Each sampled value of one field is stored; every other field keeps its value, and the change is dated."""
     update, field = _update(resource), _written(resource)[name]
-    record = bench.subject(resource)
+    record = bench.subject(resource, full=True)
     values = bench.values(field, record)
     for value in sorted(values, key=lambda one: same(one, record.get(name))):
         exchange = bench.call(update, record[resource.id_field], body={name: value})
@@ -36,7 +36,7 @@ def one_field_changes(bench: Bench, resource: Resource, name: str) -> None:
 def fields_change_together(bench: Bench, resource: Resource) -> None:
     """One update of all fields stores each of them."""
     update = _update(resource)
-    record = bench.subject(resource)
+    record = bench.subject(resource, full=True)
     body = {}
     for name, field in _written(resource).items():
         values = [value for value in bench.values(field, record) if not same(value, record.get(name))]
@@ -236,7 +236,7 @@ def _dated(bench: Bench, resource: Resource, before: Record, after: Record, exch
 
 def _with_value(bench: Bench, resource: Resource, field: Field) -> Record:
     """A record that holds a value in ``field``."""
-    record = bench.subject(resource)
+    record = bench.subject(resource, full=True)
     if record.get(field.name) not in (None, ""):
         return record
     value = next(one for one in bench.values(field, record) if one not in (None, ""))

@@ -95,7 +95,7 @@ def test_a_refused_clean_up_is_reported() -> None:
         bench.create(SHELVES)
         with pytest.raises(CannotContinue):
             bench.close()
-        assert [one.kind for one in session.findings.all()] == ["valid-request-refused"]
+        assert [one.kind for one in session.findings.all()] == ["server-error"]
 
 
 def test_restoration_sends_only_what_differs_and_clears_as_described() -> None:

@@ -112,7 +112,7 @@ def test_an_answer_that_the_package_changes_is_found(mode: str) -> None:
 
 
 def test_a_refusal_where_an_answer_is_due_is_found() -> None:
-    with running("outage") as session:
+    with running("status:listMessagingProfiles:418") as session:
         found = places(session, client_calls.answer_is_read, "listMessagingProfiles", "sync")
     assert found == {("valid-request-refused", "listMessagingProfiles", "")}
 

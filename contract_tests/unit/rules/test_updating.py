@@ -266,3 +266,8 @@ def test_loses_leaves_other_members_alone() -> None:
     record = {"one": 1, "two": 2}
     loses("one")(record)
     assert record == {"two": 2}
+
+
+def test_an_update_that_resets_other_fields_to_their_defaults_is_found() -> None:
+    found = places_of(updating.one_field_changes, SHELVES, "label", faults=["update-applies-defaults"])
+    assert ("unrelated-field-changed", "updateShelf", "/data/floor") in found
