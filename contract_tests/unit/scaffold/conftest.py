@@ -1,0 +1,35 @@
+"""A copy of what ``new`` reads and writes, so that no test touches the repository."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+READ = ("openapi", "overlays", "contract_tests/mock/seeds")
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """The description, its overlays and the seeds as they are now."""
+    for name in READ:
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+@pytest.fixture
+def contents() -> Callable[[Path], dict[str, bytes]]:
+    """Every file below a folder with its bytes; folders end with a slash."""
+
+    def read(folder: Path) -> dict[str, bytes]:
+        return {
+            path.relative_to(folder).as_posix() + ("/" if path.is_dir() else ""): b""
+            if path.is_dir()
+            else path.read_bytes()
+            for path in folder.rglob("*")
+        }
+
+    return read
