@@ -85,7 +85,9 @@ def test_each_document_is_needed(subject: Subject) -> None:
     assert len(evidence.documents) > 5
     for name in evidence.documents:
         fewer = attrs.evolve(evidence, documents=evidence.documents - {name})
-        assert fails(attrs.evolve(subject, house=attrs.evolve(subject.house, evidence=fewer)), "evidence_complete"), name
+        assert fails(attrs.evolve(subject, house=attrs.evolve(subject.house, evidence=fewer)), "evidence_complete"), (
+            name
+        )
 
 
 @pytest.mark.parametrize("field", ["x-evidence", "x-reason", "x-date"])

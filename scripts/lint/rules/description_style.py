@@ -18,7 +18,8 @@ MARKUP = re.compile(r"</?\w+[^>]*>|\[[^\]]+\]\([^)]+\)|^\s*[-*#] |\u201c|\u201d|
 CODE = re.compile(r"`[^`]*`")
 # Phrases of a vendor's pages that tell a reader nothing about the interface.
 CHATTER = re.compile(
-    r"\b(?:please|simply|easily|note that|this endpoint (?:allows|lets|returns)|allows you to|you can|we|our)\b", re.IGNORECASE
+    r"\b(?:please|simply|easily|note that|this endpoint (?:allows|lets|returns)|allows you to|you can|we|our)\b",
+    re.IGNORECASE,
 )
 
 
