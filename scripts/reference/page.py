@@ -47,8 +47,6 @@ p.meaning { font-size: 0.9em; margin: 0.3em 0; }
 .evidence summary { cursor: pointer; color: #1c5d99; }
 .evidence summary em { color: #8a4b00; }
 .evidence ul { margin: 0.3em 0 0.6em; padding-left: 1.2em; }
-.by { white-space: normal; }
-.by::before { content: "["; } .by::after { content: "]"; }
 .fields { display: none; }
 abbr { text-decoration: none; cursor: help; }
 """
