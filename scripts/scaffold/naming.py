@@ -90,7 +90,7 @@ class Names:
     @property
     def ids(self) -> tuple[str, str, str]:
         """Three UUIDs that are the resource's own: the first seed, the seed that may be deleted, a created record."""
-        return tuple(_uuid(f"{self.resource} {number}") for number in range(3))  # type: ignore[return-value]
+        return _uuid(f"{self.resource} 0"), _uuid(f"{self.resource} 1"), _uuid(f"{self.resource} 2")
 
     @property
     def operations(self) -> tuple[str, ...]:
