@@ -110,10 +110,13 @@ class Bench:
 
     # Records to work on
 
-    def subject(self, resource: Resource, *, full: bool = False) -> Record:
+    def subject(
+        self, resource: Resource, *, full: bool = False, suited: Callable[[Record], bool] = lambda record: True
+    ) -> Record:
         """A record to change: a new one where one can be created, otherwise one that is there, restored at the end.
 
-        ``full``: a new one has a value other than the default in each field, so that a reset shows.
+        ``full``: a new one has a value other than the default in each field, so that a reset shows. ``suited``: of
+        those that are there the first that is, or just the first.
         """
         if resource.create is not None:
             written = resource.written(resource.create).values() if full else ()
@@ -123,7 +126,8 @@ class Bench:
         listed = records_of(self.call(resource.list))
         if not listed:
             raise NothingToCheck(f"{resource.collection}: the target has no record, and none can be created")
-        return self.borrow(resource, str(listed[0][resource.id_field]))
+        chosen = next(filter(suited, listed), listed[0])
+        return self.borrow(resource, str(chosen[resource.id_field]))
 
     def borrow(self, resource: Resource, record_id: str) -> Record:
         """A record that is there already; its writable fields are put back at the end."""
