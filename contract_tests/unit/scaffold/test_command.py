@@ -39,24 +39,24 @@ def test_the_command_is_listed() -> None:
 
 def test_existing_files_only_gain_lines(tree: Path, contents: Contents) -> None:
     before = contents(tree)
-    assert new.main(["number_pools"], tree) == 0
+    assert new.main(["widget_pools"], tree) == 0
     after = contents(tree)
     assert {name for name in before if after[name] != before[name]} == set(LISTS)
     assert added_lines(before[LISTS[0]], after[LISTS[0]]) == [
-        "  - name: number_pools",
-        "    x-displayName: Number Pools",
-        "    description: The number pools of an account.",
-        "  /number_pools:",
-        "    $ref: resources/number_pools/paths/number_pools.yaml",
-        "  /number_pools/{id}:",
-        "    $ref: resources/number_pools/paths/number_pools.{id}.yaml",
+        "  - name: widget_pools",
+        "    x-displayName: Widget Pools",
+        "    description: The widget pools of an account.",
+        "  /widget_pools:",
+        "    $ref: resources/widget_pools/paths/widget_pools.yaml",
+        "  /widget_pools/{id}:",
+        "    $ref: resources/widget_pools/paths/widget_pools.{id}.yaml",
     ]
     added = added_lines(before[LISTS[1]], after[LISTS[1]])
     assert added[0] == "  - id: SCAFFOLD" and after[LISTS[1]].decode().splitlines()[-len(added) :] == added
 
 
 def test_tags_and_paths_stay_sorted_with_every_further_resource(tree: Path) -> None:
-    for resource in ("widgets", "addresses", "number_pools"):
+    for resource in ("widgets", "widget_addresses", "widget_pools"):
         new.main([resource], tree)
     listed = yaml.safe_load((tree / LISTS[0]).read_bytes())
     assert [tag["name"] for tag in listed["tags"]] == sorted(tag["name"] for tag in listed["tags"])
@@ -67,13 +67,13 @@ def test_tags_and_paths_stay_sorted_with_every_further_resource(tree: Path) -> N
 
 def test_new_files_stand_where_a_resource_s_files_stand(tree: Path, contents: Contents) -> None:
     before = contents(tree)
-    new.main(["policies", "--path", "/security/policies"], tree)
+    new.main(["widget_policies", "--path", "/security/widget_policies"], tree)
     created = {name for name in set(contents(tree)) - set(before) if not name.endswith("/")}
-    beside = {"contract_tests/mock/seeds/policies.yaml", "openapi/evidence/policies.yaml"}
+    beside = {"contract_tests/mock/seeds/widget_policies.yaml", "openapi/evidence/widget_policies.yaml"}
     assert beside < created
-    assert all(name.startswith("openapi/resources/policies/") for name in created - beside)
+    assert all(name.startswith("openapi/resources/widget_policies/") for name in created - beside)
     paths = {Path(name).name for name in created if "/paths/" in name}
-    assert paths == {"security.policies.yaml", "security.policies.{id}.yaml"}
+    assert paths == {"security.widget_policies.yaml", "security.widget_policies.{id}.yaml"}
 
 
 def test_the_texts_hold_no_trace_of_the_templates(tree: Path, contents: Contents) -> None:
@@ -103,15 +103,15 @@ def test_every_claim_is_marked_as_an_assumption_of_the_scaffold(tree: Path) -> N
 
 
 def test_the_report_names_what_was_written_and_what_comes_next(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    new.main(["number_pools"], tree)
+    new.main(["widget_pools"], tree)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "number_pools: one record is a number pool (NumberPool), listed at /number_pools"
+    assert lines[0] == "widget_pools: one record is a widget pool (WidgetPool), listed at /widget_pools"
     assert "  changed  openapi/openapi.yaml" in lines
-    assert "  created  openapi/resources/number_pools/schemas/  (7 files)" in lines
+    assert "  created  openapi/resources/widget_pools/schemas/  (7 files)" in lines
     assert "  python3 -m scripts regenerate" in lines
     contract = next(line for line in lines if "scripts contract" in line)
     assert contract.endswith(
-        "--only listNumberPools createNumberPool retrieveNumberPool updateNumberPool deleteNumberPool"
+        "--only listWidgetPools createWidgetPool retrieveWidgetPool updateWidgetPool deleteWidgetPool"
     )
 
 
