@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,22 @@ def test_an_unknown_rule_is_wrong_usage() -> None:
 def test_the_list_names_every_rule(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["--list"]) == 0
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == list(discover())
+
+
+def test_seven_hundred_operations_take_less_than_ten_seconds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = load.read(GOLDEN / "schemas.yaml").contents
+    answers = document["paths"]["/answers"]["get"]
+    document["paths"] = {
+        f"/answers{number}": {"get": {**answers, "operationId": f"listAnswers{number}"}} for number in range(750)
+    }
+    path = tmp_path / "many.yaml"
+    path.write_text(yaml.safe_dump(document), encoding="utf-8")
+    started = time.perf_counter()
+    assert command.main([str(path)]) == 1
+    assert time.perf_counter() - started < 10
+    assert "would generate 750 of 750 operations" in capsys.readouterr().out
 
 
 def test_as_a_command_a_broken_file_ends_with_code_2_and_no_traceback(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from scripts.lint.positions import Positions, scan
+from scripts.lint.positions import Positions, scan, scan_yaml
 from scripts.pipeline import load, pointers
 
 TEXT = """{
@@ -55,12 +55,15 @@ def test_all_lines_are_those_of_a_yaml_reader() -> None:
     source = load.parse(TEXT, Path("x.yaml"), "x.yaml")
     wanted = set(every_pointer(json.loads(TEXT)))
     assert len(wanted) == 16
-    assert scan(TEXT, wanted) == {pointer: source.line(pointer) for pointer in wanted}
+    lines = {pointer: source.line(pointer) for pointer in wanted}
+    assert scan(TEXT, wanted) == lines
+    assert scan_yaml(TEXT, wanted) == lines
 
 
 @pytest.mark.parametrize(("pointer", "line"), [("/list/7/x", 4), ("/a/nothing", 2), ("/absent", 1), ("/empty/x", 10)])
 def test_a_pointer_to_nothing_has_the_line_of_what_exists(pointer: str, line: int) -> None:
     assert scan(TEXT, {pointer}) == {pointer: line}
+    assert scan_yaml(TEXT, {pointer}) == {pointer: line}
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", "7", '"x"', " \n [1]"])
