@@ -40,7 +40,7 @@ def test_a_fault_fails_in_both(tmp_path: Path) -> None:
 
 
 def test_without_node_the_message_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(standard_linters.shutil, "which", lambda name: None)
+    monkeypatch.setattr("shutil.which", lambda name: None)
     with pytest.raises(InputError, match="need Node") as caught:
         standard_linters.install(tmp_path / "folder")
     assert caught.value.fix
