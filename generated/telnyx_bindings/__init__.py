@@ -3,7 +3,8 @@
 
 """Typed client for the Telnyx v2 API, generated from its OpenAPI description.
 
-Each operation is a module with ``sync``, ``sync_detailed``, ``asyncio`` and ``asyncio_detailed``; each schema is a class::
+Each operation is a module with ``sync``, ``sync_detailed``, ``asyncio`` and ``asyncio_detailed``; each schema is
+a class::
 
     from telnyx_bindings import AuthenticatedClient
     from telnyx_bindings.api.messaging_profiles import list_messaging_profiles

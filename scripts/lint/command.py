@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from scripts.bootstrap import environment_folder
 from scripts.errors import InputError
 from scripts.lint import consequences, report
 from scripts.lint.check import check
@@ -81,7 +82,7 @@ def _chosen(ids: list[str] | None) -> Sequence[Rule]:
 def _standard(root: Path, *, as_json: bool) -> int:
     from scripts.lint import standard_linters
 
-    folder = root / ".venv" / "standard-linters"
+    folder = environment_folder(root) / "standard-linters"
     standard_linters.install(folder)
     verdicts = standard_linters.run(folder, [root / "generated" / name for name in standard_linters.DOCUMENTS], root)
     if as_json:

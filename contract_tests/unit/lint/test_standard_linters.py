@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from scripts.bootstrap import environment_folder
 from scripts.errors import InputError
 from scripts.lint import command, standard_linters
 
 ROOT = Path(__file__).resolve().parents[3]
-FOLDER = ROOT / ".venv" / "standard-linters"
+FOLDER = environment_folder() / "standard-linters"
 
 needs_node = pytest.mark.skipif(not standard_linters.node_available(), reason="this machine has no Node with npm")
 
