@@ -70,14 +70,22 @@ class Redactor:
     def __init__(self, *, secrets: Iterable[str] = (), fields: Iterable[str] = ()) -> None:
         self._secrets = tuple(sorted({secret for secret in secrets if secret}, key=len, reverse=True))
         self._fields = frozenset(fields)
+        self._made_up: set[str] = set()
 
     def learn(self, exchange: Exchange) -> None:
-        """Remember the values of sensitive fields in an exchange, so that they are taken out of any text later on."""
-        for body in (exchange.body, exchange.request_body):
-            if any(name.encode() in body for name in self._fields):
-                found = {value for value in self._sensitive_values(_parse(body)) if len(value) >= SHORTEST_SECRET}
-                if not found <= set(self._secrets):
-                    self._secrets = tuple(sorted({*self._secrets, *found}, key=len, reverse=True))
+        """Remember the secrets that an answer holds, so that they are taken out of any text later on.
+
+        What a request of ours set is no secret: the suite made it up, and may have made up the same text elsewhere.
+        """
+        self._made_up |= self._sensitive_in(exchange.request_body)
+        found = self._sensitive_in(exchange.body) - self._made_up
+        if not found <= set(self._secrets):
+            self._secrets = tuple(sorted({*self._secrets, *found}, key=len, reverse=True))
+
+    def _sensitive_in(self, body: bytes) -> set[str]:
+        if not any(name.encode() in body for name in self._fields):
+            return set()
+        return {value for value in self._sensitive_values(_parse(body)) if len(value) >= SHORTEST_SECRET}
 
     def _sensitive_values(self, value: Any) -> Iterator[str]:
         if isinstance(value, Mapping):

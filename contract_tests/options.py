@@ -46,8 +46,12 @@ def parser() -> argparse.ArgumentParser:
         help="mock (default): start one on a free port; or an address such as http://127.0.0.1:8080/v2, "
         "with the token in TELNYX_API_KEY",
     )
-    made.add_argument("--budget", default="standard", metavar="|".join(BUDGETS), help="how much to send")
-    made.add_argument("--seed", type=_seed, default=1, metavar="N", help="what every random choice derives from")
+    made.add_argument(
+        "--budget", default="standard", metavar="|".join(BUDGETS), help="how much to send (default: standard)"
+    )
+    made.add_argument(
+        "--seed", type=_seed, default=1, metavar="N", help="what every random choice derives from (default: 1)"
+    )
     made.add_argument(
         "--report-dir",
         type=Path,

@@ -36,6 +36,7 @@ PYTEST_ARGUMENTS = (
     f"--rootdir={ROOT}",
     f"--config-file={ROOT / 'pyproject.toml'}",
     "--override-ini=addopts=",
+    "--override-ini=junit_suite_name=contract",
     "--import-mode=importlib",
     # Plugins of other packages only cost time here, and none of them is needed.
     "--disable-plugin-autoload",
@@ -58,7 +59,7 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
         finally:
             session.close()
     _suite_problems(plugin, session.findings)
-    left = tuple(_left_open(plan, plugin, stopped))
+    left = tuple(left_open(plan, plugin, stopped))
     outcome = Outcome(
         stopped=stopped.code if stopped else None,
         reason=stopped.reason if stopped else "",
@@ -181,7 +182,7 @@ def _suite_problems(plugin: RunPlugin, findings: Findings) -> None:
             )
 
 
-def _left_open(plan: Run, plugin: RunPlugin, stopped: Interruption | None) -> Iterator[str]:
+def left_open(plan: Run, plugin: RunPlugin, stopped: Interruption | None) -> Iterator[str]:
     """What this run should have exercised and did not."""
     if stopped is not None and not plugin.suites:
         # Stopped before the first request: the reason says it all.

@@ -34,10 +34,20 @@ def _no_guard(exchange: Exchange) -> bool:
 
 
 class Session:
-    """Sends, records, checks. ``counts[operation_id][status]`` is what the report calls exercised."""
+    """Sends, records, checks. ``counts[operation_id][status]`` is what the report calls exercised.
+
+    ``transport`` stands in for the network, in tests.
+    """
 
     def __init__(
-        self, description: Description, target: Target, base_url: str, checks: Iterable[Check], findings: Findings
+        self,
+        description: Description,
+        target: Target,
+        base_url: str,
+        checks: Iterable[Check],
+        findings: Findings,
+        *,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.description = description
         self.target = target
@@ -53,7 +63,7 @@ class Session:
         self.started = time.time()
         # The last faulty exchanges and what the checks found in them.
         self._judged: deque[tuple[Exchange, tuple[Finding, ...]]] = deque(maxlen=REMEMBERED)
-        self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
+        self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False, transport=transport)
 
     def close(self) -> None:
         """Close the connections."""

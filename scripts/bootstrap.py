@@ -1,7 +1,8 @@
 """Set up ``.venv`` from the hashed lock and continue there; standard library only.
 
 The environment is made once: a stamp inside it holds the hash of the lock and the Python version. A later run
-with the same lock and the same Python goes on at once; anything else makes the environment anew.
+with the same lock and the same Python goes on at once; another lock makes the environment anew. ``.venv`` belongs to
+the Python that made it; another Python gets ``.venv-3.12`` or the like, so that two never take it from each other.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "scripts" / "requirements.lock"
-ENVIRONMENT = ROOT / ".venv"
 STAMP = "bootstrap.stamp"
 MINIMUM = (3, 11)
 
@@ -27,7 +27,22 @@ class BootstrapError(Exception):
     """The environment could not be set up; the text says why and what to do."""
 
 
-def environment_python(environment: Path = ENVIRONMENT) -> Path:
+def environment_folder(root: Path = ROOT) -> Path:
+    """``.venv`` unless another Python version made that one; then a folder named after this version."""
+    usual = root / ".venv"
+    try:
+        made_with = (usual / STAMP).read_text(encoding="utf-8").splitlines()[0]
+    except (OSError, IndexError):
+        return usual
+    series = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    return usual if made_with.startswith(f"python {series}.") else root / f".venv-{series}"
+
+
+def _version() -> str:
+    return ".".join(map(str, sys.version_info[:3]))
+
+
+def environment_python(environment: Path) -> Path:
     """The interpreter inside an environment."""
     return environment / "Scripts" / "python.exe" if os.name == "nt" else environment / "bin" / "python"
 
@@ -35,10 +50,10 @@ def environment_python(environment: Path = ENVIRONMENT) -> Path:
 def wanted_stamp(lock: Path = LOCK) -> str:
     """What the stamp of an up-to-date environment says."""
     digest = hashlib.sha256(lock.read_bytes()).hexdigest()
-    return f"python {sys.version_info[0]}.{sys.version_info[1]}.{sys.version_info[2]}\nlock {digest}\nroot {ROOT}\n"
+    return f"python {_version()}\nlock {digest}\nroot {ROOT}\n"
 
 
-def is_ready(environment: Path = ENVIRONMENT, lock: Path = LOCK) -> bool:
+def is_ready(environment: Path, lock: Path = LOCK) -> bool:
     """Whether the environment was made from this lock with this Python, to the end."""
     try:
         return (environment / STAMP).read_text(encoding="utf-8") == wanted_stamp(lock)
@@ -49,17 +64,18 @@ def is_ready(environment: Path = ENVIRONMENT, lock: Path = LOCK) -> bool:
 def ensure_environment(arguments: list[str]) -> None:
     """Return inside the environment; otherwise make it if need be and replace this process by one that runs there."""
     if sys.version_info < MINIMUM:
-        found = ".".join(map(str, sys.version_info[:3]))
         raise BootstrapError(
-            f"Python 3.11 or newer is needed, this is {found}; run the command with python3.11 or newer"
+            f"Python 3.11 or newer is needed, this is {_version()}; run the command with python3.11 or newer"
         )
-    if Path(sys.prefix).resolve() == ENVIRONMENT.resolve() and is_ready():
+    folder = environment_folder()
+    if Path(sys.prefix).resolve() == folder.resolve() and is_ready(folder):
         return
-    if not is_ready():
+    if not is_ready(folder):
         with _only_one():
-            if not is_ready():
-                _make(ENVIRONMENT, LOCK)
-    command = [str(environment_python()), "-m", "scripts", *arguments]
+            folder = environment_folder()
+            if not is_ready(folder):
+                _make(folder, LOCK)
+    command = [str(environment_python(folder)), "-m", "scripts", *arguments]
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     environment.pop("PYTHONHOME", None)
@@ -102,8 +118,7 @@ def _make(environment: Path, lock: Path) -> None:
     started = time.monotonic()
     stamp = wanted_stamp(lock)  # of the lock as it is now: one that changes meanwhile must not pass for installed
     packages = sum(1 for line in lock.read_text(encoding="utf-8").splitlines() if "==" in line[:80] and line[0] != " ")
-    version = ".".join(map(str, sys.version_info[:3]))
-    _say(f"making .venv with Python {version}; this happens once, and again when the lock changes")
+    _say(f"making {environment.name} with Python {_version()}; this happens once, and again when the lock changes")
     try:
         venv.create(environment, with_pip=True, clear=True)
     except (OSError, subprocess.CalledProcessError) as problem:

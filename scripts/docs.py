@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from scripts.bootstrap import ENVIRONMENT
+from scripts.bootstrap import environment_folder
 from scripts.errors import InputError
 from scripts.pipeline import bundle, load, publish
 from scripts.pipeline.layout import COMMAND, EFFECTIVE, Layout
@@ -21,7 +21,7 @@ from scripts.reference.blocks import Blocks
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "scripts" / "docs.lock"
-STORE = ENVIRONMENT / "renderer"
+STORE = environment_folder() / "renderer"
 OUTPUT = Path("build", "reference")
 INDEX = "index.html"
 

@@ -17,12 +17,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scripts.bootstrap import ENVIRONMENT, ROOT
+from scripts.bootstrap import ROOT, environment_folder
 from scripts.errors import InputError
 from scripts.pipeline.layout import PACKAGE
 
 LOCK = ROOT / "scripts" / "pyright.lock"
-STORE = ENVIRONMENT / "pyright"
+STORE = environment_folder() / "pyright"
 STAMP = "stamp"
 # What is checked, and how strictly.
 CHECKED = (

@@ -8,6 +8,7 @@ fails, 2 for wrong usage.
 from __future__ import annotations
 
 import argparse
+import shutil
 import subprocess
 import sys
 import time
@@ -20,10 +21,11 @@ HAND_WRITTEN = ("scripts", "contract_tests", "overlays/package")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One check: what it is called and the arguments of ``python -m``."""
+    """One check: what it is called, the arguments of ``python -m``, and a program without which it is left out."""
 
     name: str
     arguments: tuple[str, ...]
+    needs: str | None = None
 
 
 STEPS = (
@@ -31,13 +33,18 @@ STEPS = (
     Step("format", ("ruff", "format", "--check", "--quiet", *HAND_WRITTEN)),
     Step("types", ("mypy", "scripts", "contract_tests", "generated/telnyx_bindings")),
     Step("generated", ("scripts", "regenerate", "--check", "--full")),
+    Step("description", ("scripts", "lint")),
+    Step("standard", ("scripts", "lint", "--standard"), "npm"),
 )
 
 
 def run(step: Step) -> bool:
-    """Run a step; its output is shown only when it fails."""
+    """Run a step; its output is shown only when it fails. A step whose program is missing is left out, and says so."""
+    if step.needs and shutil.which(step.needs) is None:
+        print(f"{step.name:<12} left out: this machine has no {step.needs}", flush=True)
+        return True
     started = time.monotonic()
-    print(f"{step.name:<10} …", end="", flush=True)
+    print(f"{step.name:<12} …", end="", flush=True)
     result = subprocess.run(
         [sys.executable, "-m", *step.arguments],
         cwd=ROOT,

@@ -16,7 +16,7 @@ from contract_tests.description import Operation
 from contract_tests.drift.finding import Severity
 from contract_tests.exchange import NOT_JSON, REDACTED, Exchange
 from contract_tests.rules.answers import Record, outcome, record_of, records_of
-from contract_tests.rules.compare import ABSENT, changed, missing_from
+from contract_tests.rules.compare import ABSENT, changed, missing_from, same
 from contract_tests.rules.resource import Field, Resource, by_collection, path_parameter, unwrap
 from contract_tests.rules.restoration import restoration
 from contract_tests.rules.sampling import Sampler
@@ -25,6 +25,7 @@ from contract_tests.session import Session
 SHOWN = 160
 TOO_MANY = 429
 NOT_FOUND = 404
+SERVER_ERROR = 500
 
 
 class NothingToCheck(Exception):
@@ -65,11 +66,19 @@ class Bench:
         return exchange
 
     def answered(self, operation: Operation, exchange: Exchange) -> None:
-        """Note what an exchange created; ``Interrupted`` when it tells nothing about the operation."""
+        """Note what an exchange created; ``Interrupted`` when it tells nothing about the operation.
+
+        A server error is reported (once, also when the session's checks say it), and ends the rule.
+        """
         if exchange.status == 0:
             raise Interrupted(f"{operation.label}: no answer ({exchange.failure})")
         if exchange.status == TOO_MANY:
             raise Interrupted(f"{operation.label}: the target answers 429, too many requests")
+        if exchange.status >= SERVER_ERROR:
+            self.expect(
+                False, "server-error", exchange, pointer="", expected="no server error", observed=outcome(exchange)
+            )
+            raise CannotContinue(f"{operation.operation_id}: {outcome(exchange)}")
         rule = operation.resource
         record = record_of(exchange)
         if rule is None or rule.action != "create" or not exchange.ok or record is None:
@@ -101,16 +110,24 @@ class Bench:
 
     # Records to work on
 
-    def subject(self, resource: Resource, body: Mapping[str, Any] | None = None) -> Record:
-        """A record to change: a new one where one can be created, otherwise one that is there, restored at the end."""
+    def subject(
+        self, resource: Resource, *, full: bool = False, suited: Callable[[Record], bool] = lambda record: True
+    ) -> Record:
+        """A record to change: a new one where one can be created, otherwise one that is there, restored at the end.
+
+        ``full``: a new one has a value other than the default in each field, so that a reset shows. ``suited``: of
+        those that are there the first that is, or just the first.
+        """
         if resource.create is not None:
-            return self.create(resource, body)[0]
+            written = resource.written(resource.create).values() if full else ()
+            return self.create(resource, {field.name: self._unusual(field) for field in written})[0]
         if resource.list is None:
             raise NothingToCheck(f"{resource.collection}: records can be neither created nor listed")
         listed = records_of(self.call(resource.list))
         if not listed:
             raise NothingToCheck(f"{resource.collection}: the target has no record, and none can be created")
-        return self.borrow(resource, str(listed[0][resource.id_field]))
+        chosen = next(filter(suited, listed), listed[0])
+        return self.borrow(resource, str(chosen[resource.id_field]))
 
     def borrow(self, resource: Resource, record_id: str) -> Record:
         """A record that is there already; its writable fields are put back at the end."""
@@ -136,6 +153,10 @@ class Bench:
         if not found:
             raise NothingToCheck(f"{field.name}: no value is sure to be valid")
         return found
+
+    def _unusual(self, field: Field) -> Any:
+        values = self.values(field)
+        return next((one for one in values if not same(one, field.schema.get("default"))), values[0])
 
     def random(self, place: str) -> random.Random:
         """Randomness that depends on the run's seed and on where it is used, not on what ran before."""

@@ -13,6 +13,7 @@ from contract_tests.rules.authentication import ANY_TOKEN_HEADER, PLACE, WELL_FO
 from contract_tests.rules.bench import Bench, CannotContinue, NothingToCheck
 from contract_tests.rules.compare import differences
 from contract_tests.rules.package import Call, call, snake
+from contract_tests.rules.paging import pages_of
 from contract_tests.rules.resource import by_collection, path_parameter
 from contract_tests.rules.sampling import uuid4
 
@@ -36,11 +37,16 @@ def answer_is_read(bench: Bench, operation: Operation, module: ModuleType, mode:
 
 
 def refusal_is_read(bench: Bench, operation: Operation, module: ModuleType, mode: str) -> None:
-    """Refusals are raised with their status and every error entry: an unknown token, and a record that is not there."""
+    """Refusals are raised as they came: a record that is not there, a page that is none, an unknown token."""
     arguments = dict(requests_without_subject(bench, operation))
+    pages = pages_of(bench.description, operation)
     if "{" in operation.path:
         done = call(bench.session, module, operation, mode, arguments)
         _refused(bench, _exchange(operation, done), "unknown-id-found", "")
+        _refusal_reads_as_sent(bench, done, _exchange(operation, done))
+    elif pages is not None:
+        done = call(bench.session, module, operation, mode, {**arguments, pages.number: 0})
+        _refused(bench, _exchange(operation, done), "invalid-accepted", f"query:{pages.number}")
         _refusal_reads_as_sent(bench, done, _exchange(operation, done))
     done = call(bench.session, module, operation, mode, arguments, token=WELL_FORMED)
     exchange = _exchange(operation, done)
@@ -49,7 +55,7 @@ def refusal_is_read(bench: Bench, operation: Operation, module: ModuleType, mode
         _refused(bench, exchange, "wrong-token-accepted", PLACE)
         _refusal_reads_as_sent(bench, done, exchange)
     if not bench.checked:
-        raise NothingToCheck(f"{operation.operation_id}: the target says that it takes any token")
+        raise NothingToCheck("the target says that it takes any token")
 
 
 def requests(bench: Bench, operation: Operation) -> Iterator[Record]:

@@ -7,10 +7,11 @@ from typing import Any
 
 from contract_tests.description import Operation
 from contract_tests.exchange import Exchange
-from contract_tests.rules.answers import Record, codes_of, outcome
+from contract_tests.rules.answers import Record, outcome
 from contract_tests.rules.bench import NOT_FOUND, Bench, NothingToCheck
 from contract_tests.rules.compare import ABSENT, same
 from contract_tests.rules.paging import walk
+from contract_tests.rules.refusal import answers
 from contract_tests.rules.resource import Resource, by_collection
 from contract_tests.rules.sampling import PREFIX, uuid4
 
@@ -81,8 +82,8 @@ def record_reads_alike(bench: Bench, resource: Resource) -> None:
 def found_not(bench: Bench, exchange: Exchange, kind: str, why: str) -> bool:
     """Judge that an answer is 404 with the catalogue's code for it."""
     return bench.expect(
-        exchange.status == NOT_FOUND and NOT_FOUND_CODE in codes_of(exchange),
-        kind,
+        answers(exchange, NOT_FOUND, NOT_FOUND_CODE),
+        "wrong-refusal" if exchange.status == NOT_FOUND else kind,
         exchange,
         pointer="",
         expected=f"404 ({NOT_FOUND_CODE}): {why}",

@@ -16,8 +16,10 @@ from contract_tests.rules.resource import Field, Resource, fields
 def one_field_changes(bench: Bench, resource: Resource, name: str) -> None:
     """Each sampled value of one field is stored; every other field keeps its value, and the change is dated."""
     update, field = _update(resource), _written(resource)[name]
-    record = bench.subject(resource)
+    record = bench.subject(resource, full=True, suited=lambda one: _has_choice(field, one))
     values = bench.values(field, record)
+    if all(same(value, record.get(name)) for value in values):
+        raise NothingToCheck(f"{name}: there is no valid value but the one that the record has")
     for value in sorted(values, key=lambda one: same(one, record.get(name))):
         exchange = bench.call(update, record[resource.id_field], body={name: value})
         if ruled_out(update, exchange, [name]):
@@ -36,9 +38,12 @@ def one_field_changes(bench: Bench, resource: Resource, name: str) -> None:
 def fields_change_together(bench: Bench, resource: Resource) -> None:
     """One update of all fields stores each of them."""
     update = _update(resource)
-    record = bench.subject(resource)
+    written = _written(resource)
+    record = bench.subject(
+        resource, full=True, suited=lambda one: all(_has_choice(field, one) for field in written.values())
+    )
     body = {}
-    for name, field in _written(resource).items():
+    for name, field in written.items():
         values = [value for value in bench.values(field, record) if not same(value, record.get(name))]
         body.update({name: values[0]} if values else {})
     if not body:
@@ -234,9 +239,15 @@ def _dated(bench: Bench, resource: Resource, before: Record, after: Record, exch
         )
 
 
+def _has_choice(field: Field, record: Record) -> bool:
+    """Whether a record lets the field change, where it is the record that says so."""
+    allowed = (record.get(field.ignored_unless_in) or []) if field.ignored_unless_in else [object()]
+    return any(value != record.get(field.name) for value in allowed)
+
+
 def _with_value(bench: Bench, resource: Resource, field: Field) -> Record:
     """A record that holds a value in ``field``."""
-    record = bench.subject(resource)
+    record = bench.subject(resource, full=True)
     if record.get(field.name) not in (None, ""):
         return record
     value = next(one for one in bench.values(field, record) if one not in (None, ""))

@@ -26,6 +26,19 @@ def test_an_environment_is_ready_only_with_the_stamp_of_this_lock(tmp_path: Path
     assert not bootstrap.is_ready(environment, lock)
 
 
+def test_an_environment_of_another_python_is_left_to_it(tmp_path: Path) -> None:
+    assert bootstrap.environment_folder(tmp_path) == tmp_path / ".venv"
+    stamp = tmp_path / ".venv" / bootstrap.STAMP
+    stamp.parent.mkdir()
+    stamp.write_text(bootstrap.wanted_stamp())
+    assert bootstrap.environment_folder(tmp_path) == tmp_path / ".venv"
+    series = ".".join(map(str, sys.version_info[:2]))
+    stamp.write_text(f"python {series}.99\nlock 0\n")  # an older patch release: made anew in place
+    assert bootstrap.environment_folder(tmp_path) == tmp_path / ".venv"
+    stamp.write_text("python 3.99.1\nlock 0\n")
+    assert bootstrap.environment_folder(tmp_path) == tmp_path / f".venv-{series}"
+
+
 def test_no_arguments_list_every_command_and_install_nothing(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from contract_tests.description import load
+from contract_tests.drift.finding import Finding
 from contract_tests.mock.app import Mock, create_app
 from contract_tests.mock.server import serve
+from contract_tests.session import Session
 from scripts import contract
 from scripts.errors import InputError
 
@@ -83,6 +85,26 @@ def test_a_dead_port_is_exit_3(tmp_path: Path) -> None:
         code, report = run(tmp_path, "--target", address)
     assert code == 3
     assert "no answer from" in report["run"]["verdict"]
+
+
+def test_a_target_that_dies_during_the_run_is_exit_3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELNYX_API_KEY", KEY)
+    record, sent = Session.record, 0
+
+    def record_until_the_end(session: Session, *arguments: Any, **named: Any) -> list[Finding]:
+        nonlocal sent
+        sent += 1
+        if sent == 20:
+            stack.close()
+        return record(session, *arguments, **named)
+
+    monkeypatch.setattr(Session, "record", record_until_the_end)
+    with ExitStack() as stack:
+        base_url = stack.enter_context(serve(create_app(load(), api_key=KEY)))
+        code, report = run(tmp_path, "--target", base_url)
+    assert code == 3
+    assert "stopped answering" in report["run"]["verdict"]
+    assert report["counts"]["requests"] >= 20
 
 
 def test_a_wrong_key_is_exit_4(tmp_path: Path, served: Serve, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,3 +70,28 @@ def test_a_null_secret_stays_null_because_null_is_an_observation(redactor: Redac
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"a":', b"[" * 100_000])
 def test_a_body_that_is_no_json_is_said_to_be_none(body: bytes) -> None:
     assert exchange(body=body).json is NOT_JSON
+
+
+def test_secrets_of_the_target_are_learned_from_its_answers(redactor: Redactor) -> None:
+    assert SECRET in redactor.text(f"a text with {SECRET}")
+    redactor.learn(exchange(request_body=b""))
+    assert redactor.text(f"a text with {SECRET} and {TOKEN}") == f"a text with {REDACTED} and {REDACTED}"
+
+
+def test_what_the_suite_made_up_is_no_secret_and_short_texts_are_not_searched_for(redactor: Redactor) -> None:
+    redactor.learn(exchange())
+    assert redactor.text(SECRET) == SECRET
+    redactor.learn(exchange(request_body=b"", body=b'{"v1_secret": "short"}'))
+    assert redactor.text("a short text") == "a short text"
+
+
+def test_a_secret_that_is_put_back_later_stays_one(redactor: Redactor) -> None:
+    redactor.learn(exchange(request_body=b""))
+    redactor.learn(exchange())
+    assert redactor.text(SECRET) == REDACTED
+
+
+def test_other_credentials_than_the_run_has_are_not_shown_as_its_own(redactor: Redactor) -> None:
+    command = redactor.curl(exchange(request_headers={"authorization": "Bearer some_other_token"}))
+    assert '"Authorization: Bearer no-valid-token"' in command
+    assert "some_other_token" not in command

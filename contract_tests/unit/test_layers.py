@@ -17,6 +17,8 @@ FORBIDDEN = {
     "scripts.bootstrap": ("contract_tests", "scripts", "telnyx_bindings"),
     "scripts.pipeline": ("contract_tests", "telnyx_bindings"),
     "scripts.lint": ("contract_tests", "telnyx_bindings"),
+    "scripts.scaffold": ("contract_tests", "telnyx_bindings"),
+    "scripts.reference": ("contract_tests", "telnyx_bindings"),
     "contract_tests.description": ("contract_tests", "scripts", "telnyx_bindings"),
     "contract_tests.exchange": ("contract_tests", "scripts", "telnyx_bindings"),
     "contract_tests.mock": (

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from scripts import pyright
+from scripts.bootstrap import ROOT
 from scripts.errors import InputError
 
 # Stands in for pyright, which is too large to be there for every test: finds "wrong" in what it is given.
@@ -54,7 +55,7 @@ def test_file_that_is_not_there_is_an_error(tmp_path: Path, store: Path) -> None
 def test_everything_that_is_checked_is_there_and_the_surface_is_checked_strictly() -> None:
     assert {mode for _, mode in pyright.CHECKED} == {"standard", "strict"}
     for name, _ in pyright.CHECKED:
-        assert (pyright.ROOT / name).exists()
+        assert (ROOT / name).exists()
 
 
 def test_what_is_installed_already_is_not_installed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,5 +75,5 @@ def test_what_can_not_be_installed_is_said(tmp_path: Path) -> None:
 
 
 def test_ci_runs_it() -> None:
-    workflow = pyright.ROOT / ".github" / "workflows" / "ci.yml"
+    workflow = ROOT / ".github" / "workflows" / "ci.yml"
     assert "python3 -m scripts pyright" in workflow.read_text(encoding="utf-8")

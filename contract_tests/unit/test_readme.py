@@ -68,7 +68,8 @@ def mock(port: int = 0) -> Iterator[str]:
 
 def test_every_command_has_a_test_here() -> None:
     known = (
-        r"python3 -m scripts (contract|test|regenerate|regenerate --check|mock --port 8080)",
+        r"python3 -m scripts (contract|test|docs|mock --port 8080)",
+        r"python3 -m scripts (lint|lint generated/openapi\.effective\.json|regenerate|regenerate --check)",
         r"python3 -m scripts contract --target http://127\.0\.0\.1:8080/v2 --budget quick .*",
         r"python3 -m scripts contract --budget quick --plant .*",
         r"pip install \.",
@@ -101,6 +102,24 @@ def test_regenerate_finds_the_committed_output_up_to_date(flag: str) -> None:
     result = run(scripts(f"{SCRIPTS} regenerate{flag}"))
     assert result.returncode == 0, result.stdout + result.stderr
     assert (ROOT / "generated" / "BUILD.lock").read_bytes() == before
+
+
+def test_the_docs_command_writes_the_page_that_the_readme_names() -> None:
+    assert f"{SCRIPTS} docs" in commands()
+    (named,) = re.findall(r"^writes `(\S+)`", README.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    result = run(scripts(f"{SCRIPTS} docs"))
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.stdout.splitlines()[-1].endswith(str(ROOT / named))
+    assert "listMessagingProfiles" in (ROOT / named).read_text(encoding="utf-8")
+
+
+def test_our_description_lints_clean_and_a_plain_generator_would_lose_none_of_its_operations() -> None:
+    ours, effective = [command for command in commands() if f"{SCRIPTS} lint" in command]
+    result = run(scripts(ours))
+    assert result.returncode == 0, result.stdout + result.stderr
+    result = run(scripts(effective))
+    assert result.returncode == 1, result.stdout + result.stderr
+    assert re.search(r"would generate (\d+) of \1 operations", result.stdout)
 
 
 def test_the_example_prints_what_the_readme_shows(tmp_path: Path) -> None:

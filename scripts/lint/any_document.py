@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.errors import InputError
+from scripts.lint import collection
 from scripts.lint.document import Document
 from scripts.lint.positions import Positions
 from scripts.lint.subject import Subject
@@ -28,7 +29,8 @@ def read(path: Path) -> Subject:
     is_json = path.suffix == ".json"
     _check_size(path, name, MOST_BYTES if is_json else MOST_YAML_BYTES)
     try:
-        source = load.read(path, name)
+        with collection.paused():
+            source = load.read(path, name)
     except RecursionError as problem:
         raise InputError("is nested too deeply to be read", file=name) from problem
     except MemoryError as problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from scripts.lint import collection
 from scripts.lint.finding import Finding, Problem
 from scripts.lint.rule import Rule
 from scripts.lint.subject import Subject
@@ -11,6 +12,11 @@ from scripts.lint.subject import Subject
 
 def check(subject: Subject, rules: Iterable[Rule]) -> list[Problem]:
     """Every problem that the rules meant for this subject find, sorted by file, line and rule."""
+    with collection.paused():
+        return _check(subject, rules)
+
+
+def _check(subject: Subject, rules: Iterable[Rule]) -> list[Problem]:
     found: list[tuple[Rule, Finding]] = []
     for rule in rules:
         if rule.applies(subject):

@@ -85,7 +85,8 @@ def _of_schema(schema: Any, at: _At, later: list[tuple[_At, dict[str, Any]]] | N
     if sequence(schema.get("enum")):
         yield _class(schema, at, tuple(value for value in schema["enum"] if isinstance(value, (str, int))))
         return
-    if members or isinstance(schema.get("type"), list) or schema.get("nullable") is True:
+    may_be_null = schema.get("nullable") is True and ("type" in schema or bool(schema.get("allOf")))
+    if members or isinstance(schema.get("type"), list) or may_be_null:
         yield from _of_union(schema, at, members)
     elif kinds == ["array"]:
         inner = at.down(f"{at.name}_item", "items")
@@ -106,10 +107,13 @@ def _of_union(schema: dict[str, Any], at: _At, members: list[tuple[str, int, Any
         title = text(mapping(member).get("title"))
         name = f"{at.name}_{title if title and title != schema.get('title') else f'type_{number}'}"
         yield from _of_schema(member, at.down(name, key, index), None)
-    alone = {key: value for key, value in schema.items() if key not in {"anyOf", "oneOf", "nullable"}}
-    for number, kind in enumerate(types(schema) or (["object"] if schema.get("properties") else [])):
-        inner = attrs.evolve(at, name=f"{at.name}_type_{len(members) + number}", inline=True)
-        yield from _of_schema({**alone, "type": kind}, inner, None)
+    if isinstance(schema.get("type"), list) or schema.get("nullable") is True:
+        alone = {key: value for key, value in schema.items() if key not in {"anyOf", "oneOf", "nullable"}}
+        # An allOf without a type comes after the null that is put in front of it.
+        kinds = types(schema) or (["null", "object"] if schema.get("allOf") else [])
+        for number, kind in enumerate(kinds):
+            inner = attrs.evolve(at, name=f"{at.name}_type_{len(members) + number}", inline=True)
+            yield from _of_schema({**alone, "type": kind}, inner, None)
 
 
 def _class(schema: dict[str, Any], at: _At, values: tuple[Any, ...] | None) -> Generated:

@@ -7,11 +7,14 @@ what the generator loses apply. Exit codes: 0 nothing found, 1 problems, 2 wrong
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
+from scripts.bootstrap import environment_folder
 from scripts.errors import InputError
 from scripts.lint import consequences, report
 from scripts.lint.check import check
@@ -27,6 +30,10 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     if options.list:
         print("\n".join(f"{rule.id:<28} {rule.scope.value:<28} {rule.demand}" for rule in discover().values()))
         return 0
+    if options.standard:
+        if options.file or options.rule:
+            raise InputError("--standard lints our description with other tools", fix="leave FILE and --rule out")
+        return _standard(root, as_json=options.json)
     rules = _chosen(options.rule)
     started = time.perf_counter()
     subject = _subject(options.file, root)
@@ -57,6 +64,9 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--rule", action="append", metavar="ID", help="apply this rule only; may be repeated")
     parser.add_argument("--all", action="store_true", help=f"show more than {report.MOST_PER_RULE} problems a rule")
     parser.add_argument("--overlay", action="store_true", help="show the Overlay actions that mend each problem")
+    parser.add_argument(
+        "--standard", action="store_true", help="run Spectral and Redocly over our description instead (needs Node)"
+    )
     parser.add_argument("--list", action="store_true", help="list the rules and stop")
     return parser.parse_args(arguments)
 
@@ -67,6 +77,22 @@ def _chosen(ids: list[str] | None) -> Sequence[Rule]:
         if name not in known:
             raise InputError(f"there is no rule {name!r}", fix="python3 -m scripts lint --list names them")
     return [known[name] for name in dict.fromkeys(ids)] if ids else list(known.values())
+
+
+def _standard(root: Path, *, as_json: bool) -> int:
+    from scripts.lint import standard_linters
+
+    folder = environment_folder(root) / "standard-linters"
+    standard_linters.install(folder)
+    verdicts = standard_linters.run(folder, [root / "generated" / name for name in standard_linters.DOCUMENTS], root)
+    if as_json:
+        print(json.dumps([asdict(verdict) for verdict in verdicts], indent=2))
+    else:
+        for verdict in verdicts:
+            print(f"{verdict.linter:<10} {verdict.document}: {'clean' if verdict.clean else 'problems'}")
+            if not verdict.clean:
+                print(verdict.output)
+    return 0 if all(verdict.clean for verdict in verdicts) else 1
 
 
 def _subject(file: str | None, root: Path) -> Subject:

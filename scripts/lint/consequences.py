@@ -16,7 +16,7 @@ import attrs
 from scripts.lint import stages
 from scripts.lint.document import Document, Operation, local
 from scripts.lint.finding import Finding, Loss
-from scripts.lint.reading import mapping
+from scripts.lint.reading import mapping, sequence
 from scripts.pipeline import grammar, pointers
 
 SCHEMAS = "/components/schemas/"
@@ -127,7 +127,7 @@ def _of_operation(
     """The cause for which an operation is not generated, or ``None``."""
     item = operation.pointer.rpartition("/")[0]
     listed = pointers.join("/paths", operation.path)
-    for pointer in (operation.pointer, item, listed, *(at for at, _ in operation.parameters)):
+    for pointer in (operation.pointer, item, listed, *_parameter_places(document, operation)):
         if pointer in whole:
             return whole[pointer].pointer
     for at, parameter in operation.parameters:
@@ -147,14 +147,26 @@ def _of_operation(
     return causes[0] if causes and all(causes) else None
 
 
+def _parameter_places(document: Document, operation: Operation) -> Iterator[str]:
+    """Where an operation's parameters are listed, and where their references lead first."""
+    item = operation.pointer.rpartition("/")[0]
+    for pointer, holder in ((item, pointers.follow(document.root, item)), (operation.pointer, operation.value)):
+        for index, parameter in enumerate(sequence(mapping(holder).get("parameters"))):
+            yield pointers.join(pointer, "parameters", index)
+            if (target := local(mapping(parameter).get("$ref"))) is not None:
+                yield target
+
+
 def _of_responses(
     document: Document, operation: Operation, untyped: set[str], failing: set[str], lost: dict[str, str]
 ) -> Iterator[tuple[str, str]]:
     """Status and cause of each response that is left out."""
     for status in mapping(operation.value.get("responses")):
         listed = pointers.join(operation.pointer, "responses", status)
-        at, _ = document.resolve(listed, mapping(operation.value["responses"])[status])
-        cause = next((pointer for pointer in (listed, at) if pointer in untyped), None)
+        response = mapping(operation.value["responses"])[status]
+        at, _ = document.resolve(listed, response)
+        first = local(mapping(response).get("$ref"))
+        cause = next((pointer for pointer in (listed, first, at) if pointer in untyped), None)
         for body in document.bodies(operation) if cause is None else ():
             if body.role == status:
                 here = pointers.join(body.pointer, "schema")

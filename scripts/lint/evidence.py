@@ -124,18 +124,25 @@ def _documents_of(action: Action) -> tuple[str, ...]:
 
 
 def _written(document: Document, action: Action) -> set[str]:
-    """The pointers of everything that an action's update writes, at each place its target selects."""
+    """The pointers of what an action's update wrote, at each place its target selects.
+
+    What was there before and was only extended, an enum say, says something else now than the action does: its
+    evidence has to come from elsewhere.
+    """
     if not action.has_update:
         return set()
-    places = (pointers.join("", *node.location) for node in jsonpath.find(action.target, document))
-    return {f"#{pointer}" for place in places for pointer in _members(place, action.update)}
+    found = jsonpath.find(action.target, document)
+    places = ((pointers.join("", *node.location), node.value) for node in found)
+    return {f"#{pointer}" for place, now in places for pointer in _members(place, action.update, now)}
 
 
-def _members(pointer: str, value: Any) -> Iterator[str]:
-    yield pointer
-    if isinstance(value, dict):
+def _members(pointer: str, value: Any, now: Any) -> Iterator[str]:
+    if value == now:
+        yield pointer
+    if isinstance(value, dict) and isinstance(now, dict):
         for key, member in value.items():
-            yield from _members(pointers.join(pointer, key), member)
+            if key in now:
+                yield from _members(pointers.join(pointer, key), member, now[key])
 
 
 def _about_documents(known: frozenset[str], cited: Iterable[tuple[str, str]]) -> list[str]:

@@ -1,7 +1,7 @@
 """The line of a pointer in one large file, found for many pointers in a single pass.
 
-``load.Source.line`` builds a tree of the whole file first, which takes half a minute for ten megabytes of JSON. Here
-JSON is scanned once, skipping what nobody asked for; YAML has no cheaper way and goes through ``Source``.
+``load.Source.line`` looks for one pointer at a time in a tree of the whole file. Here both are gone through once, for
+all pointers: the text of a JSON file, skipping what nobody asked for, or the tree that a YAML reader makes.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 import attrs
+import yaml
 
 from scripts.pipeline import pointers
 from scripts.pipeline.load import Source
@@ -18,6 +19,8 @@ from scripts.pipeline.places import Place
 
 # What can change the depth or name a member; other characters are passed over by the scanner.
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]')
+Tree = dict[str, Any]
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _VISIBLE = re.compile(r"\S")
 
 
@@ -30,13 +33,11 @@ class Positions:
 
     def prepare(self, wanted: set[str]) -> None:
         """Find the lines of many pointers at once."""
-        if self._source.path.suffix == ".json":
-            self._lines |= scan(self._source.text, wanted - self._lines.keys())
+        find = scan if self._source.path.suffix == ".json" else scan_yaml
+        self._lines |= find(self._source.text, wanted - self._lines.keys())
 
     def place(self, pointer: str) -> Place:
         """The place of the value at a pointer, or of the nearest part of it that exists."""
-        if self._source.path.suffix != ".json":
-            return Place(self._source.name, self._source.line(pointer))
         if pointer not in self._lines:
             self.prepare({pointer})
         return Place(self._source.name, self._lines[pointer])
@@ -51,6 +52,47 @@ def scan(text: str, wanted: set[str]) -> dict[str, int]:
     return _Scan(text, wanted).run() if wanted else {}
 
 
+def scan_yaml(text: str, wanted: set[str]) -> dict[str, int]:
+    """The same for a YAML text; an alias has the lines of what it stands for."""
+    root = yaml.compose(text, Loader=_LOADER) if wanted else None
+    if root is None:
+        return dict.fromkeys(wanted, 1)
+    found: dict[tuple[str, ...], int] = {(): root.start_mark.line + 1}
+    pending: list[tuple[yaml.Node, Tree, tuple[str, ...]]] = [(root, _tree(wanted), ())]
+    while pending:
+        node, branch, way = pending.pop()
+        members: list[tuple[str, yaml.Node, yaml.Node]] = []
+        if isinstance(node, yaml.MappingNode):
+            members = [(key.value, key, value) for key, value in node.value if isinstance(key, yaml.ScalarNode)]
+        elif isinstance(node, yaml.SequenceNode):
+            members = [(str(index), value, value) for index, value in enumerate(node.value)]
+        for token, at, value in members:
+            if token in branch:
+                found[(*way, token)] = at.start_mark.line + 1
+                pending.append((value, branch[token], (*way, token)))
+    return _nearest(wanted, found)
+
+
+def _tree(wanted: set[str]) -> Tree:
+    """Pointers as a tree of their tokens."""
+    tree: Tree = {}
+    for pointer in wanted:
+        branch = tree
+        for token in pointers.split(pointer):
+            branch = branch.setdefault(token, {})
+    return tree
+
+
+def _nearest(wanted: set[str], found: dict[tuple[str, ...], int]) -> dict[str, int]:
+    """What was found for each pointer, or for the longest part of it."""
+    result = {}
+    for pointer in wanted:
+        tokens = pointers.split(pointer)
+        length = next(n for n in range(len(tokens), -1, -1) if tokens[:n] in found)
+        result[pointer] = found[tokens[:length]]
+    return result
+
+
 class _Scan:
     """One pass over a JSON text with a tree of the pointers that are still looked for."""
 
@@ -58,26 +100,17 @@ class _Scan:
         self._text = text
         self._wanted = wanted
         self._found: dict[tuple[str, ...], int] = {(): _skip_space(text, 0)}
-        self._tree: dict[str, Any] = {}
-        for pointer in wanted:
-            branch = self._tree
-            for token in pointers.split(pointer):
-                branch = branch.setdefault(token, {})
+        self._tree = _tree(wanted)
 
     def run(self) -> dict[str, int]:
         self._walk()
         lines = _line_numbers(self._text, set(self._found.values()))
-        result = {}
-        for pointer in self._wanted:
-            tokens = pointers.split(pointer)
-            length = next(n for n in range(len(tokens), -1, -1) if tokens[:n] in self._found)
-            result[pointer] = lines[self._found[tokens[:length]]]
-        return result
+        return {pointer: lines[offset] for pointer, offset in _nearest(self._wanted, self._found).items()}
 
     def _walk(self) -> None:
         """Walk the containers that lead to a wanted pointer and jump over all others."""
         stack: list[_Frame] = []
-        here: tuple[tuple[str, ...], dict[str, Any] | None] = ((), self._tree)
+        here: tuple[tuple[str, ...], Tree | None] = ((), self._tree)
         skipped = 0
         for match in _TOKEN.finditer(self._text):
             start = match.start()
@@ -104,7 +137,7 @@ class _Scan:
                 stack[-1].index += 1
                 here = self._enter(stack[-1], str(stack[-1].index), _skip_space(self._text, match.end()))
 
-    def _enter(self, frame: _Frame, token: str, offset: int) -> tuple[tuple[str, ...], dict[str, Any] | None]:
+    def _enter(self, frame: _Frame, token: str, offset: int) -> tuple[tuple[str, ...], Tree | None]:
         """The way to a member and what is looked for in it; its offset is noted when anything is."""
         way, branch = (*frame.way, token), frame.branch.get(token)
         if branch is not None:
@@ -117,7 +150,7 @@ class _Frame:
     """An object or array that is being read; ``index`` counts an array's entries and is ``None`` in an object."""
 
     way: tuple[str, ...]
-    branch: dict[str, Any]
+    branch: Tree
     index: int | None
     wants_key: bool
 

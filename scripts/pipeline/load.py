@@ -106,6 +106,8 @@ def _from_json(text: str, name: str) -> Any:
         return json.loads(text, object_pairs_hook=unique, parse_constant=finite, parse_float=finite)
     except json.JSONDecodeError as problem:
         raise InputError(f"is not valid JSON: {problem.msg}", file=name, line=problem.lineno) from problem
+    except ValueError as problem:  # Python converts integers of up to 4300 digits only
+        raise InputError("holds a number of more digits than can be read", file=name) from problem
     except RecursionError as problem:
         raise InputError("is nested too deeply to be read", file=name) from problem
 
@@ -126,7 +128,10 @@ def _line_of_duplicate(text: str, key: str) -> int | None:
 def _from_yaml(text: str, name: str) -> Any:
     """YAML text as a JSON value."""
     if node := _compose(text, name):
-        return _Reader(name).value(node)
+        try:
+            return _Reader(name).value(node)
+        except RecursionError as problem:
+            raise InputError("is nested too deeply to be read", file=name) from problem
     raise InputError("is empty", file=name, line=1)
 
 

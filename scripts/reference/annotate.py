@@ -12,9 +12,8 @@ from scripts.reference import markup
 from scripts.reference.blocks import Blocks
 from scripts.reference.provenance import Provenance, parts
 
-# Their descriptions stand in the head of a fold, and in many places: the operations and the chapters say the rest.
+# Their descriptions stand in many places, some of a single line: chapters of their own tell the rest.
 TOLD_ELSEWHERE = frozenset({"responses", "schema"})
-ANSWERS = "What the answers rest on"
 NOTHING = Provenance()
 
 
@@ -22,7 +21,7 @@ def annotate(document: JsonObject, found: Mapping[str, Provenance], blocks: Bloc
     """The copy; ``document`` stays as it is.
 
     Every description is made harmless, and below that of an operation, a parameter, a header, a security scheme and a
-    field stands what it means and rests on. An operation also tells what its answers rest on.
+    field stands what it means and rests on. For what its answers rest on, an operation leads to their chapter.
     """
     copied = copy.deepcopy(document)
     for holder in [copied.get("info"), *copied.get("tags", []), *copied.get("servers", [])]:
@@ -40,8 +39,8 @@ def _blocks(document: JsonObject, found: Mapping[str, Provenance], blocks: Block
     for pointer, kind in parts(document).items():
         part, provenance = _follow(document, pointer), found.get(pointer, NOTHING)
         if kind == "operation":
-            answers = blocks.evidence(NOTHING, _answers(pointer, part, found), summary=ANSWERS)
-            yield pointer, blocks.operation_meaning(part) + blocks.evidence(provenance) + answers
+            answers = blocks.answers(part.get("responses", {}))
+            yield pointer, blocks.operation_meaning(part) + blocks.evidence(provenance, _own(pointer, found)) + answers
         elif kind == "property":
             yield pointer, blocks.meaning(part) + blocks.evidence(provenance, _values(document, part, found))
         elif kind not in TOLD_ELSEWHERE:
@@ -64,15 +63,12 @@ def _description(part: Mapping[str, Any], document: JsonObject) -> str:
     return markup.markdown(str(_follow(document, part["$ref"]).get("description", "")))
 
 
-def _answers(
-    pointer: str, operation: Mapping[str, Any], found: Mapping[str, Provenance]
-) -> Iterator[tuple[str, Provenance]]:
-    """What each answer of an operation rests on, by status."""
-    for status, response in operation.get("responses", {}).items():
-        here = pointers.join(pointer, "responses", status)
-        answer = response.get("$ref", here) if isinstance(response, dict) else here
-        if answer in found:
-            yield f"Answer {status}", found[answer]
+def _own(pointer: str, found: Mapping[str, Provenance]) -> Iterator[tuple[str, Provenance]]:
+    """What answers rest on that are written inside the operation, by status."""
+    inside = f"{pointer}/responses/"
+    for part, provenance in found.items():
+        if part.startswith(inside) and "/" not in part.removeprefix(inside):
+            yield f"Answer {part.removeprefix(inside)}", provenance
 
 
 def _values(

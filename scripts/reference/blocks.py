@@ -18,8 +18,9 @@ from scripts.reference.evidence import Assumption, Claim, Conflict, Document, Le
 from scripts.reference.markup import inline, literal, ticked
 from scripts.reference.provenance import About, Changed, Provenance
 
-# The chapter whose sections are named after the documents; the renderer makes addresses of such names.
+# Chapters whose sections are named after documents and responses; the renderer makes addresses of such names.
 SOURCES = "reference-sources"
+ANSWERS = "reference-answers"
 _PLAIN = re.compile(r"[A-Za-z0-9]+")
 # What the rest of a pointer inside a part is called.
 WHERE = {
@@ -52,8 +53,12 @@ class Blocks:
         return f'<p class="meaning">{" ".join(map(inline, said))}</p>' if said else ""
 
     def operation_meaning(self, operation: Mapping[str, Any]) -> str:
-        """The same as a list, and the refusals of an operation as a table."""
-        items = "".join(f"<li>{inline(said)}</li>" for said in semantics.sentences(operation))
+        """The same as a list, and the refusals of an operation as a table.
+
+        The id stands first: the renderer shows it nowhere, and so its search would not find it.
+        """
+        said = [f"Called {ticked(operation['operationId'])}."] if "operationId" in operation else []
+        items = "".join(f"<li>{inline(one)}</li>" for one in [*said, *semantics.sentences(operation)])
         rows = "".join(
             f"<tr><td>{literal(status)}</td><td>{literal(code)}</td><td>{inline(when)}</td></tr>"
             for status, code, when in semantics.refusals(operation)
@@ -63,21 +68,27 @@ class Blocks:
         table = f'<table class="refusals">{head}<tbody>{rows}</tbody></table>' if rows else ""
         return listed + table
 
-    def evidence(
-        self, provenance: Provenance, more: Iterable[tuple[str, Provenance]] = (), *, summary: str | None = None
-    ) -> str:
+    def answers(self, responses: Mapping[str, Any]) -> str:
+        """Where the answers that are components are told about, by status."""
+        links = []
+        for status, response in responses.items():
+            reference = response.get("$ref") if isinstance(response, dict) else None
+            name = str(reference).rpartition("/")[2]
+            if reference and _PLAIN.fullmatch(name):
+                links.append(f'<a href="#tag/{ANSWERS}/{name}" title="{name}">{literal(status)}</a>')
+        return f'<p class="meaning">What the answers rest on: {", ".join(links)}</p>' if links else ""
+
+    def evidence(self, provenance: Provenance, more: Iterable[tuple[str, Provenance]] = ()) -> str:
         """A block that can be opened; closed it names the documents, and says what is assumed, contested, corrected.
 
-        ``more`` holds what belongs beside it (an enum of a field, the answers of an operation) under a label.
-        ``summary`` is what the closed block says instead.
+        ``more`` holds what belongs beside it (the named values of a field, say) under a label.
         """
         everything = [("", provenance), *more]
         items = [item for label, each in everything for item in self._items(each, label)]
         if not items:
             return ""
         shown = next(each for _, each in everything if each)
-        said = self._summary(shown) if summary is None else literal(summary)
-        return f'<details class="evidence"><summary>{said}</summary><ul>{"".join(items)}</ul></details>'
+        return f'<details class="evidence"><summary>{self._summary(shown)}</summary><ul>{"".join(items)}</ul></details>'
 
     def claim(self, about: About[Claim]) -> str:
         """What is claimed, about which place inside the part, and the documents that say so."""
@@ -130,7 +141,7 @@ class Blocks:
         return " · ".join(marks)
 
     def _by(self, documents: Iterable[str]) -> str:
-        return f'<span class="by">{self.cite(documents)}</span>'
+        return f"[{self.cite(documents)}]"
 
     def _cite(self, name: str, *, linked: bool = True) -> str:
         document = self.documents.get(name)

@@ -1,4 +1,4 @@
-"""Chapters of the page beyond the operations: the schemas, the sources, conflicts, assumptions, corrections.
+"""Chapters of the page beyond the operations: schemas, answers, sources, conflicts, assumptions, corrections.
 
 Redoc shows a tag without operations (``x-traitTag``) as a page of Markdown, each ``##`` heading of it as an entry of
 the menu that the search finds.
@@ -12,7 +12,7 @@ from typing import Any
 from scripts.pipeline import grammar
 from scripts.pipeline.load import JsonObject
 from scripts.reference.annotate import NOTHING
-from scripts.reference.blocks import SOURCES, Blocks
+from scripts.reference.blocks import ANSWERS, SOURCES, Blocks
 from scripts.reference.corrections import Correction
 from scripts.reference.evidence import Ledger
 from scripts.reference.markup import inline, literal, markdown, ticked
@@ -41,14 +41,17 @@ def add(
         _chapter("reference-assumptions", "Assumptions", _assumptions(ledger, blocks)),
         _chapter("reference-corrections", "Corrections by overlay", _corrections(corrections, blocks)),
     ]
-    schemas = _chapter(SCHEMAS, "Schemas", _schemas(document, found, blocks))
+    data = [
+        _chapter(SCHEMAS, "Schemas", _schemas(document, found, blocks)),
+        _chapter(ANSWERS, "Answers", _answers(document, found, blocks)),
+    ]
     operations = _operation_tags(annotated)
-    annotated["tags"] = [*operations, schemas, *evidence]
+    annotated["tags"] = [*operations, *data, *evidence]
     info = annotated.setdefault("info", {})
     info["description"] = _joined([info.get("description", ""), LEGEND])
     annotated["x-tagGroups"] = [
         {"name": "Operations", "tags": [tag["name"] for tag in operations]},
-        {"name": "Data", "tags": [SCHEMAS]},
+        {"name": "Data", "tags": [tag["name"] for tag in data]},
         {"name": "Evidence", "tags": [tag["name"] for tag in evidence]},
     ]
 
@@ -78,6 +81,14 @@ def _schemas(document: JsonObject, found: Mapping[str, Provenance], blocks: Bloc
             f'<p class="fields">{fields}</p>' if fields else "",
             f'<SchemaDefinition schemaRef="{reference}" showReadOnly={{true}} showWriteOnly={{true}} />',
         ]
+    return _joined(sections)
+
+
+def _answers(document: JsonObject, found: Mapping[str, Provenance], blocks: Blocks) -> str:
+    sections = ["The answers that operations share, and what each rests on; the operations show what is in them."]
+    for name, response in sorted(document.get("components", {}).get("responses", {}).items()):
+        provenance = found.get(f"#/components/responses/{name}", NOTHING)
+        sections += [f"## {name}", markdown(response.get("description", "")), blocks.evidence(provenance)]
     return _joined(sections)
 
 

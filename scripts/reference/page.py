@@ -47,9 +47,13 @@ p.meaning { font-size: 0.9em; margin: 0.3em 0; }
 .evidence summary { cursor: pointer; color: #1c5d99; }
 .evidence summary em { color: #8a4b00; }
 .evidence ul { margin: 0.3em 0 0.6em; padding-left: 1.2em; }
-.by { white-space: normal; }
-.by::before { content: "["; } .by::after { content: "]"; }
+.refusals td:last-child { overflow-wrap: anywhere; }
 .fields { display: none; }
+/* Names of schemas are one long word, which the menu would cut off; labels of examples would run into their arrow. */
+[role="menuitem"] label > span { white-space: normal; overflow-wrap: anywhere; }
+[role="menuitem"] label.-depth2 > span { width: 100%; }
+.dropdown-select + label { padding-right: 1.5em; white-space: normal; }
+@media (max-width: 50em) { #reference .refusals :is(td, th) { padding: 0.4em; } }
 abbr { text-decoration: none; cursor: help; }
 """
 _SCRIPT_STATES = re.compile(r"<!--|-->|<script(?=[\s/>])|</script(?=[\s/>])", re.IGNORECASE)

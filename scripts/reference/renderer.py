@@ -7,6 +7,7 @@ has no use for: so it is in no environment, has a lock of its own, and the files
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -99,10 +100,10 @@ def _fetch(pin: Pin, lock: Path, folder: Path) -> Path:
                 fix="run it once where pip reaches its package index; afterwards no network is needed",
             )
         folder.mkdir(parents=True, exist_ok=True)
-        # Under another name first: a run that is killed leaves no half wheel.
-        draft = folder / f".{wheel.name}.new"
+        # Under a name of its own first: a run that is killed leaves no half wheel, two at once don't meet.
+        draft = folder / f".{wheel.name}.{os.getpid()}"
         shutil.copyfile(wheel, draft)
-        return draft.rename(folder / wheel.name)
+        return draft.replace(folder / wheel.name)
 
 
 def _read(pin: Pin, wheel: Path) -> Renderer:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from scripts.errors import InputError
-from scripts.pipeline import bundle, names, overlay, pointers
+from scripts.pipeline import bundle, load, names, overlay, pointers
 from scripts.pipeline.bundle import Bundle
 from scripts.pipeline.layout import Layout
 from scripts.pipeline.load import JsonObject
@@ -20,7 +20,8 @@ _PARAMETER = re.compile(r"{[^}]*}")
 
 def refuse(new: Names, files: Mapping[str, str], layout: Layout) -> None:
     """``InputError`` for the first clash of the rendered ``files`` with the working copy of ``layout``."""
-    for name in sorted({*_folders(new), *files}):
+    _refuse_own_fields(new, files)
+    for name in (f"openapi/resources/{new.resource}", *files):
         if (layout.root / name).exists():
             raise InputError(
                 "exists already; nothing was written", file=name, fix="choose another name for the resource"
@@ -32,8 +33,12 @@ def refuse(new: Names, files: Mapping[str, str], layout: Layout) -> None:
     _refuse_components(files, document, bundled)
 
 
-def _folders(new: Names) -> Iterator[str]:
-    yield f"openapi/resources/{new.resource}"
+def _refuse_own_fields(new: Names, files: Mapping[str, str]) -> None:
+    """The generated class reads a field and builds itself in variables of these names: they must differ."""
+    file = f"openapi/resources/{new.resource}/schemas/{new.class_name}.yaml"
+    if new.record in load.parse(files[file], Path(file), file).contents["properties"]:
+        said = f"the record {new.record!r} has a field of that name itself"
+        raise InputError(said, fix="give it another name with --record, say what kind it is")
 
 
 def _refuse_path(new: Names, document: JsonObject, bundled: Bundle) -> None:

@@ -1,24 +1,21 @@
 """From the arguments to the written files: derive the names, fill the templates, look for clashes, install.
 
-Before anything is written the description is bundled once as it will be, in a folder of its own, and held against the
-pipeline's rules about names: what ``regenerate`` would refuse never gets into the working copy.
+A rehearsal in a folder of its own comes before the first write: what ``regenerate`` or ``lint`` would refuse never
+gets into the working copy.
 """
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import attrs
 
 from scripts.errors import InputError
-from scripts.pipeline import bundle, load, overlay
-from scripts.pipeline import names as rules
+from scripts.pipeline import load
 from scripts.pipeline.layout import COMMAND, Layout
 from scripts.pipeline.load import Source
-from scripts.scaffold import clashes, naming, render, table
+from scripts.scaffold import clashes, naming, rehearsal, render, table
 from scripts.scaffold.install import install
 from scripts.scaffold.naming import Names
 
@@ -78,7 +75,7 @@ def scaffold(root: Path, resource: str, record: str | None = None, path: str | N
     created = render.files(names)
     clashes.refuse(names, created, layout)
     changed = _changed(layout, names)
-    _rehearse(layout, created, {name: new.text for name, (_, new) in changed.items()})
+    rehearsal.rehearse(layout, created, {name: new.text for name, (_, new) in changed.items()})
     install(
         layout.root, created, {name: (_raw(old), _as_it_was(old, new.text)) for name, (old, new) in changed.items()}
     )
@@ -97,19 +94,6 @@ def _changed(layout: Layout, names: Names) -> dict[str, tuple[Source, Source]]:
         entry = render.entry("document", names)
         changed[DOCUMENTS] = (documents, table.add(documents, "documents", entry, by="id", last=True))
     return changed
-
-
-def _rehearse(layout: Layout, created: dict[str, str], changed: dict[str, str]) -> None:
-    """Bundle the description as it will be and check its names; ``InputError`` says what the pipeline would."""
-    with tempfile.TemporaryDirectory(prefix="scaffold-") as folder:
-        root = Path(folder).resolve()
-        shutil.copytree(layout.description, root / "openapi")
-        for name, text in {**created, **changed}.items():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            (root / name).write_text(text, encoding="utf-8")
-        bundled = bundle.bundle(root / CONTENTS, root=root)
-        document, _ = overlay.apply_folder(bundled.document, layout.description_overlays, root=layout.root)
-        rules.check(document, bundled.sources.place)
 
 
 def _raw(source: Source) -> str:

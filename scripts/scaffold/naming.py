@@ -33,8 +33,9 @@ IRREGULAR = {
     "analyses": "analysis",
     "caches": "cache",
     "indices": "index",
+    "news": "news",
     "people": "person",
-    "statuses": "status",
+    "series": "series",
 }
 
 
@@ -89,7 +90,7 @@ class Names:
     @property
     def ids(self) -> tuple[str, str, str]:
         """Three UUIDs that are the resource's own: the first seed, the seed that may be deleted, a created record."""
-        return tuple(_uuid(f"{self.resource} {number}") for number in range(3))  # type: ignore[return-value]
+        return _uuid(f"{self.resource} 0"), _uuid(f"{self.resource} 1"), _uuid(f"{self.resource} 2")
 
     @property
     def operations(self) -> tuple[str, ...]:
@@ -124,13 +125,12 @@ def singular(resource: str) -> str:
         return front + IRREGULAR[last]
     if last.endswith("ies") and len(last) > 4:
         return f"{front}{last[:-3]}y"
-    if re.search(r"(?:ss|sh|ch|x|zz)es$", last):
+    if re.search(r"(?:ss|sh|ch|x|zz|[^aeo]us)es$", last):
         return front + last[:-2]
     if re.search(r"[^sui]s$", last):
         return front + last[:-1]
-    raise InputError(
-        f"{resource!r} is no plural whose singular is known", fix="say what one is called with --record NAME"
-    )
+    said = f"{resource!r} is no plural whose singular is known"
+    raise InputError(said, fix="write it in the plural, or say what one record is called with --record NAME")
 
 
 def pascal(name: str) -> str:
@@ -140,7 +140,7 @@ def pascal(name: str) -> str:
 
 def article(words: str) -> str:
     """``a`` or ``an`` by spelling: ``a user``, ``an upload``, ``an address``."""
-    if re.match(r"u[bcdfghjklmnpqrstvwxz][aeiou]|eu|one\b", words):
+    if re.match(r"u[bcdfghjklmnpqrstvwxz][aeiou]|uu|eu|one\b", words):
         return "a"
     return "an" if words[:1] in set("aeiou") else "a"
 
@@ -161,7 +161,8 @@ def _check(what: str, name: str) -> None:
 
     made = python_names.tag_package(name)
     if made != name:
-        raise InputError(f"the generator would write the {what} {name!r} as {made!r}", fix=f"write {made.strip('_')}")
+        said = f"the generator would write the {what} {name!r} as {made!r}"
+        raise InputError(said, fix="use another word, or add one to it")
 
 
 def _uuid(seed: str) -> str:

@@ -39,6 +39,8 @@ def add(source: Source, section: str, text: str, *, by: str | None = None, last:
     value = load.parse(text, Path("entry.yaml"), "entry.yaml").contents
     name = next(iter(value)) if by is None else value[0][by]
     entries, last_line = _entries(source, section, by)
+    if name in {entry.name for entry in entries}:
+        raise _refused(source, section, f"{section} has an entry {name} already")
     lines = source.text.split("\n")
     place = len(entries) if last else _place([entry.name for entry in entries], name)
     at = _above_comments(lines, entries[place]) if place < len(entries) else _end(lines, last_line)
@@ -47,9 +49,12 @@ def add(source: Source, section: str, text: str, *, by: str | None = None, last:
     if at == len(lines):  # the file's last line has no line end
         added.append("")
     changed = "\n".join([*lines[:at], *added, *lines[at:]])
-    result = load.parse(changed, source.path, source.name)
+    try:
+        result = load.parse(changed, source.path, source.name)
+    except InputError:  # its message would speak of a text that nobody wrote
+        result = source
     if result.contents != _with(source.contents, section, value, place):
-        raise _refused(source, section, "the entry can't be added without changing others")
+        raise _refused(source, section, f"{name} can't be added without changing other entries")
     return result
 
 

@@ -64,7 +64,7 @@ def run() -> Iterator[Run]:
     exercise, observer = Exercise(session), Observer(description, session.findings)
     session.observers += [exercise, observer]
     session.source = f"test_x[{SECRET}]"
-    session.call("createThing", body={"v1_secret": SECRET, "name": "Ä"})
+    session.call("createThing", body={"v1_secret": "made up by the suite", "name": "Ä"})
     yield Run(session, named("quick"), 7, exercise, observer)
     session.close()
 

@@ -23,7 +23,8 @@ def test_three_files_are_written_and_nothing_else(tmp_path: Path, run: Run, repo
 
 
 def test_no_file_holds_a_token_or_a_secret(tmp_path: Path, run: Run, report: dict[str, Any]) -> None:
-    files.write(tmp_path, report, f'<testsuites name="{TOKEN} {SECRET}"/>', run.session.redactor)
+    files.write(tmp_path, report, f'<testsuites name="{TOKEN} {SECRET}" hostname="machine"/>', run.session.redactor)
+    assert "machine" not in (tmp_path / "junit.xml").read_text(encoding="utf-8")
     for path in tmp_path.iterdir():
         text = path.read_text(encoding="utf-8")
         assert TOKEN not in text, path.name

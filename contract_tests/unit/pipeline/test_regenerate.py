@@ -168,7 +168,7 @@ def test_every_kind_of_input_makes_it_stale(changed: str, copy: Path) -> None:
 
 
 def test_lock_edited_by_hand_is_not_believed(copy: Path) -> None:
-    edit(copy / "generated/BUILD.lock", '"operations": 12', '"operations": 13')
+    edit(copy / "generated/BUILD.lock", '"operations": ', '"operations": 9')
     result = run(copy, "--check")
     assert result.returncode == 1
     assert "changed     BUILD.lock" in result.stdout
@@ -190,7 +190,8 @@ def test_json_report_has_stages_counts_and_differences(
     assert regenerate.main(["--check", "--json"], root=root) == 1
     report = json.loads(capsys.readouterr().out)
     assert report["status"] == "stale"
-    assert [stage["name"] for stage in report["stages"]] == ["bundle", "overlay", "generate", "facade", "assemble", "manifest"]
+    stages = ["bundle", "overlay", "generate", "facade", "assemble", "manifest"]
+    assert [stage["name"] for stage in report["stages"]] == stages
     assert report["counts"]["callable"] == {"operations": 2, "schemas": 2, "webhooks": 0}
     assert "telnyx_bindings/client.py" in report["differences"]["missing"]
     assert not (root / "generated").exists()

@@ -5,15 +5,14 @@ The API is the made-up library of the mock's tests: whatever a rule can do there
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import httpx
-
 from contract_tests.description import Description, Operation
 from contract_tests.drift.finding import Finding, Findings
-from contract_tests.mock.app import create_app
+from contract_tests.mock.app import Mock, create_app
 from contract_tests.rules.bench import Bench, CannotContinue
 from contract_tests.rules.resource import Resource, by_collection
 from contract_tests.session import Session
@@ -31,14 +30,21 @@ OPERATION: dict[str, Operation] = LIBRARY.by_id
 Place = tuple[str, str, str]
 
 
+@functools.lru_cache(maxsize=32)
+def mock_of(description: Description, faults: tuple[str, ...]) -> Mock:
+    """A mock with these faults; made once, since making one takes longer than most tests."""
+    return create_app(description, api_key=TOKEN, faults=faults)
+
+
 @contextmanager
 def staged(
     description: Description = LIBRARY, faults: Iterable[str] = (), **tampering: Any
 ) -> Iterator[tuple[Session, Wire]]:
-    """A session whose requests go to a mock of its own."""
-    wire = Wire(create_app(description, api_key=TOKEN, faults=faults), **tampering)
-    session = Session(description, Target("staged", BASE, TOKEN), BASE, [], Findings())
-    session._client = httpx.Client(transport=wire)
+    """A session whose requests go to a mock that is as new."""
+    mock = mock_of(description, tuple(faults))
+    mock.reset()
+    wire = Wire(mock, **tampering)
+    session = Session(description, Target("staged", BASE, TOKEN), BASE, [], Findings(), transport=wire)
     try:
         yield session, wire
     finally:

@@ -112,7 +112,7 @@ def test_an_answer_that_the_package_changes_is_found(mode: str) -> None:
 
 
 def test_a_refusal_where_an_answer_is_due_is_found() -> None:
-    with running("outage") as session:
+    with running("status:listMessagingProfiles:418") as session:
         found = places(session, client_calls.answer_is_read, "listMessagingProfiles", "sync")
     assert found == {("valid-request-refused", "listMessagingProfiles", "")}
 
@@ -125,7 +125,13 @@ def test_a_wrong_token_that_is_taken_is_found() -> None:
 
 def test_a_target_that_takes_any_token_has_no_refusal_to_read() -> None:
     with running(api_key=None) as session, pytest.raises(NothingToCheck, match="takes any token"):
-        places(session, client_calls.refusal_is_read, "listMessagingProfiles", "sync")
+        places(session, client_calls.refusal_is_read, "createMessagingProfile", "sync")
+
+
+def test_a_page_that_is_none_is_refused_through_the_package_too() -> None:
+    with running("accept-bad-values", api_key=None) as session:
+        found = places(session, client_calls.refusal_is_read, "listMessagingProfiles", "sync")
+    assert found == {("invalid-accepted", "listMessagingProfiles", "query:page[number]")}
 
 
 def test_a_call_that_sends_nothing_ends_the_rule() -> None:

@@ -169,8 +169,15 @@ FAULTY: list[tuple[str, Rule, tuple[Any, ...], dict[str, Any], set[Place]]] = [
         "a valid request is refused",
         creation.value_alone_reads_back,
         (SHELVES, "floor"),
-        {"faults": ["outage"]},
+        {"instead": lambda request: httpx.Response(409) if request.method == "POST" else None},
         {("valid-request-refused", "createShelf", "")},
+    ),
+    (
+        "the server fails",
+        creation.faulty_values_are_refused,
+        (SHELVES, "floor"),
+        {"faults": ["outage"]},
+        {("server-error", "createShelf", "")},
     ),
 ]
 

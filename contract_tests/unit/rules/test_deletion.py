@@ -73,7 +73,7 @@ FAULTY: list[tuple[str, Rule, tuple[Any, ...], dict[str, Any], set[Place]]] = [
         deletion.deleted_record_is_gone,
         (SHELVES,),
         {"after": after_refusal(sets(code="10006"))},
-        GONE,
+        {("wrong-refusal", operation, pointer) for _, operation, pointer in GONE},
     ),
     (
         "a deleted record stays in the list",

@@ -113,7 +113,7 @@ FAULTY: list[tuple[str, Rule, dict[str, Any], set[Place]]] = [
     (
         "the list is refused",
         pagination.sizes_add_up,
-        {"instead": lambda request: httpx.Response(500) if request.method == "GET" else None},
+        {"instead": lambda request: httpx.Response(400) if request.method == "GET" else None},
         {("valid-request-refused", "listShelves", "")},
     ),
 ]

@@ -120,7 +120,7 @@ FAULTY: list[tuple[str, Rule, tuple[Any, ...], dict[str, Any], set[Place]]] = [
         references.deletion_waits_for_what_is_assigned,
         (SHELVES, BLOCK),
         {"after": after_refusal(sets(code="10015"))},
-        {("deletion-not-blocked", "deleteShelf", "")},
+        {("wrong-refusal", "deleteShelf", "")},
     ),
 ]
 

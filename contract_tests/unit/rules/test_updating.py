@@ -8,8 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
+from contract_tests.description import load
 from contract_tests.rules import updating
 from contract_tests.rules.bench import Bench, NothingToCheck
+from contract_tests.rules.resource import by_collection
 from contract_tests.unit.rules.stage import BOOKS, SHELVES, Place, places_of, staged
 from contract_tests.unit.rules.wire import after, after_refusal, before, loses, sets
 
@@ -266,3 +268,29 @@ def test_loses_leaves_other_members_alone() -> None:
     record = {"one": 1, "two": 2}
     loses("one")(record)
     assert record == {"two": 2}
+
+
+def test_an_update_that_resets_other_fields_to_their_defaults_is_found() -> None:
+    found = places_of(updating.one_field_changes, SHELVES, "label", faults=["update-applies-defaults"])
+    assert ("unrelated-field-changed", "updateShelf", "/data/floor") in found
+
+
+def test_where_the_record_says_what_a_field_may_be_one_with_a_choice_is_taken() -> None:
+    description = load()
+    numbers = by_collection(description, "phone_number_messaging_settings")
+    for rule, arguments in (
+        (updating.one_field_changes, (numbers, "messaging_product")),
+        (updating.fields_change_together, (numbers,)),
+    ):
+        assert places_of(rule, *arguments, description=description) == set()
+        unseen = before("PATCH", without("messaging_product"))
+        found = places_of(rule, *arguments, description=description, before=unseen)
+        assert ("value-not-stored", "updatePhoneNumberMessagingSettings", "/data/messaging_product") in found
+
+
+def test_a_field_that_can_only_be_what_it_is_cannot_be_changed() -> None:
+    with staged(before=before("PATCH", without("language"))) as (session, wire):
+        bench = Bench(session, "check")
+        wire.after = after("POST", sets(languages=["en"]))
+        with pytest.raises(NothingToCheck, match="no valid value but the one"):
+            updating.one_field_changes(bench, BOOKS, "language")

@@ -14,11 +14,12 @@ from scripts.pipeline import pointers
 SCOPE = Scope.HOUSE
 LONGEST = 300
 LONGEST_SUMMARY = 60
-# ``x-`` objects, examples and the like are not OpenAPI objects and are not looked at.
 MARKUP = re.compile(r"</?\w+[^>]*>|\[[^\]]+\]\([^)]+\)|^\s*[-*#] |\u201c|\u201d|\u2019", re.MULTILINE)
+CODE = re.compile(r"`[^`]*`")
 # Phrases of a vendor's pages that tell a reader nothing about the interface.
 CHATTER = re.compile(
-    r"\b(?:please|simply|easily|note that|this endpoint|allows you to|you can|we|our)\b", re.IGNORECASE
+    r"\b(?:please|simply|easily|note that|this endpoint (?:allows|lets|returns)|allows you to|you can|we|our)\b",
+    re.IGNORECASE,
 )
 
 
@@ -43,7 +44,7 @@ def _description(said: str) -> tuple[str, str] | None:
         return f"the description begins with {said[:12]!r}", "begin a sentence with a capital"
     if said and not said.endswith((".", "?", "!")):
         return f"the description ends with {said[-12:]!r}", "write whole sentences, with a full stop"
-    if found := MARKUP.search(said):
+    if found := MARKUP.search(CODE.sub("", said)):
         return f"the description holds markup: {found[0]!r}", "write plain text; `code` is all that is needed"
     if found := CHATTER.search(said):
         return f"the description says {found[0]!r}", "state the fact in our own words"

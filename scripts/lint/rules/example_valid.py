@@ -41,7 +41,7 @@ def _examples(document: Document) -> Iterator[tuple[str, str, Any]]:
             for name, listed in mapping(node.value.get("examples")).items():
                 at, example = document.resolve(pointers.join(node.pointer, "examples", name), listed)
                 if isinstance(example, dict) and "value" in example:
-                    yield schema, at, example["value"]
+                    yield schema, pointers.join(at, "value"), example["value"]
     for node in document.schemas:
         if "example" in node.value:
             yield node.pointer, pointers.join(node.pointer, "example"), node.value["example"]

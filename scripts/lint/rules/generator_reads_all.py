@@ -11,7 +11,7 @@ from typing import Any
 
 from scripts.lint import overlay_action
 from scripts.lint.finding import Finding, Loss, OverlayAction
-from scripts.lint.reading import mapping, sequence, types
+from scripts.lint.reading import mapping, sequence, text, types
 from scripts.lint.scope import Scope
 from scripts.lint.subject import Subject
 from scripts.pipeline import pointers
@@ -29,8 +29,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     info = mapping(document.root.get("info"))
     for field in ("title", "version"):
         if not isinstance(info.get(field), str):
-            text = "My API" if field == "title" else "1.0.0"
-            mend = overlay_action.update("", {"info": {field: text}}) if field not in info else None
+            value = "My API" if field == "title" else "1.0.0"
+            mend = overlay_action.update("", {"info": {field: value}}) if field not in info else None
             yield _finding("/info", f"info has no {field}", f"give info a {field}", mend)
     if not isinstance(document.root.get("paths"), dict):
         mend = overlay_action.update("", {"paths": {}}) if "paths" not in document.root else None
@@ -44,7 +44,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             mend = overlay_action.update(node.pointer, {"description": "An answer."}, document.root)
             yield _finding(node.pointer, "the response has no description", "add one", mend)
     for node in document.nodes("parameters"):
-        if "$ref" not in node.value and node.value.get("in") not in PLACES:
+        if "$ref" not in node.value and text(node.value.get("in")) not in PLACES:
             yield _finding(node.pointer, f"a parameter can't be in {node.value.get('in')!r}", "see the specification")
     for node in document.schemas:
         yield from _of_schema(node, document.root)

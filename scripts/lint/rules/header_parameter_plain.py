@@ -43,5 +43,5 @@ def _is_plain(document: Document, pointer: str, value: Any, depth: int) -> bool:
         return True
     if parts:
         return all(_is_plain(document, pointer, part, depth + 1) for part in parts)
-    is_date = types(schema) == ["string"] and schema.get("format") in {"date", "date-time", "binary"}
+    is_date = types(schema) == ["string"] and text(schema.get("format")) in {"date", "date-time", "binary"}
     return bool(types(schema)) and set(types(schema)) <= PLAIN and not is_date and "const" not in schema

@@ -1,0 +1,82 @@
+"""The extensions in words: all that the description uses, and none hidden."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.pipeline import grammar, load
+from scripts.reference import semantics
+
+EFFECTIVE = Path(__file__).resolve().parents[3] / "generated" / "openapi.effective.json"
+
+
+def used() -> dict[str, list[Any]]:
+    """Extension → its values on the operations, parameters and schemas of the description."""
+    found: dict[str, list[Any]] = {}
+    for node in grammar.walk(load.read(EFFECTIVE).contents):
+        if node.kind in {"operation", "parameters", "schemas"}:
+            for key, value in node.value.items():
+                if key.startswith("x-"):
+                    found.setdefault(key, []).append(value)
+    return found
+
+
+def test_every_extension_of_the_description_has_words() -> None:
+    extensions = used()
+    assert len(extensions) > 15
+    silent = {
+        key: value
+        for key, values in extensions.items()
+        for value in values
+        for said in semantics.sentences({key: value})
+        if said.startswith(f"`{key}`")
+    }
+    assert silent == {}
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ({"x-effect": ["read"]}, "Effect: Reads only; nothing changes."),
+        ({"x-effect": ["write"]}, "Effect: Changes data, free of charge, and can be undone by another call."),
+        ({"x-effect": ["write", "irreversible"]}, "Effect: Changes data. Can't be undone."),
+        (
+            {"x-effect": ["costs", "contacts-people"]},
+            "May cost money. May reach people: a message, a call or a letter.",
+        ),
+        ({"x-on-null": "keep"}, "On update, null keeps the value."),
+        ({"x-on-null": "clear"}, "On update, null clears the value."),
+        ({"x-on-empty-string": "clear"}, 'On update, `""` clears the value: it becomes null.'),
+        ({"x-references": "pets"}, "A text in it is the id of a record of `pets`."),
+        ({"x-missing-error": {"status": 400, "code": "40331"}}, "refused with 400 and code `40331`"),
+        ({"x-resource": {"collection": "pets", "action": "list", "order": "-born"}}, "Sorted by `born`, descending."),
+        (
+            {"x-resource": {"collection": "pets", "action": "retrieve", "key": "id", "lookup": ["chip", "name"]}},
+            "`id` in the path may also be the record's `chip` or `name`.",
+        ),
+        (
+            {"x-filter": {"field": "kind", "operator": "eq", "values": {"c": ["cat", "kitten"]}}},
+            "Lists records whose `kind` is the given value. `c` stands for `cat` or `kitten`.",
+        ),
+        ({"x-initial": None}, "At creation it is `null` unless it is given."),
+    ],
+)
+def test_an_extension_reads_as_a_sentence(part: dict[str, Any], said: str) -> None:
+    assert said in " ".join(semantics.sentences(part))
+
+
+@pytest.mark.parametrize("part", [{"x-new": {"a": 1}}, {"x-on-null": "explode"}, {"x-resource": 7}, {"x-effect": None}])
+def test_what_is_not_understood_is_shown_as_it_stands(part: dict[str, Any]) -> None:
+    (key,) = part
+    (said,) = semantics.sentences(part)
+    assert said.startswith(f"`{key}`: ")
+
+
+def test_refusals_are_a_table_and_no_sentence() -> None:
+    operation = {"x-rule-errors": [{"status": 422, "code": "40158", "when": "numbers are assigned"}]}
+    assert semantics.refusals(operation) == [("422", "40158", "numbers are assigned")]
+    assert semantics.sentences(operation) == []
+    assert semantics.refusals({"x-rule-errors": "nonsense"}) == semantics.refusals({}) == []

@@ -1,0 +1,68 @@
+"""The ecosystem's linters agree with ours, and are seen to find something when there is something."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.bootstrap import environment_folder
+from scripts.errors import InputError
+from scripts.lint import command, standard_linters
+
+ROOT = Path(__file__).resolve().parents[3]
+FOLDER = environment_folder() / "standard-linters"
+
+needs_node = pytest.mark.skipif(not standard_linters.node_available(), reason="this machine has no Node with npm")
+
+
+def faulty(document: dict[str, Any]) -> dict[str, Any]:
+    """A fault that each linter calls a warning at the least: a tag that is not declared, a response without text."""
+    operation = document["paths"]["/messaging_profiles"]["get"]
+    operation["tags"] = ["nowhere"]
+    del operation["operationId"]
+    return document
+
+
+@needs_node
+def test_a_fault_fails_in_both(tmp_path: Path) -> None:
+    standard_linters.install(FOLDER)
+    document = json.loads((ROOT / "generated" / "openapi.effective.json").read_text(encoding="utf-8"))
+    path = tmp_path / "faulty.json"
+    path.write_text(json.dumps(faulty(document)), encoding="utf-8")
+    verdicts = standard_linters.run(FOLDER, [path], tmp_path)
+    assert [(one.linter, one.document, one.clean) for one in verdicts] == [
+        ("spectral", "faulty.json", False),
+        ("redocly", "faulty.json", False),
+    ]
+    assert all("operation-operationId" in one.output for one in verdicts)
+
+
+def test_without_node_the_message_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    with pytest.raises(InputError, match="need Node") as caught:
+        standard_linters.install(tmp_path / "folder")
+    assert caught.value.fix
+    assert not (tmp_path / "folder").exists()
+
+
+def test_standard_takes_no_file() -> None:
+    with pytest.raises(InputError, match="other tools"):
+        command.main(["--standard", "some.yaml"])
+
+
+def test_every_exception_in_the_settings_has_its_reason_above_it() -> None:
+    for name in ("spectral.yaml", "redocly.yaml"):
+        lines = (standard_linters.SETTINGS / name).read_text(encoding="utf-8").splitlines()
+        exceptions = [number for number, line in enumerate(lines) if line.startswith("  ") and line.endswith(": off")]
+        assert exceptions
+        assert all(lines[number - 1].lstrip().startswith("# ") for number in exceptions), name
+
+
+def test_the_lock_names_no_download_address() -> None:
+    lock = json.loads((standard_linters.SETTINGS / "package-lock.json").read_text(encoding="utf-8"))
+    packages = {name: one for name, one in lock["packages"].items() if name}
+    assert len(packages) > 100
+    assert [name for name, one in packages.items() if "resolved" in one or "integrity" not in one] == []
