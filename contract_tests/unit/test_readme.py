@@ -1,4 +1,4 @@
-"""Every command of the README is run; its example prints what it says it prints."""
+"""Every command of the README is run; its examples print what it says they print."""
 
 from __future__ import annotations
 
@@ -122,8 +122,10 @@ def test_our_description_lints_clean_and_a_plain_generator_would_lose_none_of_it
     assert re.search(r"would generate (\d+) of \1 operations", result.stdout)
 
 
-def test_the_example_prints_what_the_readme_shows(tmp_path: Path) -> None:
-    example, expected = blocks("python")[0], next(block for block in blocks("text") if "sends with" in block)
+@pytest.mark.parametrize(("number", "words"), [(0, "sends with"), (1, "is assigned")], ids=["methods", "functions"])
+def test_each_example_prints_what_the_readme_shows(tmp_path: Path, number: int, words: str) -> None:
+    example, expected = blocks("python")[number], next(block for block in blocks("text") if words in block)
+    assert words in example
     with mock() as address:
         script = tmp_path / "example.py"
         script.write_text(example.replace("http://127.0.0.1:8080/v2", address), encoding="utf-8")
