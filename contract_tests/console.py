@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TextIO
 
 from contract_tests.drift.advice import advise
@@ -33,6 +33,8 @@ class Console:
         self._err = err or sys.stderr
         self._environment = environment
         self._started = time.monotonic()
+        # Takes secrets out of progress lines; a run sets it as soon as it knows its secrets.
+        self.redact: Callable[[str], str] = str
 
     @property
     def elapsed(self) -> float:
@@ -42,7 +44,7 @@ class Console:
     def progress(self, text: str) -> None:
         """One line on stderr, with the time so far."""
         stamp = self._paint(f"{self.elapsed:5.1f} s", "dim", self._err)
-        print(f"[contract] {stamp}  {text}", file=self._err, flush=True)
+        print(f"[contract] {stamp}  {self.redact(text)}", file=self._err, flush=True)
 
     def result(self, report: Mapping[str, Any]) -> None:
         """The table, the findings and the verdict, from the report as it was written."""

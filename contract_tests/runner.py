@@ -53,6 +53,7 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
     started = time.time()
     with _serving(options, target, console) as base_url:
         session = Session(description, target, base_url, checks.every(target.token), Findings())
+        console.redact = session.redactor.text
         try:
             plan = _plan(session, options)
             stopped, plugin = _go(plan, console)

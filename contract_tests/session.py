@@ -20,6 +20,7 @@ from contract_tests.drift.echoes import repeats
 from contract_tests.drift.finding import Finding, Findings, Severity
 from contract_tests.exchange import Exchange, Redactor
 from contract_tests.target import Target
+from contract_tests.wire_limits import DEADLINE, IncompleteError, whole
 
 Check = Callable[[Description, Operation, Exchange], Iterable[Finding]]
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
@@ -60,6 +61,8 @@ class Session:
         # Looks at each recorded exchange first; True means that it waited and the request may be sent once more.
         self.guard: Callable[[Exchange], bool] = _no_guard
         self.source = ""
+        # Seconds within which an answer has to be complete.
+        self.deadline = DEADLINE
         self.started = time.time()
         # The last faulty exchanges and what the checks found in them.
         self._judged: deque[tuple[Exchange, tuple[Finding, ...]]] = deque(maxlen=REMEMBERED)
@@ -116,11 +119,13 @@ class Session:
         started = time.perf_counter()
         status, answered, answer, failure = 0, {}, b"", ""
         try:
-            response = self._client.send(request)
-        except httpx.HTTPError as problem:
-            failure = f"{type(problem).__name__}: {problem}"
+            response = self._client.send(request, stream=True)
+            answer = whole(response, started + self.deadline)
+        except (httpx.HTTPError, IncompleteError) as problem:
+            # An error's text may quote the answer, and an answer may quote the token.
+            failure = self.redactor.text(f"{type(problem).__name__}: {problem}")
         else:
-            status, answer = response.status_code, response.content
+            status = response.status_code
             answered = {name.lower(): value for name, value in response.headers.items()}
         return Exchange(
             operation_id=operation.operation_id if operation else "",

@@ -79,6 +79,14 @@ def test_progress_is_on_stderr_alone() -> None:
     assert err.getvalue().endswith("own mock\n")
 
 
+def test_a_secret_is_taken_out_of_a_progress_line() -> None:
+    err = io.StringIO()
+    console = Console(io.StringIO(), err, {})
+    console.redact = lambda text: text.replace("KEY_marker", "[redacted]")
+    console.progress("stopped: the server said KEY_marker")
+    assert err.getvalue().endswith("stopped: the server said [redacted]\n")
+
+
 def test_characters_that_the_terminal_lacks_are_replaced() -> None:
     raw = io.BytesIO()
     out = io.TextIOWrapper(raw, encoding="ascii")

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from contract_tests.description import load
@@ -85,6 +86,28 @@ def test_a_dead_port_is_exit_3(tmp_path: Path) -> None:
         code, report = run(tmp_path, "--target", address)
     assert code == 3
     assert "no answer from" in report["run"]["verdict"]
+
+
+def test_a_status_line_that_echoes_the_token_does_not_reach_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TELNYX_API_KEY", KEY)
+    send = httpx.Client.send
+
+    def send_for_a_while(client: httpx.Client, request: httpx.Request, **options: Any) -> httpx.Response:
+        nonlocal sent
+        sent += 1
+        if sent > 20:
+            raise httpx.RemoteProtocolError(f"illegal status line: {request.headers['authorization']}")
+        return send(client, request, **options)
+
+    sent = 0
+    with serve(create_app(load(), api_key=KEY)) as base_url:
+        monkeypatch.setattr(httpx.Client, "send", send_for_a_while)
+        assert run(tmp_path, "--target", base_url)[0] == 3
+    captured = capfd.readouterr()
+    assert "stopped: the target stopped answering" in captured.err
+    assert KEY not in captured.err + captured.out
 
 
 def test_a_target_that_dies_during_the_run_is_exit_3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -89,6 +90,31 @@ def test_a_request_without_an_answer_is_status_zero_and_checked_by_nothing(sessi
     assert (exchange.status, exchange.failure) == (0, "ReadTimeout: slow")
     assert session.counts["updateThing"] == {0: 1}
     assert session.findings.all() == []
+
+
+def test_an_error_that_quotes_the_token_is_redacted(session: Session, wire: Wire) -> None:
+    wire.answer = httpx.RemoteProtocolError("illegal status line: bytearray(b'Bearer KEY_marker')")
+    assert session.call("updateThing", path={"id": "1"}).failure == (
+        "RemoteProtocolError: illegal status line: bytearray(b'Bearer [redacted]')"
+    )
+
+
+def endless(size: int) -> Iterator[bytes]:
+    """A body that does not end by itself."""
+    while True:
+        time.sleep(0.001)
+        yield b" " * size
+
+
+@pytest.mark.parametrize(("size", "deadline", "reason"), [(1, 0.05, "not complete in time"), (1 << 20, 30.0, "8 MiB")])
+def test_an_answer_without_end_is_given_up(
+    session: Session, wire: Wire, size: int, deadline: float, reason: str
+) -> None:
+    wire.answer = httpx.Response(200, content=endless(size))
+    session.deadline = deadline
+    exchange = session.call("updateThing", path={"id": "1"})
+    assert (exchange.status, exchange.body) == (0, b"")
+    assert reason in exchange.failure
 
 
 def test_what_is_sent_beside_the_description_is_not_counted(session: Session) -> None:
