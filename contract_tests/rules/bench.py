@@ -213,18 +213,29 @@ class Bench:
         return not found
 
     def unchanged(
-        self, resource: Resource, before: Record, after: Record, exchange: Exchange, *, but: Iterable[str] = ()
+        self,
+        resource: Resource,
+        before: Record,
+        after: Record,
+        exchange: Exchange,
+        *,
+        but: Iterable[str] = (),
+        operation: str | None = None,
     ) -> bool:
-        """Report each field that changed although nothing asked for it; the time of the last change is free."""
+        """Report each unasked change to a field but the time of the last change; ``operation`` is the one to blame."""
         varying = {name for name, field in resource.record.items() if field.varies}
         free = {*but, *varying, *resource.generated("updated-at")}
         found = list(changed(before, after, free))
         for one in found:
             name = one.pointer[1:]
-            expected, observed = f"to stay {self.show(name, one.expected)}", self.show(name, one.observed)
-            pointer = f"/data{one.pointer}"
             self.expect(
-                False, "unrelated-field-changed", exchange, pointer=pointer, expected=expected, observed=observed
+                False,
+                "unrelated-field-changed",
+                exchange,
+                pointer=f"/data{one.pointer}",
+                expected=f"to stay {self.show(name, one.expected)}",
+                observed=self.show(name, one.observed),
+                operation=operation,
             )
         self.checked += len(before.keys() - free)
         return not found

@@ -104,7 +104,7 @@ def child_lists_agree_with_their_records(bench: Bench, resource: Resource, child
 
 
 def deletion_waits_for_what_is_assigned(bench: Bench, resource: Resource, block: Block) -> None:
-    """While a record is assigned, deletion is refused as documented; once it is taken off, deletion works."""
+    """While a record is assigned, deletion is refused as documented and changes nothing; taken off, it works."""
     assert resource.delete is not None
     owner = by_collection(resource.description, block.collection)
     field = owner.written(owner.update).get(block.field) if owner.update else None
@@ -113,7 +113,9 @@ def deletion_waits_for_what_is_assigned(bench: Bench, resource: Resource, block:
     record = bench.subject(owner)
     record_id = str(record[owner.id_field])
     target = str(bench.create(resource)[0][resource.id_field])
-    bench.update(owner, record_id, {block.field: target})
+    before, _ = bench.update(owner, record_id, {block.field: target})
+    if owner.retrieve is not None:
+        before, _ = bench.retrieve(owner, record_id)
     exchange = bench.call(resource.delete, target)
     bench.expect(
         answers(exchange, block.status, block.code),
@@ -125,6 +127,10 @@ def deletion_waits_for_what_is_assigned(bench: Bench, resource: Resource, block:
     )
     if resource.retrieve is not None and not exchange.ok:
         bench.retrieve(resource, target)
+    if owner.retrieve is not None and not exchange.ok:
+        # The read only shows what the refused deletion did.
+        read, again = bench.retrieve(owner, record_id)
+        bench.unchanged(owner, before, read, again, operation=resource.delete.operation_id)
     bench.update(owner, record_id, {block.field: clearing(field)})
     exchange = bench.call(resource.delete, target)
     if exchange.status != NOT_FOUND:

@@ -11,7 +11,7 @@ import pytest
 from contract_tests.rules import references
 from contract_tests.rules.bench import Bench, NothingToCheck
 from contract_tests.unit.rules.stage import BOOKS, OPERATION, SHELVES, Place, places_of, staged
-from contract_tests.unit.rules.wire import after, after_refusal, before, loses, sets
+from contract_tests.unit.rules.wire import After, after, after_refusal, before, loses, sets
 
 Rule = Callable[..., None]
 CHILD = OPERATION["listShelfBooks"]
@@ -42,6 +42,19 @@ def empty_list(request: httpx.Request) -> httpx.Response | None:
     if request.method == "GET" and request.url.path.endswith("/books") and "/shelves/" in request.url.path:
         return httpx.Response(200, json={"data": [], "meta": {"total_pages": 0}})
     return None
+
+
+def unassigning() -> After:
+    """A server that refuses to delete what is in use, and takes it off; the test's first refusal is that one."""
+    refused = False
+
+    def spoil(request: httpx.Request, status: int, answer: dict[str, Any]) -> None:
+        nonlocal refused
+        refused = refused or (request.method == "DELETE" and status >= 400)
+        if refused and request.method == "GET" and "/books/" in request.url.path:
+            answer["data"]["shelf_id"] = None
+
+    return spoil
 
 
 FAULTY: list[tuple[str, Rule, tuple[Any, ...], dict[str, Any], set[Place]]] = [
@@ -114,6 +127,13 @@ FAULTY: list[tuple[str, Rule, tuple[Any, ...], dict[str, Any], set[Place]]] = [
         (SHELVES, BLOCK),
         {"faults": ["allow-blocked-deletion"]},
         {("deletion-not-blocked", "deleteShelf", "")},
+    ),
+    (
+        "a refused deletion takes the record off all the same",
+        references.deletion_waits_for_what_is_assigned,
+        (SHELVES, BLOCK),
+        {"after": unassigning()},
+        {("unrelated-field-changed", "deleteShelf", "/data/shelf_id")},
     ),
     (
         "deletion of what is in use is refused otherwise",
