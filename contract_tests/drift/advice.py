@@ -5,6 +5,7 @@ from __future__ import annotations
 ADVICE = {
     "allow-header-wrong": "let the Allow header list exactly the described methods",
     "child-list-wrong": "the list below a record must show what is assigned to it and nothing else",
+    "computed-for-another": "the figures are those of another record than was asked about; mend the target",
     "content-type": "let the target answer with a described media type, or describe this one for the status",
     "created-not-found": "look at the chain of requests: a record is gone right after it was created",
     "default-not-applied": "if the API's default changed, correct `default` in the Create schema by an overlay",
@@ -25,6 +26,7 @@ ADVICE = {
     "invalid-accepted": "let the target refuse it, or loosen the request schema at this place",
     "method-not-refused": "answer 405 with an Allow header that lists the described methods",
     "missing-token-accepted": "treat as a security fault: nothing may be answered without a token",
+    "new-record-changed": "a new record says that it was changed after it was made; mend the target",
     "no-answer": "send the request alone and look at the target's log: it ended the connection",
     "null-clears": "callers lose a value by sending null; mend the target, or correct x-on-null by an overlay",
     "null-keeps": "callers cannot switch the feature off by null; mend the target, or correct x-on-null by an overlay",

@@ -161,7 +161,9 @@ def test_computed_answers_are_asked_for_with_each_value(operation: Any) -> None:
         }
         asked = {value for request in wire.sent for value in request.url.params.values()}
         assert values <= asked
-        assert bench.checked == len(values) + 1
+        # The answer for one record is also judged for whose it is.
+        judgements = 2 if operation.resource.key else 1
+        assert bench.checked == (len(values) + 1) * judgements
 
 
 @pytest.mark.parametrize("operation", COMPUTED, ids=[one.operation_id for one in COMPUTED])
@@ -171,6 +173,22 @@ def test_a_value_that_is_not_computed_is_found(operation: Any) -> None:
 
     found = places_of(computing.computes_for_each_value, operation, description=load(), instead=refuses_weeks)
     assert found == {("valid-request-refused", operation.operation_id, "query:time_frame")}
+
+
+def test_an_answer_computed_for_another_record_is_found() -> None:
+    (operation,) = (one for one in COMPUTED if one.resource and one.resource.key)
+
+    def mixed_up(request: httpx.Request, status: int, answer: dict[str, Any]) -> None:
+        if request.url.path.endswith("/metrics"):
+            answer["data"]["overview"]["messaging_profile_id"] = "another"
+
+    assert places_of(computing.computes_for_each_value, operation, description=load(), after=mixed_up) == {
+        ("computed-for-another", operation.operation_id, "/data/overview/messaging_profile_id")
+    }
+
+
+def test_references_to_a_collection_are_read_from_the_description() -> None:
+    assert computing.references_to(SHELVES) == {"shelf_id"}
 
 
 def test_what_is_not_computed_is_nothing_to_check() -> None:
