@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from typing import Any
 
 from contract_tests.description import Operation
+from contract_tests.drift.finding import Severity
+from contract_tests.exchange import Exchange
 from contract_tests.rules.answers import Record
 from contract_tests.rules.bench import Bench, NothingToCheck
-from contract_tests.rules.compare import ABSENT, same
+from contract_tests.rules.compare import ABSENT, instant, same
 from contract_tests.rules.refusal import names_field, refused, ruled_out
 from contract_tests.rules.resource import Field, Resource, fields
 from contract_tests.rules.sampling import PREFIX
@@ -97,6 +100,7 @@ def generated_fields_are_made(bench: Bench, resource: Resource) -> None:
                 expected="a value made by the server",
                 observed=bench.show(name, first.get(name, ABSENT)),
             )
+    _times_agree(bench, resource, first, exchange)
     if not bench.checked:
         raise NothingToCheck(f"{resource.collection}: no field is generated")
 
@@ -172,6 +176,22 @@ def foreign_values(bench: Bench, resource: Resource, written: Mapping[str, Field
         if other is not ABSENT:
             found[name] = other
     return found
+
+
+def _times_agree(bench: Bench, resource: Resource, record: Record, exchange: Exchange) -> None:
+    """A record that nobody has changed yet was last changed when it was made; a missing time is reported already."""
+    for made, touched in itertools.product(resource.generated("created-at"), resource.generated("updated-at")):
+        begin, last = instant(record.get(made)), instant(record.get(touched))
+        if begin is not None and last is not None:
+            bench.expect(
+                begin == last,
+                "new-record-changed",
+                exchange,
+                pointer=f"/data/{touched}",
+                expected=f"{record[made]}, as {made}",
+                observed=str(record[touched]),
+                severity=Severity.DEGRADED,
+            )
 
 
 def _reads_back(bench: Bench, resource: Resource, create: Operation, body: Mapping[str, Any]) -> None:

@@ -117,6 +117,13 @@ FAULTY: list[tuple[str, Rule, tuple[Any, ...], dict[str, Any], set[Place]]] = [
         },
     ),
     (
+        "a new record was changed already",
+        creation.generated_fields_are_made,
+        (SHELVES,),
+        {"after": after("POST", sets(updated_at="2031-01-01T00:00:00.001Z"))},
+        {("new-record-changed", "createShelf", "/data/updated_at")},
+    ),
+    (
         "a field of the server can be set",
         creation.read_only_fields_are_ignored,
         (SHELVES,),
