@@ -142,3 +142,24 @@ def test_the_answer_says_who_it_is_about_without_values() -> None:
         "r",
     )
     assert repr(answer) == "Answer(Operation('updateThing', 'PATCH', '/things/{id}'), status=200, 6 bytes)"
+
+
+@pytest.mark.parametrize("before", range(280, 304))
+def test_no_part_of_a_key_is_left_where_a_message_is_cut(before: int) -> None:
+    opaque = "qqqq-zzzz-of-another-kind"
+    for key in ("KEY0123456789abcdef", opaque):
+        said = "x" * (before - 1) + " " + key
+        script = Script(refused(422, {"errors": [{"detail": said}]}, x_request_id=said))
+        with pytest.raises(errors.Unprocessable) as caught:
+            telnyx(script).with_options(api_key=opaque).messaging_profiles.retrieve(ID)
+        assert key[:4] not in str(caught.value)
+
+
+def test_an_entry_shows_neither_keys_nor_what_else_came() -> None:
+    entry = {**ENTRY, "detail": "The key KEY0123456789abcdef is wrong.", "echo": "hidden", "meta": {"body": "hidden"}}
+    (found,) = raised(refused(422, {"errors": [entry]})).errors
+    assert found.detail == "The key *** is wrong."
+    assert found.raw == entry
+    assert "hidden" not in repr(found)
+    assert "0123" not in repr(found)
+    assert "code='10015'" in repr(found)

@@ -50,7 +50,8 @@ TEMPORARY = frozenset({429, 503})
 
 class ErrorDetail(NamedTuple):
     """One entry of ``errors``: ``code`` is Telnyx's (text that holds a number), ``pointer`` the field of the body that
-    is meant, ``parameter`` that of the path or query; ``None`` is what was not said. ``raw`` is the entry itself."""
+    is meant, ``parameter`` that of the path or query; ``None`` is what was not said. ``title`` and ``detail`` come without
+    API keys. ``raw`` is the entry itself, as it came, and therefore out of ``repr``, as the values of ``meta`` are."""
 
     code: str | None
     title: str | None
@@ -59,6 +60,10 @@ class ErrorDetail(NamedTuple):
     parameter: str | None
     meta: Mapping[str, Any]
     raw: Any
+
+    def __repr__(self) -> str:
+        said = ", ".join(f"{name}={getattr(self, name)!r}" for name in self._fields[:-2])
+        return f"ErrorDetail({redaction.text(said)}, meta={sorted(map(str, self.meta))})"
 
 
 class TelnyxError(Exception):
@@ -186,7 +191,7 @@ def api_error(answer: Answer) -> ApiError:
     found = details(answer.body)
     if kind is RateLimited and any(one.code == SPEND_LIMIT for one in found):
         kind = SpendLimitReached
-    said = "; ".join(map(_line, found)) or _unsaid(answer)
+    said = "; ".join([_line(one, answer.secret()) for one in found]) or _unsaid(answer)
     return of(answer, kind, f"answered {answer.status}: {said}")
 
 
@@ -206,7 +211,8 @@ def of(answer: Answer, kind: type[Kind], said: str) -> Kind:
 
 def text(method: str, path: str, said: str, request_id: str | None, secret: str) -> str:
     """The message of an error: what was called and what came of it, without credentials."""
-    identified = f" (request {request_id[:SHOWN]})" if request_id else ""
+    # First without credentials, then shorter: a key that was cut is no key to the patterns, and half of it is shown.
+    identified = f" (request {redaction.text(request_id, secret)[:SHOWN]})" if request_id else ""
     return redaction.text(f"{method} {path} {said}{identified}", secret)
 
 
@@ -229,13 +235,19 @@ def _detail(entry: Any) -> ErrorDetail:
     meta = mapping.get("meta")
     return ErrorDetail(
         code=_text(mapping.get("code")),
-        title=_text(mapping.get("title")),
-        detail=_text(mapping.get("detail")),
+        title=_said(mapping.get("title")),
+        detail=_said(mapping.get("detail")),
         pointer=_text(source.get("pointer")),
         parameter=_text(source.get("parameter")),
         meta=meta if isinstance(meta, dict) else {},
         raw=entry,
     )
+
+
+def _said(value: Any) -> str | None:
+    """A text for people, without API keys."""
+    said = _text(value)
+    return None if said is None else redaction.text(said)
 
 
 def _text(value: Any) -> str | None:
@@ -246,12 +258,13 @@ def _text(value: Any) -> str | None:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() < 64 else None
 
 
-def _line(entry: ErrorDetail) -> str:
-    """An entry on one line: ``10015 Bad Request: The value is not valid. (/name)``."""
+def _line(entry: ErrorDetail, secret: str) -> str:
+    """An entry on one line: ``10015 Bad Request: The value is not valid. (/name)``; without credentials, then cut."""
     named = " ".join(filter(None, (entry.code, entry.title)))
     line = ": ".join(filter(None, (named, entry.detail))) or "no reason given"
     place = entry.pointer or entry.parameter
-    return " ".join(f"{line} ({place})".split() if place else line.split())[:SHOWN]
+    whole = " ".join(f"{line} ({place})".split() if place else line.split())
+    return redaction.text(whole, secret)[:SHOWN]
 
 
 def _unsaid(answer: Answer) -> str:
