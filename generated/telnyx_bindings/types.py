@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from .runtime.rate_limit import RateLimit
 
 T = TypeVar("T")
+
+
+def _shown(value: object) -> str:
+    """A parsed answer for ``repr``: a model hides its secrets, and what has no model shows none of its values."""
+    from .runtime.model import shown
+
+    return shown(value)
+
+
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -54,7 +63,7 @@ RequestFiles = list[tuple[str, FileTypes]]
 class File:
     """Something to upload: its bytes or an open binary file, the name to give it, its media type."""
 
-    payload: BinaryIO | bytes
+    payload: BinaryIO | bytes = field(repr=False)
     file_name: str | None = None
     mime_type: str | None = None
 
@@ -69,14 +78,15 @@ class Response(Generic[T_co]):
 
     ``parsed`` is the model of a 2xx answer; every other status is raised as an error. ``attempts`` counts the requests
     that were sent for it, ``elapsed`` is the seconds from the first of them to the end of the last answer. ``headers``
-    are looked up without regard to case. Headers and body stay out of ``repr``: they may hold secrets.
+    are looked up without regard to case. Headers and body stay out of ``repr``, and so do the values of a ``parsed``
+    that is no model: they may hold secrets.
     """
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
     request_id: str | None
     rate_limit: RateLimit | None
-    parsed: T_co
+    parsed: T_co = field(repr=_shown)
     body: bytes = field(repr=False)
     attempts: int = 1
     elapsed: float = 0.0

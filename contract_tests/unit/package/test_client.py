@@ -77,6 +77,13 @@ def test_no_repr_shows_a_secret() -> None:
     assert BASE in shown[2]
 
 
+@pytest.mark.parametrize("parsed", ['{"data": {"v1_secret": "hidden"}}', '[["hidden"]]', "hidden", '"hidden"'])
+def test_no_repr_of_a_response_shows_what_has_no_model(parsed: str) -> None:
+    response = telnyx(Script(httpx.Response(200, text=parsed))).request("GET", "/x")
+    assert "hidden" in str(response.parsed)
+    assert "hidden" not in repr(response)
+
+
 def test_options_make_another_client_and_leave_this_one() -> None:
     script = Script(profile())
     client = telnyx(script)
@@ -177,6 +184,16 @@ def test_a_decoder_that_fails_is_an_unreadable_answer() -> None:
     with pytest.raises(errors.AnswerUnreadable, match="KeyError"):
         decode.parse(answer, broken, settings, list)
     assert decode.parse(answer, decode.each(decode.as_it_is), settings, list) == [1]
+
+
+def test_deviations_name_no_credentials() -> None:
+    seen: list[DriftObservation] = []
+    named = {"KEY0123456789abcdef": 1, f"my {TOKEN}": 2, "webhook_api_version": "KEY0123456789abcdef"}
+    telnyx(Script(profile(**named)), on_drift=seen.append).messaging_profiles.retrieve(ID)
+    assert {"/data/***", "/data/my ***", "/data/webhook_api_version"} <= {one.pointer for one in seen}
+    assert "***" in {one.sample for one in seen}
+    assert "0123456789" not in repr(seen)
+    assert TOKEN not in repr(seen)
 
 
 # The network side

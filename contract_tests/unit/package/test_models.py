@@ -68,6 +68,23 @@ def test_repr_hides_what_stands_in_an_object_without_a_model() -> None:
     assert "enabled=[{'k': ***}]" in repr(made)
 
 
+def test_repr_hides_a_text_in_place_of_an_object_or_a_list() -> None:
+    made = MessagingProfile.from_dict(
+        {
+            "id": "odd id",
+            "name": "shown",
+            "number_pool_settings": '{"v1_secret": "hidden"}',
+            "whitelisted_destinations": "hidden",
+        }
+    )
+    said = repr(made)
+    assert "hidden" not in said
+    assert "id='odd id', name='shown', whitelisted_destinations=***, number_pool_settings=***" in said
+    assert "['US', {'k': ***}]" in repr(MessagingProfile.from_dict({"whitelisted_destinations": ["US", {"k": "x"}]}))
+    page = MessagingProfileListResponse.from_dict({"data": ["hidden", {"id": ID, "v1_secret": "hidden"}]})
+    assert "hidden" not in repr(page)
+
+
 def test_equality_is_by_class_and_content() -> None:
     assert profile(name="a") == profile(name="a")
     assert profile(name="a") != profile(name="b")

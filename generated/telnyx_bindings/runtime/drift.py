@@ -20,6 +20,7 @@ from typing import Any, Final, Literal
 from attrs import frozen
 
 from ..types import UNSET
+from . import redaction
 from .tolerance import Tolerance
 
 Kind = Literal["missing", "null", "type", "format", "unknown-member", "unknown-field"]
@@ -99,8 +100,11 @@ class Observer(Tolerance):
             self.odd(container, key, value, "")
         return found
 
-    def observations(self, document: Any, operation_id: str) -> tuple[DriftObservation, ...]:
-        """What was remembered, in the order of decoding; ``document`` is the JSON value that was decoded."""
+    def observations(self, document: Any, operation_id: str, secret: str = "") -> tuple[DriftObservation, ...]:
+        """What was remembered, in the order of decoding; ``document`` is the JSON value that was decoded.
+
+        Pointers and samples come without API keys and without ``secret``, for names and members are the server's.
+        """
         places = _places(document, {id(container) for container, *_ in self._deviations})
         found: dict[tuple[str, Kind, str], DriftObservation] = {}
         for container, key, value, expected in self._deviations:
@@ -111,7 +115,8 @@ class Observer(Tolerance):
             same = (f"{pattern}/{'*' if isinstance(key, int) else key}", kind, expected)
             if (first := found.get(same)) is None:
                 pointer = inside if key is None else f"{inside}/{_token(key)}"
-                seen = DriftObservation(operation_id, pointer, kind, expected, _sample(key, value, kind))
+                sample = redaction.text(_sample(key, value, kind), secret)
+                seen = DriftObservation(operation_id, redaction.text(pointer, secret), kind, expected, sample)
             else:
                 seen = DriftObservation(
                     operation_id, first.pointer, kind, expected, first.sample, count=first.count + 1

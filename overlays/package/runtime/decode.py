@@ -131,7 +131,7 @@ def _observed(answer: Answer, document: Any, decoder: Decoder[T], settings: Sett
     parsed = decoder(document, observer)
     if not observer.deviated:
         return parsed
-    found = observer.observations(document, answer.operation_id)
+    found = observer.observations(document, answer.operation_id, answer.secret())
     for one in found if settings.on_drift is not None else ():
         logs.tell(settings.on_drift, one)  # type: ignore[arg-type]
     if settings.strict:

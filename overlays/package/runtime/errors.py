@@ -47,8 +47,8 @@ TEMPORARY = frozenset({429, 503})
 
 class ErrorDetail(NamedTuple):
     """One entry of ``errors``: ``code`` is Telnyx's (text that holds a number), ``pointer`` the field of the body that
-    is meant, ``parameter`` that of the path or query; ``None`` is what was not said. ``title`` and ``detail`` come without
-    API keys. ``raw`` is the entry itself, as it came, and therefore out of ``repr``, as the values of ``meta`` are."""
+    is meant, ``parameter`` that of the path or query; ``None`` is what was not said. ``title`` and ``detail`` come
+    without API keys. ``raw`` is the entry as it came, and therefore out of ``repr``, as the values of ``meta`` are."""
 
     code: str | None
     title: str | None

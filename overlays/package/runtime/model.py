@@ -16,6 +16,8 @@ from .dates import datetime_text
 from .tolerance import TOLERANT, Tolerance
 
 HIDDEN = "***"
+# Annotations of places where a text may be shown: a time or id that is not in its form is still no secret.
+TEXTUAL = frozenset({"str", "UUID", "datetime.datetime", "datetime.date"})
 _JSON = frozenset({str, int, float, bool, type(None)})
 
 
@@ -88,12 +90,12 @@ class Model:
 
     def __repr__(self) -> str:
         said = [
-            f"{name}={HIDDEN if name in self._secret and value is not None else _shown(value)}"
-            for name in names(self)[:-1]
+            f"{name}={HIDDEN if name in self._secret and value is not None else shown(value, described)}"
+            for name, described in _described(self)[:-1]
             if (value := getattr(self, name)) is not UNSET
         ]
         if self.additional_properties:
-            said.append(f"additional_properties={_shown(self.additional_properties)}")
+            said.append(f"additional_properties={shown(self.additional_properties)}")
         return f"{type(self).__name__}({', '.join(said)})"
 
     def __getstate__(self) -> dict[str, Any]:
@@ -140,13 +142,36 @@ def _body(value: Any) -> Any:
     return [_body(item) for item in value] if isinstance(value, list) else plain(value)
 
 
-def _shown(value: Any) -> str:
-    """A value for ``repr``; of an object that has no model only the names, for any of them may be a secret."""
-    if isinstance(value, dict):
+def shown(value: Any, described: str = "") -> str:
+    """A value for ``repr``, without what may be a secret.
+
+    Of an object that has no model only the names are shown, and of a text nothing unless ``described``, the annotation
+    of its place, says that a text belongs there: what came instead of an object may be the object's JSON.
+    """
+    if isinstance(value, Mapping):
         return f"{{{', '.join(f'{key!r}: {HIDDEN}' for key in value)}}}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_shown, value))}]"
+    if isinstance(value, list | tuple | set | frozenset):
+        items = next((one[len("list[") : -1] for one in _alternatives(described) if one.startswith("list[")), "")
+        return f"[{', '.join(shown(item, items) for item in value)}]"
+    if type(value) in {str, bytes, bytearray} and TEXTUAL.isdisjoint(_alternatives(described)):
+        return HIDDEN
     return repr(value)
 
 
-__all__ = ["HIDDEN", "Model", "names", "plain"]
+def _described(model: Model) -> list[tuple[str, str]]:
+    """The attributes of a model with their annotations, which are texts."""
+    return [(field.name, str(field.type)) for field in model.__attrs_attrs__]  # type: ignore[attr-defined]
+
+
+def _alternatives(described: str) -> list[str]:
+    """The members of a union: ``list[int | str] | None`` has two."""
+    found, depth = [""], 0
+    for part in described.split(" | "):
+        found[-1] += f" | {part}" if depth else part
+        depth += part.count("[") - part.count("]")
+        if not depth:
+            found.append("")
+    return found[:-1]
+
+
+__all__ = ["HIDDEN", "Model", "names", "plain", "shown"]
