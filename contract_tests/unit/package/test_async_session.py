@@ -19,6 +19,7 @@ from contract_tests.mock.server import serve
 from contract_tests.unit.package.network import (
     BASE,
     ID,
+    ONCE,
     TOKEN,
     Script,
     async_telnyx,
@@ -265,6 +266,56 @@ def test_a_lane_in_use_is_closed_when_it_comes_back_after_closing() -> None:
         assert [lane.closed for lane in made] == [False, True]
         await pool.give(busy)
         assert [lane.closed for lane in made] == [True, True]
+
+    run(work())
+
+
+def test_a_lane_that_is_dropped_is_closed_and_replaced_for_whoever_waits() -> None:
+    async def work() -> None:
+        pool, made = lanes(1)
+        lane = await pool.take(1)
+        waiting = asyncio.create_task(pool.take(5))
+        await asyncio.sleep(0)
+        pool.drop(lane)
+        fresh = await waiting
+        assert [fresh is made[1], len(made)] == [True, 2]
+        pool.drop(fresh)
+        await pool.aclose()
+        assert [one.closed for one in made] == [True, True]
+        assert await pool.take(0.1) is made[2]
+
+    run(work())
+
+
+@pytest.mark.parametrize("ending", ["cancelled", "full"])
+def test_a_connection_that_may_be_stuck_is_not_used_again(ending: str) -> None:
+    made: list[Lane] = []
+
+    class Stuck(Lane):
+        """Never answers the first request, and says that it is full when the second comes."""
+
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            if made[0] is not self:
+                return profile()
+            if ending == "cancelled":
+                await asyncio.sleep(60)
+            raise httpx.PoolTimeout("taken")
+
+    def make() -> Lane:
+        made.append(Stuck())
+        return made[-1]
+
+    async def work() -> None:
+        client = AsyncTelnyx(TOKEN, base_url=BASE, max_connections=1, retry=ONCE)
+        client.session.connections._lanes[asyncio.get_running_loop()] = Lanes(make, 1)
+        first = asyncio.create_task(client.messaging_profiles.retrieve(ID))
+        await asyncio.sleep(0.01)
+        first.cancel()
+        with pytest.raises(asyncio.CancelledError if ending == "cancelled" else errors.ConnectionNeverMade):
+            await first
+        assert (await client.messaging_profiles.retrieve(ID)).data is not None
+        await client.aclose()
+        assert [one.closed for one in made] == [True, True]
 
     run(work())
 

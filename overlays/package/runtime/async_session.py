@@ -124,7 +124,14 @@ class AsyncSession:
                     whole = True
                 finally:
                     await stream.aclose()  # type: ignore[union-attr]
-            finally:
+            except BaseException as problem:
+                # Cancelled, or full although nobody else uses it: such a lane might never serve another request.
+                if isinstance(problem, Exception) and not isinstance(problem, httpx.PoolTimeout):
+                    await lanes.give(lane)
+                else:
+                    lanes.drop(lane)
+                raise
+            else:
                 await lanes.give(lane)
         except Exception as problem:
             if not whole or status is None or headers is None:

@@ -11,6 +11,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 
 import httpx
 
@@ -30,6 +31,7 @@ class Lanes:
         self._waiting: deque[asyncio.Future[httpx.AsyncBaseTransport]] = deque()
         self._taken = 0
         self._closed = False
+        self._closing: set[asyncio.Task[None]] = set()
 
     async def take(self, timeout: float | None) -> httpx.AsyncBaseTransport:
         """A free lane; ``httpx.PoolTimeout`` when none becomes free within ``timeout`` seconds."""
@@ -78,11 +80,38 @@ class Lanes:
         if len(self._idle) > 1 and self._clock() - self._idle[0][1] > IDLE:
             await self._idle.popleft()[0].aclose()
 
+    def drop(self, lane: httpx.AsyncBaseTransport) -> None:
+        """Close a lane that may be stuck; who waits gets a new one.
+
+        A request that is cancelled at certain moments leaves httpx's pool of one with a connection that it counts as
+        taken for ever. Closing goes on by itself, because the caller is being cancelled and should not wait.
+        """
+        task = asyncio.get_running_loop().create_task(_close(lane))
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+        if not self._waiting:
+            self._taken -= 1
+            return
+        try:
+            fresh = self._make()
+        except BaseException:
+            self._taken -= 1
+            raise
+        self._hand_over(fresh)
+
     async def aclose(self) -> None:
         """Close all idle lanes, and the others when they are given back."""
         self._closed = True
         while self._idle:
             await self._idle.pop()[0].aclose()
+        if self._closing:
+            await asyncio.wait(set(self._closing))
+
+
+async def _close(lane: httpx.AsyncBaseTransport) -> None:
+    """Close a lane whose state is unknown: that it can't be closed in order is of no interest to anybody."""
+    with suppress(Exception):
+        await lane.aclose()
 
 
 class OneForAll:
@@ -97,6 +126,9 @@ class OneForAll:
 
     async def give(self, lane: httpx.AsyncBaseTransport) -> None:
         """Nothing: it is never taken away from anybody."""
+
+    def drop(self, lane: httpx.AsyncBaseTransport) -> None:
+        """Nothing: what becomes of a cancelled request is its own affair."""
 
     async def aclose(self) -> None:
         """Close it."""
