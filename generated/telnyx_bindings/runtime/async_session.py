@@ -111,7 +111,7 @@ class AsyncSession:
         try:
             lane = await lanes.take(request.extensions["timeout"]["pool"])
         except httpx.PoolTimeout as problem:
-            return attempts.failed(problem, None, None, b"")
+            return attempts.failed(problem)
         try:
             try:
                 response = await lane.handle_async_request(request)
@@ -138,7 +138,7 @@ class AsyncSession:
                 await lanes.give(lane)
         except Exception as problem:
             if not whole or status is None or headers is None:
-                return attempts.failed(problem, status, headers, b"".join(chunks))
+                return attempts.failed(problem, status, headers, b"".join(chunks), lane)
         assert status is not None, "an answer that did not fail began"
         assert headers is not None, "an answer that did not fail began"
         return attempts.answered(status, headers, b"".join(chunks), packed=packed)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from . import rate_limit, redirects, retry, unpack
+from . import rate_limit, redirects, retry, sent, unpack
 from .answer import Answer
 from .assembly import Assembler, Credentials, Seconds
 from .call import Call
@@ -23,15 +23,6 @@ from .logs import LOGGER
 
 if TYPE_CHECKING:
     from .errors import TelnyxError
-
-# What httpx raises when a request had no connection to go out on.
-NEVER_MADE = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-)
 
 
 class Attempts:
@@ -114,12 +105,19 @@ class Attempts:
             self._report(status, headers, None, wait)
         return wait
 
-    def failed(self, problem: Exception, status: int | None, headers: httpx.Headers | None, raw: bytes) -> float:
+    def failed(
+        self,
+        problem: Exception,
+        status: int | None = None,
+        headers: httpx.Headers | None = None,
+        raw: bytes = b"",
+        transport: object = None,
+    ) -> float:
         """Take a failure to send or to receive. The seconds to wait before the next attempt; raises when it is final.
 
-        ``status``, ``headers`` and ``raw`` are what had come of an answer until then.
+        ``status``, ``headers`` and ``raw`` are what had come of an answer until then, ``transport`` is what failed.
         """
-        never = status is None and isinstance(problem, NEVER_MADE)
+        never = status is None and sent.never(problem, transport)
         wait = self._wait(retry.NEVER_SENT if never else retry.UNKNOWN, None)
         if not self._quiet:
             self._report(status, headers, type(problem).__name__, wait)

@@ -120,7 +120,7 @@ class Session:
                 stream.close()  # type: ignore[union-attr]
         except Exception as problem:
             if not whole or status is None or headers is None:
-                return attempts.failed(problem, status, headers, b"".join(chunks))
+                return attempts.failed(problem, status, headers, b"".join(chunks), transport)
         return attempts.answered(status, headers, b"".join(chunks), packed=packed)
 
     def close(self) -> None:
