@@ -7,7 +7,7 @@ from typing import Any
 
 from contract_tests.description import Operation
 from contract_tests.exchange import Exchange
-from contract_tests.rules.answers import Record, outcome
+from contract_tests.rules.answers import Record, outcome, records_of
 from contract_tests.rules.bench import NOT_FOUND, Bench, NothingToCheck
 from contract_tests.rules.compare import ABSENT, same
 from contract_tests.rules.paging import walk
@@ -65,14 +65,16 @@ def record_reads_alike(bench: Bench, resource: Resource) -> None:
     """Two reads of a record are equal, and so is the record in the list; a second address leads to the same one."""
     record = bench.subject(resource)
     record_id = str(record[resource.id_field])
-    read, exchange = bench.retrieve(resource, record_id)
+    read, _ = bench.retrieve(resource, record_id)
     again, second = bench.retrieve(resource, record_id)
-    bench.unchanged(resource, read, again, second)
+    steady = bench.unchanged(resource, read, again, second)
     _same_change(bench, resource, read, again, second)
-    if resource.list is not None:
-        listed = [one for one in walk(bench, resource.list).records if one.get(resource.id_field) == record_id]
-        for one in listed:
-            bench.unchanged(resource, read, one, exchange)
+    # Where two reads differ from each other, the list cannot be blamed for differing from one of them.
+    if resource.list is not None and steady:
+        for page in walk(bench, resource.list).exchanges:
+            for one in records_of(page):
+                if one.get(resource.id_field) == record_id:
+                    bench.unchanged(resource, read, one, page)
     rule = resource.retrieve.resource if resource.retrieve else None
     for name in rule.lookup if rule else ():
         found, third = bench.retrieve(resource, str(read[name]))
@@ -80,10 +82,10 @@ def record_reads_alike(bench: Bench, resource: Resource) -> None:
 
 
 def found_not(bench: Bench, exchange: Exchange, kind: str, why: str) -> bool:
-    """Judge that an answer is 404 with the catalogue's code for it."""
+    """Judge that an answer is 404 with the catalogue's code for it; ``kind`` is for an answer that finds something."""
     return bench.expect(
         answers(exchange, NOT_FOUND, NOT_FOUND_CODE),
-        "wrong-refusal" if exchange.status == NOT_FOUND else kind,
+        kind if exchange.ok else "wrong-refusal",
         exchange,
         pointer="",
         expected=f"404 ({NOT_FOUND_CODE}): {why}",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from contract_tests.description import Description, Operation
 from contract_tests.exchange import Exchange
-from contract_tests.rules.answers import codes_of, outcome
-from contract_tests.rules.bench import NOT_FOUND, Bench, Interrupted
+from contract_tests.rules.answers import outcome
+from contract_tests.rules.bench import NOT_FOUND, SERVER_ERROR, Bench, Interrupted
+from contract_tests.rules.refusal import answers
 from contract_tests.rules.resource import path_parameter
 from contract_tests.rules.sampling import PREFIX, uuid4
 from contract_tests.session import OMIT
 
 NOT_FOUND_CODE, NOT_ALLOWED, NOT_ALLOWED_CODE = "10005", 405, "10030"
+# Where a finding stands that is about a route that the description does not have.
+PLACE = "request:path"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -28,15 +31,14 @@ def undocumented_methods_are_refused(bench: Bench, operation: Operation) -> None
     for method in METHODS:
         if method in documented:
             continue
-        exchange = _send(bench, method, path)
+        exchange = _send(bench, operation, method, path)
         bench.expect(
-            exchange.status == NOT_ALLOWED and NOT_ALLOWED_CODE in codes_of(exchange),
-            "undocumented-method-answered",
+            answers(exchange, NOT_ALLOWED, NOT_ALLOWED_CODE),
+            _kind(exchange, "undocumented-method-answered"),
             exchange,
             pointer=f"method:{method}",
             expected=f"{NOT_ALLOWED} ({NOT_ALLOWED_CODE})",
             observed=outcome(exchange),
-            operation=operation.operation_id,
         )
         if exchange.status == NOT_ALLOWED:
             allowed = {one.strip().upper() for one in exchange.headers.get("allow", "").split(",") if one.strip()}
@@ -47,7 +49,6 @@ def undocumented_methods_are_refused(bench: Bench, operation: Operation) -> None
                 pointer="header:allow",
                 expected=", ".join(sorted(documented)),
                 observed=", ".join(sorted(allowed)) or "no Allow header",
-                operation=operation.operation_id,
             )
 
 
@@ -58,22 +59,30 @@ def unknown_routes_are_not_found(bench: Bench, operation: Operation) -> None:
     paths = [f"/{PREFIX}no-such-route", f"{collection}/{uuid4(bench.random(collection))}/{PREFIX}no-such-route"]
     for path in (one for one in paths if one not in known):
         for credentials in ({}, {"authorization": OMIT}):
-            exchange = _send(bench, "GET", path, credentials)
+            exchange = _send(bench, operation, "GET", path, credentials)
             bench.expect(
-                exchange.status == NOT_FOUND and NOT_FOUND_CODE in codes_of(exchange),
-                "unknown-route-answered",
+                answers(exchange, NOT_FOUND, NOT_FOUND_CODE),
+                _kind(exchange, "unknown-route-answered"),
                 exchange,
-                pointer="",
+                pointer=PLACE,
                 expected=f"404 ({NOT_FOUND_CODE}){' also without credentials' if credentials else ''}",
                 observed=outcome(exchange),
-                operation=operation.operation_id,
             )
 
 
-def _send(bench: Bench, method: str, path: str, headers: dict[str, object] | None = None) -> Exchange:
-    """A request that no operation describes: it is judged here, and counts for no operation."""
+def _kind(exchange: Exchange, answered: str) -> str:
+    """What a wrong answer is: one that found something, a failure of the server, or a refusal of another sort."""
+    if exchange.ok:
+        return answered
+    return "server-error" if exchange.status >= SERVER_ERROR else "wrong-refusal"
+
+
+def _send(
+    bench: Bench, operation: Operation, method: str, path: str, headers: dict[str, object] | None = None
+) -> Exchange:
+    """A request that no operation describes: ``operation`` names it in findings, and does not count it."""
     for again in (True, False):
-        exchange = bench.session.send(method, bench.session.base_url + path, headers=headers)
+        exchange = bench.session.send(method, bench.session.base_url + path, headers=headers, operation=operation)
         if not (bench.session.guard(exchange) and again):
             break
     if exchange.status in {0, 429}:

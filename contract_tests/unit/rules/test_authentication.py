@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from contract_tests.description import load
+from contract_tests.exchange import Exchange
 from contract_tests.mock.app import create_app
 from contract_tests.rules import authentication, computing, routing
 from contract_tests.rules.authentication import ANY_TOKEN_HEADER, PLACE, VARIANTS
@@ -92,7 +93,28 @@ FAULTY: list[tuple[str, Rule, tuple[Any, ...], dict[str, Any], set[Place]]] = [
         routing.unknown_routes_are_not_found,
         (RETRIEVE,),
         {"instead": lambda request: None if "authorization" in request.headers else httpx.Response(401)},
-        {("unknown-route-answered", "retrieveShelf", "")},
+        {("wrong-refusal", "retrieveShelf", "request:path")},
+    ),
+    (
+        "an unknown route leads somewhere",
+        routing.unknown_routes_are_not_found,
+        (RETRIEVE,),
+        {"instead": lambda request: httpx.Response(200, json={})},
+        {("unknown-route-answered", "retrieveShelf", "request:path")},
+    ),
+    (
+        "the server fails at what it does not know",
+        routing.unknown_routes_are_not_found,
+        (RETRIEVE,),
+        {"instead": lambda request: httpx.Response(502)},
+        {("server-error", "retrieveShelf", "request:path")},
+    ),
+    (
+        "the server fails at an undocumented method",
+        routing.undocumented_methods_are_refused,
+        (RETRIEVE,),
+        {"instead": lambda request: httpx.Response(500) if request.method == "PUT" else None},
+        {("server-error", "retrieveShelf", "method:PUT")},
     ),
 ]
 
@@ -128,6 +150,30 @@ def test_nothing_is_changed_by_wrong_credentials_on_a_target_that_lets_them_thro
             authentication.wrong_credentials_are_refused(bench, operation, "unknown token")
         assert wire.mock.store.snapshot() == before
         assert record["id"]
+
+
+def test_refusals_without_an_envelope_are_left_to_the_checks() -> None:
+    def bare(request: httpx.Request) -> httpx.Response:
+        status = 404 if "no-such-route" in request.url.path else 405
+        return httpx.Response(status, text="<html>", headers={"allow": "GET, PATCH, DELETE"})
+
+    assert places_of(routing.undocumented_methods_are_refused, RETRIEVE, instead=bare) == set()
+    assert places_of(routing.unknown_routes_are_not_found, RETRIEVE, instead=bare) == set()
+
+
+def test_requests_that_no_operation_describes_carry_the_one_they_are_named_by() -> None:
+    seen: list[str] = []
+    with staged() as (session, _):
+
+        def note(exchange: Exchange) -> bool:
+            seen.append(exchange.operation_id)
+            return False
+
+        session.guard = note
+        routing.unknown_routes_are_not_found(Bench(session, "check"), RETRIEVE)
+        routing.undocumented_methods_are_refused(Bench(session, "check"), RETRIEVE)
+        assert set(seen) == {"retrieveShelf"}
+        assert session.counts == {}
 
 
 def test_a_throttled_or_silent_target_interrupts() -> None:

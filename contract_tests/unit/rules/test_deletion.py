@@ -48,6 +48,13 @@ def twice(request: httpx.Request, status: int, answer: dict[str, Any]) -> None:
         answer["data"] = answer["data"] * 2
 
 
+def lists_other(request: httpx.Request, status: int, answer: dict[str, Any]) -> None:
+    """A list that shows other values than a single record."""
+    if request.method == "GET" and isinstance(answer.get("data"), list):
+        for record in answer["data"]:
+            record["floor"] = 8
+
+
 def finds_anything(request: httpx.Request) -> httpx.Response | None:
     """A server that has a record for every id."""
     if request.method == "PATCH":
@@ -104,6 +111,20 @@ FAULTY: list[tuple[str, Rule, tuple[Any, ...], dict[str, Any], set[Place]]] = [
         {
             ("unrelated-field-changed", "retrieveShelf", "/data/floor"),
         },
+    ),
+    (
+        "the list shows another state",
+        deletion.record_reads_alike,
+        (SHELVES,),
+        {"after": lists_other},
+        {("unrelated-field-changed", "listShelves", "/data/floor")},
+    ),
+    (
+        "an unknown id is refused as something else",
+        deletion.unknown_record_is_not_found,
+        (SHELVES, OPERATION["updateShelf"]),
+        {"instead": lambda request: httpx.Response(422) if request.method == "PATCH" else None},
+        {("wrong-refusal", "updateShelf", "")},
     ),
     (
         "a second address leads to another record",
