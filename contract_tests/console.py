@@ -64,7 +64,7 @@ class Console:
 
     def json(self, report: Mapping[str, Any]) -> None:
         """The report itself, on stdout."""
-        self._print(json.dumps(report, ensure_ascii=False, indent=2))
+        self._print(json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False))
 
     def _finding(self, finding: Mapping[str, Any]) -> None:
         colour = SEVERITY_COLOUR[finding["severity"]]

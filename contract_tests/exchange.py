@@ -7,16 +7,19 @@ the bearer token and every field that the description marks ``x-sensitive`` beco
 from __future__ import annotations
 
 import json
+import math
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 REDACTED = "[redacted]"
 SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie", "x-profile-secret"})
 # Longer bodies are cut in reports: a finding needs the place, not the whole page.
 SHOWN_BODY = 2000
+# The same for the texts that say what was observed.
+SHOWN_TEXT = 200
 # Shorter values of sensitive fields (a fuzzer sends "a" or "0") are not searched for in texts: they occur everywhere.
 SHORTEST_SECRET = 8
 NOT_JSON = object()
@@ -59,9 +62,22 @@ class Exchange:
 
 def _parse(body: bytes) -> Any:
     try:
-        return json.loads(body)
+        # Strict UTF-8, as RFC 8259 asks for: given bytes, ``json`` would guess at UTF-16 and skip a byte order mark.
+        return json.loads(body.decode("utf-8"), parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError):
         return NOT_JSON
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _finite(digits: str) -> float:
+    """A number; one that only fits as infinity could not be written down again."""
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError(f"{digits} is too large")
+    return number
 
 
 class Redactor:
@@ -104,6 +120,11 @@ class Redactor:
             text = text.replace(secret, REDACTED)
         return text
 
+    def short(self, text: str) -> str:
+        """``text`` without secrets, and only then cut to ``SHOWN_TEXT`` characters: half a secret is not recognised."""
+        clean = self.text(text)
+        return clean if len(clean) <= SHOWN_TEXT else f"{clean[:SHOWN_TEXT]}…"
+
     def value(self, value: Any) -> Any:
         """A copy of a JSON value in which sensitive fields and known secrets are replaced; null stays null."""
         if isinstance(value, Mapping):
@@ -123,18 +144,24 @@ class Redactor:
 
     def body(self, body: bytes) -> Any:
         """A body fit for a report: a redacted JSON value, or redacted text, cut to ``SHOWN_BODY`` characters."""
+        cleaned = self._whole(body)
+        if _parse(body) is NOT_JSON:
+            return cleaned[:SHOWN_BODY] if isinstance(cleaned, str) else None
+        shown = json.dumps(cleaned, ensure_ascii=False)
+        return cleaned if len(shown) <= SHOWN_BODY else f"{shown[:SHOWN_BODY]}… ({len(body)} bytes)"
+
+    def _whole(self, body: bytes) -> Any:
+        """A redacted body at its full length, None for an empty one."""
         if not body:
             return None
         parsed = _parse(body)
-        if parsed is NOT_JSON:
-            # A body that cannot be parsed cannot be searched for fields: show it only while no field name occurs.
-            text = body.decode("utf-8", "replace")
-            if any(name in text for name in self._fields):
-                return f"{REDACTED}: not JSON and names a sensitive field, {len(body)} bytes"
-            return self.text(text)[:SHOWN_BODY]
-        cleaned = self.value(parsed)
-        shown = json.dumps(cleaned, ensure_ascii=False)
-        return cleaned if len(shown) <= SHOWN_BODY else f"{shown[:SHOWN_BODY]}… ({len(body)} bytes)"
+        if parsed is not NOT_JSON:
+            return self.value(parsed)
+        # A body that cannot be parsed cannot be searched for fields: show it only while no field name occurs.
+        text = body.decode("utf-8", "replace")
+        if any(name in text for name in self._fields):
+            return f"{REDACTED}: not JSON and names a sensitive field, {len(body)} bytes"
+        return self.text(text)
 
     def exchange(self, exchange: Exchange) -> dict[str, Any]:
         """The documented shape of an exchange in ``drift.json``."""
@@ -161,7 +188,9 @@ class Redactor:
             elif name.lower() in {"content-type", "accept"}:
                 parts += ["-H", shlex.quote(f"{name}: {value}")]
         if exchange.request_body:
-            body = self.body(exchange.request_body)
-            text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+            # Never cut: half a body would be another request.
+            body = self._whole(exchange.request_body)
+            sent_as_text = _parse(exchange.request_body) is NOT_JSON
+            text = body if sent_as_text else json.dumps(body, ensure_ascii=False)
             parts += ["--data-raw", shlex.quote(text)]
         return " ".join(parts)

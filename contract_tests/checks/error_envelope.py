@@ -13,7 +13,7 @@ from typing import Any
 from contract_tests.checks.violations import shown
 from contract_tests.description import Description, Operation
 from contract_tests.drift.finding import Finding, Severity
-from contract_tests.exchange import NOT_JSON, Exchange
+from contract_tests.exchange import NOT_JSON, Exchange, Redactor
 
 CODES = {401: "10009", 404: "10005"}
 NUMBER = re.compile(r"[0-9]+")
@@ -24,7 +24,8 @@ def check(description: Description, operation: Operation, exchange: Exchange) ->
     if exchange.status not in operation.statuses or exchange.status < 400 or exchange.json is NOT_JSON:
         # A status that nobody listed and a body that is no JSON are the business of other checks.
         return
-    for pointer, expected, observed in faults(exchange.json):
+    body = Redactor(fields=description.sensitive_fields).value(exchange.json)
+    for pointer, expected, observed in faults(body):
         yield _finding(operation, exchange, "error-envelope", pointer, expected, observed)
     codes = codes_of(exchange.json)
     wanted = CODES.get(exchange.status)

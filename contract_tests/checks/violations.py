@@ -15,7 +15,7 @@ from typing import Any
 import jsonschema_rs
 
 from contract_tests.description import Description
-from contract_tests.exchange import REDACTED
+from contract_tests.exchange import REDACTED, Redactor
 
 # JSON Schema keyword -> the word that finding kinds use for it.
 WORDS = {
@@ -42,7 +42,6 @@ WORDS = {
     "anyOf": "type",
     "oneOf": "type",
 }
-SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,7 @@ class Validators:
     def __init__(self, description: Description) -> None:
         self._components = description.document.get("components", {})
         self._sensitive = description.sensitive_fields
+        self._redactor = Redactor(fields=description.sensitive_fields)
         self._compiled: dict[str, jsonschema_rs.Draft202012Validator] = {}
 
     def violations(self, schema: Mapping[str, Any], value: Any) -> list[Violation]:
@@ -79,8 +79,10 @@ class Validators:
         keyword = error.kind.name
         path = [str(step) for step in error.instance_path]
         details = error.kind.as_dict()
-        secret = not self._sensitive.isdisjoint(path)
-        observed = REDACTED if secret else shown(error.instance)
+        # Null is no secret, and that it is null is the observation.
+        secret = error.instance is not None and not self._sensitive.isdisjoint(path)
+        # A value may hold sensitive members although it stands where none is described.
+        observed = REDACTED if secret else shown(self._redactor.value(error.instance))
         if keyword == "required":
             path.append(str(details["property"]))
             return Violation("required", pointer(path), "a value", "absent")
@@ -104,10 +106,11 @@ def pointer(path: Iterable[str]) -> str:
 
 
 def shown(value: Any) -> str:
-    """A value as findings print it: its JSON type and a short form of it."""
+    """A value as findings print it: its JSON type and itself, at full length.
+
+    Sensitive members are masked before. Reports cut it, after they have taken out the secrets that a run learned.
+    """
     text = json.dumps(value, ensure_ascii=False)
-    if len(text) > SHOWN:
-        text = f"{text[:SHOWN]}…"
     return f"{type_name(value)} {text}" if not isinstance(value, bool | None) else text
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from contract_tests.checks.credentials import takes_any
 from contract_tests.checks.violations import pointer
 from contract_tests.drift.finding import Finding, Severity
-from contract_tests.exchange import Exchange
+from contract_tests.exchange import REDACTED, Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,10 @@ MAPPINGS = {
         "undocumented-status", "a described status", Severity.BREAKING, ("undocumented-status", "server-error")
     ),
     "content_type_conformance": Mapping(
-        "content-type", "a described media type", Severity.BREAKING, ("content-type", "response-not-json")
+        "content-type",
+        "a described media type",
+        Severity.BREAKING,
+        ("content-type", "response-not-json", "server-error"),
     ),
     "response_headers_conformance": Mapping(
         "header-value", "the described headers", Severity.BREAKING, ("header-missing", "header-value")
@@ -68,25 +71,46 @@ MAPPINGS = {
         "created-not-found", "a created record to be there", Severity.BREAKING, ("no-answer",)
     ),
 }
+# What an answer to wrong credentials is when it opens nothing, but is no 401 either.
+REFUSED_OTHERWISE = Mapping(
+    "wrong-refusal", "status 401", Severity.BREAKING, ("wrong-refusal",), "request:header:authorization"
+)
+SERVER_ERROR, CLIENT_ERROR = 500, 400
 UNKNOWN = Mapping("schemathesis", "the check to pass", Severity.UNVERIFIED)
 
 
-def classify(failure: Failure, operation: str, exchange: Exchange, known: Iterable[str]) -> Finding | None:
-    """The finding for a failed check; None when ``known``, the kinds our checks found here, says it already."""
+def classify(
+    failure: Failure, operation: str, exchange: Exchange, known: Iterable[str], sensitive: Iterable[str] = ()
+) -> Finding | None:
+    """The finding for a failed check; None when ``known``, the kinds our checks found here, says it already.
+
+    Schemathesis quotes values: a text that names one of the ``sensitive`` fields is not shown.
+    """
     if failure.check == "ignored_auth" and takes_any(exchange):
         # Schemathesis does not know that the target announced it.
         return None
-    mapping = MAPPINGS.get(failure.check, UNKNOWN)
+    mapping = _mapping(failure.check, exchange.status)
     if any(kind.startswith(same) for kind in known for same in mapping.same):
         return None
     summary = " ".join(failure.message.split())
+    if any(name in summary for name in sensitive):
+        summary = REDACTED
     return Finding(
         kind=mapping.kind,
         operation=operation,
         pointer=mapping.pointer or pointer(str(step) for step in failure.instance_path),
         expected=mapping.expected,
-        observed=f"status {exchange.status}: {summary[:160]}",
+        observed=f"status {exchange.status}: {summary}",
         severity=mapping.severity,
         check=f"schemathesis:{failure.check}",
         exchange=exchange,
     )
+
+
+def _mapping(check: str, status: int) -> Mapping:
+    """The words for a failed check, seen beside the status: a refusal or a 5xx accepted no token."""
+    if status >= SERVER_ERROR and check in {"ignored_auth", "content_type_conformance"}:
+        return MAPPINGS["not_a_server_error"]
+    if status >= CLIENT_ERROR and check == "ignored_auth":
+        return REFUSED_OTHERWISE
+    return MAPPINGS.get(check, UNKNOWN)

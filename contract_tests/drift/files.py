@@ -25,7 +25,7 @@ def write(folder: Path, report: Mapping[str, Any], junit: str, redactor: Redacto
     ``InputError`` when the folder cannot be written to.
     """
     contents = {
-        "drift.json": json.dumps(report, ensure_ascii=False, indent=2) + "\n",
+        "drift.json": json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False) + "\n",
         "drift.md": redactor.text(markdown.render(report)),
         # pytest wrote this one: texts of failures and skips may repeat what an answer held.
         "junit.xml": redactor.text(HOST.sub("", junit) or NO_TESTS),

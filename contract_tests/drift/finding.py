@@ -54,10 +54,10 @@ class Finding:
         identity = "\n".join((self.kind, self.operation, generalise(self.pointer)))
         return hashlib.sha256(identity.encode()).hexdigest()[:12]
 
-    def headline(self) -> str:
-        """One line for people: operation, place, what was expected and what came."""
+    def headline(self, short: Callable[[str], str] = str) -> str:
+        """One line for people: operation, place, what was expected and what came, the latter as ``short`` makes it."""
         place = f" {self.pointer}" if self.pointer else ""
-        return f"{self.operation}{place}: expected {self.expected}, observed {self.observed} [{self.kind}]"
+        return f"{self.operation}{place}: expected {self.expected}, observed {short(self.observed)} [{self.kind}]"
 
 
 def generalise(pointer: str) -> str:

@@ -59,8 +59,9 @@ def judge(session: Session, one: Recorded) -> None:
     else:
         operation = session.description.by_id[one.operation_id]
         known = {finding.kind for finding in session.record(operation, one.exchange)}
+    sensitive = session.description.sensitive_fields
     for failure in one.failures:
-        finding = classify(failure, one.operation_id, one.exchange, known)
+        finding = classify(failure, one.operation_id, one.exchange, known, sensitive)
         if finding is not None:
             session.findings.add(finding)
 

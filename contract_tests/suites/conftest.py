@@ -133,7 +133,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
         stop()
     if seen:
         item.stash[DEVIATES] = True
-        lines = [session.redactor.text(finding.headline()) for finding in seen.values()]
+        lines = [session.redactor.text(finding.headline(session.redactor.short)) for finding in seen.values()]
         pytest.fail("\n".join(lines), pytrace=False)
     if problem is not None:
         raise problem

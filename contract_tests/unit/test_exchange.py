@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from contract_tests.exchange import NOT_JSON, REDACTED, Exchange, Redactor
 
 TOKEN = "KEY_marker_token"
 SECRET = "marker_v1_secret"
+# What Python's parser takes although RFC 8259 does not.
+LOOSE = [b'{"a": NaN}', b"-Infinity", b"1e999", b"\xef\xbb\xbf{}", '{"a": 1}'.encode("utf-16"), b'"\xff"']
 
 
 def exchange(**changes: Any) -> Exchange:
@@ -67,7 +70,7 @@ def test_a_null_secret_stays_null_because_null_is_an_observation(redactor: Redac
     assert redactor.value({"v1_secret": None}) == {"v1_secret": None}
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b'{"a":', b"[" * 100_000])
+@pytest.mark.parametrize("body", [b"", b"<html>", b'{"a":', b"[" * 100_000, *LOOSE])
 def test_a_body_that_is_no_json_is_said_to_be_none(body: bytes) -> None:
     assert exchange(body=body).json is NOT_JSON
 
@@ -95,3 +98,15 @@ def test_other_credentials_than_the_run_has_are_not_shown_as_its_own(redactor: R
     command = redactor.curl(exchange(request_headers={"authorization": "Bearer some_other_token"}))
     assert '"Authorization: Bearer no-valid-token"' in command
     assert "some_other_token" not in command
+
+
+def test_the_command_holds_the_whole_body_redacted(redactor: Redactor) -> None:
+    body = {"name": "x" * 5000, "v1_secret": SECRET, "last": 1}
+    words = shlex.split(redactor.curl(exchange(request_body=json.dumps(body).encode())))
+    assert json.loads(words[-1]) == {**body, "v1_secret": REDACTED}
+    assert shlex.split(redactor.curl(exchange(request_body=b"{" * 5000)))[-1] == "{" * 5000
+
+
+def test_a_text_is_cut_after_the_secrets_are_out(redactor: Redactor) -> None:
+    assert redactor.short("x" * 190 + TOKEN) == "x" * 190 + REDACTED
+    assert len(redactor.short("x" * 500)) == 201

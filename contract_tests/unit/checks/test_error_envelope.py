@@ -51,3 +51,9 @@ def test_successes_unlisted_statuses_and_html_are_not_its_business(description: 
     assert not findings(description, exchange, 200, {})
     assert not findings(description, exchange, 418, {})
     assert not findings(description, exchange, 404, b"<html>")
+
+
+def test_a_sensitive_field_in_what_is_no_envelope_is_not_shown(description: Description, exchange: Make) -> None:
+    answer = exchange(422, [{"secret": "123456789"}])
+    (found,) = error_envelope.check(description, description.by_id["updateThing"], answer)
+    assert found.observed == 'array [{"secret": "[redacted]"}]'

@@ -70,9 +70,9 @@ def run() -> Iterator[Run]:
 
 
 @pytest.fixture
-def report(run: Run) -> dict[str, Any]:
-    """The report of that run."""
-    facts = Facts(
+def facts() -> Facts:
+    """What is told of that run."""
+    return Facts(
         target="mock",
         base_url="http://127.0.0.1:1/v2",
         planted=("some-fault",),
@@ -83,4 +83,9 @@ def report(run: Run) -> dict[str, Any]:
         missing=("createThing never gave a 2xx answer that passed the checks",),
         suites=(Suite("test_x", 2, 1, 0, 1, 0.5, {"because of `this`": 1}, ["test_y: boom"]),),
     )
+
+
+@pytest.fixture
+def report(run: Run, facts: Facts) -> dict[str, Any]:
+    """The report of that run."""
     return build(run, facts)

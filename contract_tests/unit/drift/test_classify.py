@@ -70,3 +70,27 @@ def test_every_check_that_is_switched_on_has_a_place_here() -> None:
     configured = tomllib.loads(Path(settings.FILE).read_text(encoding="utf-8"))["checks"]
     enabled = {name for name, value in configured.items() if isinstance(value, dict) and value.get("enabled")}
     assert enabled | {"ignored_auth"} == MAPPINGS.keys()
+
+
+def test_a_text_that_names_a_sensitive_field_is_not_shown() -> None:
+    failure = Failure("response_schema_conformance", 'not of type string: {"v1_secret": 7}')
+    finding = classify(failure, "listThings", SEEN, (), {"v1_secret"})
+    assert finding is not None
+    assert finding.observed == "status 200: [redacted]"
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(200, "wrong-token-accepted"), (404, "wrong-refusal"), (502, "server-error")]
+)
+def test_only_an_answer_that_opens_something_accepted_a_token(status: int, kind: str) -> None:
+    finding = classify(Failure("ignored_auth", "text"), "listThings", replace(SEEN, status=status), ())
+    assert finding is not None
+    assert finding.kind == kind
+
+
+def test_the_media_type_of_a_server_error_is_part_of_that_error() -> None:
+    failure, broken = Failure("content_type_conformance", "text"), replace(SEEN, status=502)
+    assert classify(failure, "listThings", broken, {"server-error"}) is None
+    finding = classify(failure, "listThings", broken, ())
+    assert finding is not None
+    assert finding.kind == "server-error"

@@ -46,3 +46,9 @@ def test_a_folder_that_cannot_be_made_is_bad_input(tmp_path: Path, run: Run, rep
     with pytest.raises(InputError, match="cannot write the reports"):
         files.write(tmp_path / "file" / "below", report, "", run.session.redactor)
     assert (tmp_path / "file").read_text(encoding="utf-8") == "here"
+
+
+def test_a_number_that_json_lacks_is_never_written(tmp_path: Path, run: Run, report: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="JSON compliant"):
+        files.write(tmp_path, {**report, "missing": [float("nan")]}, "", run.session.redactor)
+    assert list(tmp_path.iterdir()) == []

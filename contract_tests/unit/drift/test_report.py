@@ -7,7 +7,9 @@ from typing import Any
 
 import jsonschema_rs
 
-from contract_tests.drift.report import SCHEMA, description_hash
+from contract_tests.drift.finding import Finding, Severity
+from contract_tests.drift.report import SCHEMA, Facts, build, description_hash
+from contract_tests.run import Run
 from contract_tests.unit.drift.conftest import SECRET, TOKEN
 
 
@@ -53,6 +55,14 @@ def test_neither_token_nor_secret_is_anywhere(report: dict[str, Any]) -> None:
     text = json.dumps(report, ensure_ascii=False)
     assert TOKEN not in text
     assert SECRET not in text
+
+
+def test_a_secret_at_the_cut_is_not_shown_by_half(run: Run, facts: Facts) -> None:
+    observed = "x" * 190 + SECRET
+    run.session.findings.add(Finding("kind", "createThing", "/at", "none", observed, Severity.BREAKING, "check"))
+    (found,) = (one for one in build(run, facts)["findings"] if one["kind"] == "kind")
+    assert found["observed"] == "x" * 190 + "[redacted]"
+    assert SECRET[:9] not in found["headline"]
 
 
 def test_the_hash_is_that_of_the_content_not_of_its_order() -> None:
