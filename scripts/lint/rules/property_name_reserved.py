@@ -13,7 +13,7 @@ from scripts.pipeline import names, pointers
 
 SCOPE = Scope.ANY
 # Local names and members of the classes that the generator's own template writes; ours needs fewer.
-PLAIN = frozenset({"cls", "d", "cast", "to_dict", "from_dict", "field_dict", "additional_properties"})
+PLAIN = frozenset({"cls", "d", "cast", "to_dict", "from_dict", "field_dict", "src_dict", "additional_properties"})
 RESERVED = PLAIN | names.RESERVED_PROPERTIES
 
 
