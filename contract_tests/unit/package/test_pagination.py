@@ -7,9 +7,12 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
-from telnyx_bindings import UNSET, AsyncPages, PageRepeated, Pages, TelnyxError
+from telnyx_bindings import UNSET, AnswerUnreadable, AsyncPages, PageRepeated, Pages, TelnyxError
 from telnyx_bindings.runtime.pagination import Number, following
+
+from contract_tests.unit.package.network import ID, Script, async_telnyx, telnyx
 
 Fetch = Callable[[Number], Any]
 
@@ -158,15 +161,14 @@ def test_cap_that_lets_nothing_through_is_refused(cap: int) -> None:
         (page(["a"], total_pages=5), 4),
         (page(["a"], total_pages=3), None),
         (page(["a"], total_pages=2), None),
-        (page([], total_pages=5), None),
+        (page([], total_pages=5), 4),
+        (page([], total_pages=3), None),
+        (page([], page_size=0), None),
         (page(["a"]), None),
         (page(["a", "b"]), 4),
         (page(["a"], total_pages="5"), None),
         (page(["a", "b"], total_pages=None, page_size="2"), 4),
         (page(["a"], total_pages=True, page_size=1), 4),
-        (page(None, total_pages=5), None),
-        (page({"id": 1}, total_pages=5), None),
-        (page(UNSET, total_pages=5), None),
         (SimpleNamespace(), None),
         (SimpleNamespace(data=["a", "b"]), 4),
         (None, None),
@@ -195,3 +197,54 @@ def test_async_walk_says_where_it_is() -> None:
 
     assert asyncio.run(two()) == [[0, 1, 2], [3, 4, 5]]
     assert (pages.page_number, pages.next_page) == (2, 3)
+
+
+def serving(*pages: Any) -> Callable[[Number], Any]:
+    """Pages by their number, again and again."""
+    return lambda number: pages[(number - 1 if isinstance(number, int) else 0) % len(pages)]
+
+
+def test_empty_page_before_the_last_one_is_walked_over() -> None:
+    sparse = serving(
+        page([1], total_pages=4), page([], total_pages=4), page([], total_pages=4), page([2], total_pages=4)
+    )
+    assert list(Pages[int, Any](sparse, UNSET, UNSET, None)) == [1, 2]
+
+
+def test_empty_pages_without_an_end_are_an_error() -> None:
+    with pytest.raises(PageRepeated, match="page 101 is as empty as the 100 before it"):
+        list(Pages[int, Any](serving(page([], total_pages=10**9)), UNSET, UNSET, None))
+
+
+def test_pages_that_take_turns_are_noticed() -> None:
+    turns = serving(page([{"id": 1}], total_pages=9), page([{"id": 2}], total_pages=9))
+    with pytest.raises(PageRepeated, match="page 3 holds the same records as page 1"):
+        list(Pages[int, Any](turns, UNSET, UNSET, None))
+
+
+@pytest.mark.parametrize("data", [None, {"id": 1}, "text", UNSET])
+def test_page_without_a_list_is_no_end_of_the_list(data: Any) -> None:
+    walked = Pages[int, Any](serving(page([1], total_pages=3), page(data, total_pages=3)), UNSET, UNSET, None)
+    with pytest.raises(AnswerUnreadable, match="page 2 has no list of records"):
+        list(walked)
+    assert walked.page_number == 1
+
+
+@pytest.mark.parametrize(("data", "kind"), [([{"id": ID}], PageRepeated), ({}, AnswerUnreadable)])
+def test_error_of_a_walk_says_which_call_it_was(data: Any, kind: type[TelnyxError]) -> None:
+    answer = httpx.Response(200, json={"data": data, "meta": {"total_pages": 5}}, headers={"x-request-id": "r-1"})
+
+    async def walk_async() -> None:
+        async for _ in async_telnyx(Script(answer)).messaging_profiles.list_phone_numbers(ID):
+            pass
+
+    for walked in (
+        lambda: list(telnyx(Script(answer)).messaging_profiles.list_phone_numbers(ID)),
+        lambda: asyncio.run(walk_async()),
+    ):
+        with pytest.raises(kind, match=r"GET /messaging_profiles/\{id\}/phone_numbers answered 200, .*r-1") as caught:
+            walked()
+        problem = raised.value
+        assert (problem.method, problem.path) == ("GET", "/messaging_profiles/{id}/phone_numbers")
+        assert (problem.status, problem.request_id, problem.body) == (200, "r-1", answer.content)
+        assert ID not in str(problem)

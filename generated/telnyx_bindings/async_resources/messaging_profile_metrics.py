@@ -68,7 +68,7 @@ class AsyncMessagingProfileMetrics(AsyncResource):
         from ..runtime.pagination import AsyncPages as _Pages
 
         return _Pages(
-            lambda _page: _operation.asyncio(
+            lambda _page: _operation.asyncio_detailed(
                 client=self._client,
                 page_number=_page,
                 page_size=page_size,
@@ -78,6 +78,7 @@ class AsyncMessagingProfileMetrics(AsyncResource):
             page_number,
             page_size,
             max_pages,
+            _operation._OPERATION,
         )
 
 

@@ -68,7 +68,7 @@ class MessagingProfileMetrics(Resource):
         from ..runtime.pagination import Pages as _Pages
 
         return _Pages(
-            lambda _page: _operation.sync(
+            lambda _page: _operation.sync_detailed(
                 client=self._client,
                 page_number=_page,
                 page_size=page_size,
@@ -78,6 +78,7 @@ class MessagingProfileMetrics(Resource):
             page_number,
             page_size,
             max_pages,
+            _operation._OPERATION,
         )
 
 

@@ -202,7 +202,7 @@ class MessagingProfiles(Resource):
         from ..runtime.pagination import Pages as _Pages
 
         return _Pages(
-            lambda _page: _operation.sync(
+            lambda _page: _operation.sync_detailed(
                 client=self._client,
                 page_number=_page,
                 page_size=page_size,
@@ -213,6 +213,7 @@ class MessagingProfiles(Resource):
             page_number,
             page_size,
             max_pages,
+            _operation._OPERATION,
         )
 
     @suggesting
@@ -250,7 +251,7 @@ class MessagingProfiles(Resource):
         from ..runtime.pagination import Pages as _Pages
 
         return _Pages(
-            lambda _page: _operation.sync(
+            lambda _page: _operation.sync_detailed(
                 id,
                 client=self._client,
                 page_number=_page,
@@ -259,6 +260,7 @@ class MessagingProfiles(Resource):
             page_number,
             page_size,
             max_pages,
+            _operation._OPERATION,
         )
 
     @suggesting
@@ -295,7 +297,7 @@ class MessagingProfiles(Resource):
         from ..runtime.pagination import Pages as _Pages
 
         return _Pages(
-            lambda _page: _operation.sync(
+            lambda _page: _operation.sync_detailed(
                 id,
                 client=self._client,
                 page_number=_page,
@@ -304,6 +306,7 @@ class MessagingProfiles(Resource):
             page_number,
             page_size,
             max_pages,
+            _operation._OPERATION,
         )
 
     @suggesting

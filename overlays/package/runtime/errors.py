@@ -6,7 +6,7 @@
     ├── ConnectionNeverMade     nothing was sent: trying again is safe
     ├── OutcomeUnknown          sent, but no complete answer came: it may or may not have been done
     ├── AnswerUnreadable        done (2xx), but the answer is not what it should be; ``body`` has what came
-    ├── PageRepeated            a list gave the same page twice in a row, so its rest can't be reached
+    ├── PageRepeated            a list gave the same page twice, so its rest can't be reached
     ├── WebhookError            a webhook that can't be trusted or read; its own tree is drawn in ``webhooks``
     └── ApiError                the server refused or failed, and said so
         ├── BadRequest          400
@@ -122,7 +122,7 @@ class AnswerUnreadable(TelnyxError):
 
 
 class PageRepeated(TelnyxError):
-    """A list gave the same page twice in a row; ``page_number`` is the page that was asked for then."""
+    """A list gave the same page twice, or nothing but empty ones; ``page_number`` is the one that was asked for then."""
 
     page_number: int | None = None
 

@@ -84,7 +84,7 @@ class PhoneNumbersMessaging(Resource):
         from ...runtime.pagination import Pages as _Pages
 
         return _Pages(
-            lambda _page: _operation.sync(
+            lambda _page: _operation.sync_detailed(
                 client=self._client,
                 page_number=_page,
                 page_size=page_size,
@@ -97,6 +97,7 @@ class PhoneNumbersMessaging(Resource):
             page_number,
             page_size,
             max_pages,
+            _operation._OPERATION,
         )
 
     @suggesting
