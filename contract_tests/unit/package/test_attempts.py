@@ -12,10 +12,11 @@ import pytest
 from telnyx_bindings import errors
 from telnyx_bindings.runtime.async_session import AsyncSession
 from telnyx_bindings.runtime.call import Call, Operation
+from telnyx_bindings.runtime.retry import RetryPolicy
 from telnyx_bindings.runtime.session import Session
 from telnyx_bindings.runtime.settings import Settings
 
-from contract_tests.unit.package.network import BASE, TOKEN, Script, writing
+from contract_tests.unit.package.network import BASE, TOKEN, Script, reading, writing
 
 LOST = httpx.ReadTimeout("too slow")
 REFUSED = httpx.ConnectError("refused")
@@ -108,3 +109,59 @@ def test_causes_in_a_circle_end() -> None:
     problem.__cause__, cause.__cause__ = cause, problem
     with pytest.raises(errors.OutcomeUnknown):
         session(Foreign(Script(problem))).send(writing())
+
+
+# What earlier attempts leave behind
+
+
+def test_a_last_attempt_that_never_left_does_not_undo_those_before() -> None:
+    remove = Call(Operation("deleteThing", "DELETE", "/things"), "/things")
+    policy = RetryPolicy(idempotent=True)
+    with pytest.raises(errors.OutcomeUnknown, match="earlier attempt") as caught:
+        session(Script(LOST, REFUSED), retry=policy).send(remove)
+    assert (caught.value.attempts, caught.value.status) == (3, None)
+    broken = httpx.Response(503, headers={"x-request-id": "r"}, content=b'{"errors":[{"code":"1"}]}')
+    for first in (LOST, REFUSED):
+        with pytest.raises(errors.OutcomeUnknown, match="answered 503 before") as caught:
+            session(Script(broken, first), retry=policy).send(remove)
+        assert (caught.value.status, caught.value.request_id, caught.value.errors[0].code) == (503, "r", "1")
+
+
+def test_an_attempt_that_was_throttled_was_not_processed() -> None:
+    throttled = httpx.Response(429, headers={"retry-after": "7"})
+    with pytest.raises(errors.ConnectionNeverMade) as caught:
+        session(Script(throttled, REFUSED)).send(writing())
+    assert caught.value.status == 429
+    assert caught.value.retry_after is not None
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_a_transport_that_cannot_be_made_again_does_not_lose_the_answer(asynchronous: bool, status: int) -> None:
+    made: list[httpx.MockTransport] = []
+
+    def make() -> httpx.MockTransport:
+        if made:
+            raise OSError("no transport")
+        made.append(httpx.MockTransport(Script(httpx.Response(status, content=b"first"))))
+        return made[-1]
+
+    kind = errors.ConnectionNeverMade if status == 429 else errors.OutcomeUnknown
+    if asynchronous:
+        settings = Settings(token=TOKEN, base_url=BASE, transport=make)
+        client = AsyncSession(settings, wait=lambda seconds: client.aclose())
+        with pytest.raises(kind) as caught:
+            asyncio.run(client.send(reading()))
+    else:
+        here = Session(Settings(token=TOKEN, base_url=BASE, transport=make), wait=lambda seconds: here.close())
+        with pytest.raises(kind) as caught:
+            here.send(reading())
+    assert (caught.value.status, caught.value.body, caught.value.attempts) == (status, b"first", 3)
+
+
+def test_a_transport_that_cannot_be_made_at_all_is_no_failure_of_a_call() -> None:
+    def make() -> httpx.MockTransport:
+        raise OSError("no transport")
+
+    with pytest.raises(OSError, match="no transport"):
+        Session(Settings(token=TOKEN, base_url=BASE, transport=make)).send(reading())

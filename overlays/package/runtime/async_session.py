@@ -92,7 +92,12 @@ class AsyncSession:
         attempts = Attempts(self._assembler, call)
         while True:
             request = attempts.begin()
-            seconds = await self._once(attempts, request, self.connections.lanes())
+            try:
+                lanes = self.connections.lanes()
+            except Exception as problem:
+                seconds = attempts.unready(problem)
+            else:
+                seconds = await self._once(attempts, request, lanes)
             if seconds is None and attempts.answer is not None:
                 return attempts.answer
             if seconds:
@@ -109,6 +114,8 @@ class AsyncSession:
             lane = await lanes.take(request.extensions["timeout"]["pool"])
         except httpx.PoolTimeout as problem:
             return attempts.failed(problem)
+        except Exception as problem:  # a lane could not be made
+            return attempts.unready(problem)
         try:
             try:
                 response = await lane.handle_async_request(request)

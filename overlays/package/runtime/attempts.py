@@ -31,6 +31,7 @@ class Attempts:
         "_credentials",
         "_ends",
         "_hops",
+        "_maybe_acted",
         "_quiet",
         "_seconds",
         "_started",
@@ -46,6 +47,7 @@ class Attempts:
         self._url = assembler.url(call)
         self._credentials: Credentials | None = None
         self._hops = 0
+        self._maybe_acted = False
         # The longest single timeout may exceed the deadline when the caller says so; it is honoured then.
         longest = max((value or 0.0 for value in self._seconds.values()), default=0.0)
         self._started = monotonic()
@@ -98,6 +100,8 @@ class Attempts:
             wait = self._redirected(answer)
             if wait is None:
                 wait = self._wait(status, answer)
+        # Only who is throttled is refused before anything is done.
+        self._maybe_acted |= status != retry.TOO_MANY
         if not self._quiet:
             self._report(status, headers, None, wait)
         return wait
@@ -114,7 +118,18 @@ class Attempts:
 
         ``status``, ``headers`` and ``raw`` are what had come of an answer until then, ``transport`` is what failed.
         """
-        never = status is None and sent.never(problem, transport)
+        return self._failed(problem, status is None and sent.never(problem, transport), status, headers, raw)
+
+    def unready(self, problem: Exception) -> float:
+        """Take a failure to get what sends: as it is before the first attempt, and then as a failure of the attempt."""
+        if self.number == 1:
+            raise problem
+        return self._failed(problem, True, None, None, b"")
+
+    def _failed(
+        self, problem: Exception, never: bool, status: int | None, headers: httpx.Headers | None, raw: bytes
+    ) -> float:
+        self._maybe_acted |= not never
         wait = self._wait(retry.NEVER_SENT if never else retry.UNKNOWN, None)
         if not self._quiet:
             self._report(status, headers, type(problem).__name__, wait)
@@ -160,12 +175,23 @@ class Attempts:
     def _error(
         self, problem: Exception, never: bool, status: int | None, headers: httpx.Headers | None, raw: bytes
     ) -> TelnyxError:
+        """The end without a complete answer; what an earlier attempt was answered goes with it.
+
+        That the last attempt never left says nothing about those before: only when none of them can have been
+        processed, nothing was sent.
+        """
         from . import errors
 
-        kind = errors.ConnectionNeverMade if never else errors.OutcomeUnknown
         reason = f"{type(problem).__name__}: {problem}".rstrip(": ")[: errors.SHOWN]
         said = f"was not sent: {reason}" if never else f"was sent, and no complete answer came: {reason}"
+        if never and self._maybe_acted:
+            said = f"may have been done by an earlier attempt; the last one {said}"
+        earlier = self.answer if status is None else None
+        if earlier is not None:
+            said = f"{said} (answered {earlier.status} before)"
+            status, headers, raw = earlier.status, earlier.headers, earlier.body
         operation = self._call.operation
+        kind = errors.OutcomeUnknown if self._maybe_acted else errors.ConnectionNeverMade
         return kind(
             errors.text(operation.method, operation.template, said, None, self._secret()),
             method=operation.method,

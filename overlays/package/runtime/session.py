@@ -89,7 +89,12 @@ class Session:
         attempts = Attempts(self._assembler, call)
         while True:
             request = attempts.begin()
-            seconds = self._once(attempts, request, self.connections.transport())
+            try:
+                transport = self.connections.transport()
+            except Exception as problem:
+                seconds = attempts.unready(problem)
+            else:
+                seconds = self._once(attempts, request, transport)
             if seconds is None and attempts.answer is not None:
                 return attempts.answer
             if seconds:
