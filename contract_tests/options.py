@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +55,7 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument(
         "--report-dir",
-        type=Path,
+        type=_folder,
         default=REPORTS,
         metavar="DIR",
         help=f"receives drift.json, drift.md and junit.xml (default: {REPORTS.relative_to(ROOT)})",
@@ -86,8 +87,7 @@ def parse(arguments: Sequence[str], description: Description) -> Options:
         raise InputError(f"--only: there is no operation {unknown[0]!r}", fix=f"choose from {known}")
     if raw.target != "mock" and (raw.plant or raw.rate_limit):
         raise InputError("--plant and --rate-limit are for the run's own mock", fix="leave them out, or --target mock")
-    if raw.report_dir.exists() and not raw.report_dir.is_dir():
-        raise InputError("--report-dir is a file", file=raw.report_dir, fix="name a folder")
+    _check_writable(raw.report_dir)
     return Options(
         target=raw.target,
         budget=named(raw.budget),
@@ -98,6 +98,27 @@ def parse(arguments: Sequence[str], description: Description) -> Options:
         rate_limit=raw.rate_limit,
         json=raw.json,
     )
+
+
+def _check_writable(folder: Path) -> None:
+    """``InputError`` when reports could not be put there; nothing is left behind, nor made already.
+
+    Said before anything is sent: a run of minutes must not end in a report that cannot be written.
+    """
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise InputError("--report-dir is a file", file=folder, fix="name a folder")
+        there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+        with tempfile.TemporaryDirectory(prefix=".trying-", dir=there):
+            pass
+    except (OSError, ValueError) as problem:
+        raise InputError(f"--report-dir cannot be written to: {problem}", fix="name another folder") from problem
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the name of the folder is empty")
+    return Path(text)
 
 
 def _seed(text: str) -> int:

@@ -80,12 +80,13 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
         suites=tuple(plugin.suites.values()),
     )
     report = build(plan, facts)
-    files.write(options.report_dir, report, plugin.junit, session.redactor)
-    console.progress(f"reports: {_shown(options.report_dir)}/drift.json, drift.md, junit.xml")
-    if options.json:
-        console.json(report)
-    else:
-        console.result(report)
+    try:
+        files.write(options.report_dir, report, plugin.junit, session.redactor)
+        console.progress(f"reports: {_shown(options.report_dir)}/drift.json, drift.md, junit.xml")
+    finally:
+        # What was found is shown even when the disk is full by now.
+        show = console.json if options.json else console.result
+        show(report)
     return code
 
 

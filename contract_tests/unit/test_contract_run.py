@@ -79,6 +79,15 @@ def test_half_a_run_writes_no_report(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert not (tmp_path / "reports").exists()
 
 
+def test_what_was_found_is_shown_even_when_the_reports_cannot_be_written(
+    tmp_path: Path, served: Serve, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "drift.json").mkdir()
+    with pytest.raises(InputError, match="cannot write the reports"):
+        run(tmp_path, "--target", served())
+    assert "verdict: 0" in capsys.readouterr().out
+
+
 def test_a_dead_port_is_exit_3(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -49,7 +49,23 @@ def test_a_file_is_no_report_folder(tmp_path: Path) -> None:
         options.parse(["--report-dir", str(file)], DESCRIPTION)
 
 
-@pytest.mark.parametrize("arguments", [["--seed", "x"], ["--seed", "-1"], ["--rate-limit", "0"], ["--nonsense"]])
+def test_a_report_folder_that_cannot_be_made_is_refused_at_once(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    for folder in (tmp_path / "file" / "below" / "it", tmp_path / ("x" * 300)):
+        with pytest.raises(InputError, match="--report-dir"):
+            options.parse(["--report-dir", str(folder)], DESCRIPTION)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_report_folder_is_tried_without_a_trace(tmp_path: Path) -> None:
+    parsed = options.parse(["--report-dir", str(tmp_path / "new" / "one")], DESCRIPTION)
+    assert parsed.report_dir == tmp_path / "new" / "one"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--report-dir", ""], ["--seed", "x"], ["--seed", "-1"], ["--rate-limit", "0"], ["--nonsense"]]
+)
 def test_malformed_arguments_end_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         options.parse(arguments, DESCRIPTION)
