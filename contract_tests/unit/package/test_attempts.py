@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -165,3 +166,77 @@ def test_a_transport_that_cannot_be_made_at_all_is_no_failure_of_a_call() -> Non
 
     with pytest.raises(OSError, match="no transport"):
         Session(Settings(token=TOKEN, base_url=BASE, transport=make)).send(reading())
+
+
+# The deadline
+
+
+@pytest.mark.parametrize("timeout", [60.0, httpx.Timeout(None)], ids=repr)
+def test_the_first_attempt_has_no_more_time_than_the_call(timeout: Any) -> None:
+    script = Script(httpx.Response(200))
+    session(script, timeout=timeout, retry=RetryPolicy(deadline=2)).send(reading())
+    assert script.requests[0].extensions["timeout"] == {"connect": 2, "read": 2, "write": 2, "pool": 2}
+
+
+def test_a_deadline_at_no_time_bounds_nothing() -> None:
+    script = Script(LOST, httpx.Response(200))
+    policy = RetryPolicy(deadline=float("inf"))
+    session(script, timeout=httpx.Timeout(None), retry=policy).send(reading())
+    assert [set(one.extensions["timeout"].values()) for one in script.requests] == [{None}, {None}]
+
+
+@pytest.mark.parametrize("phase", ["headers", "body"])
+def test_an_answer_that_does_not_come_in_asyncio_ends_at_the_deadline(phase: str) -> None:
+    class Never(httpx.AsyncByteStream):
+        """A body that does not come."""
+
+        async def __aiter__(self) -> Any:
+            await asyncio.sleep(60)
+            yield b""
+
+    class Drip(httpx.AsyncBaseTransport):
+        """Something always comes, so no read takes long, and it is never all."""
+
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            if phase == "headers":
+                await asyncio.sleep(60)
+            return httpx.Response(200, stream=Never())
+
+    async def work() -> None:
+        policy = RetryPolicy(attempts=3, deadline=0.05)
+        settings = Settings(token=TOKEN, base_url=BASE, transport=Drip(), retry=policy, timeout=30)
+        async with asyncio.timeout(5):
+            with pytest.raises(errors.OutcomeUnknown, match="deadline passed") as caught:
+                await AsyncSession(settings).send(writing())
+        assert caught.value.status == (None if phase == "headers" else 200)
+
+    asyncio.run(work())
+
+
+# What is shown
+
+
+@pytest.mark.parametrize("token", [TOKEN, "0123456789abcdef"])
+@pytest.mark.parametrize("where", ["text", "cause", "context", "note", "group", "cut"])
+def test_no_traceback_shows_the_token(where: str, token: str) -> None:
+    echo = ValueError(f"illegal line b'HTTZ Authorization: Bearer {token}'")
+    problem: Exception = httpx.RemoteProtocolError("x")
+    if where == "text":
+        problem = httpx.RemoteProtocolError(str(echo))
+    elif where == "cause":
+        problem = caused(problem, RuntimeError("y"), echo)
+    elif where == "context":
+        problem.__context__ = echo
+    elif where == "note":
+        problem.add_note(str(echo))
+    elif where == "group":
+        problem = ExceptionGroup("several", [problem, echo])
+    else:
+        problem = httpx.RemoteProtocolError("." * 267 + token)
+    settings = Settings(token=token, base_url=BASE, transport=httpx.MockTransport(Script(problem)))
+    with pytest.raises(errors.OutcomeUnknown) as caught:
+        Session(settings).send(writing())
+    shown = "".join(traceback.format_exception(caught.value))
+    assert token[:10] not in str(caught.value)
+    assert token not in shown
+    assert caught.value.__cause__ is None

@@ -14,7 +14,7 @@ import httpx
 
 from .answer import Answer
 from .assembly import Assembler
-from .attempts import Attempts, DeadlinePassed
+from .attempts import FAR, Attempts, DeadlinePassed
 from .call import Call
 from .pool import Lanes, OneForAll
 from .session import KEEP_ALIVE
@@ -72,6 +72,15 @@ def open_lanes(settings: Settings) -> Lanes | OneForAll:
     return Lanes(make, settings.max_connections)
 
 
+# Seconds by which the timeouts of the phases come first, since they know whether anything was sent.
+GRACE = 0.05
+
+
+def _until(left: float) -> asyncio.Timeout:
+    """The end of a whole attempt, whatever it is doing then: headers that drip keep every single read short."""
+    return asyncio.timeout(None if left > FAR else max(0.0, left) + GRACE)
+
+
 class AsyncSession:
     """Sends calls; ``wait`` is awaited for the seconds between two attempts."""
 
@@ -121,29 +130,31 @@ class AsyncSession:
             return attempts.unready(problem)
         try:
             try:
-                response = await lane.handle_async_request(request)
-                status, headers, stream = response.status_code, response.headers, response.stream
-                try:
-                    if response.is_stream_consumed and not isinstance(stream, httpx.ByteStream):
-                        chunks, packed = [response.content], False
-                    else:
-                        async for chunk in stream:  # type: ignore[union-attr]  # a sync stream raises TypeError
-                            chunks.append(chunk)
-                            if attempts.late():
-                                raise DeadlinePassed
-                    whole = True
-                finally:
-                    await stream.aclose()  # type: ignore[union-attr]
+                async with _until(attempts.left()):
+                    response = await lane.handle_async_request(request)
+                    status, headers, stream = response.status_code, response.headers, response.stream
+                    try:
+                        if response.is_stream_consumed and not isinstance(stream, httpx.ByteStream):
+                            chunks, packed = [response.content], False
+                        else:
+                            async for chunk in stream:  # type: ignore[union-attr]  # a sync stream raises TypeError
+                                chunks.append(chunk)
+                                if attempts.late():
+                                    raise DeadlinePassed
+                        whole = True
+                    finally:
+                        await stream.aclose()  # type: ignore[union-attr]
             except BaseException as problem:
-                # Cancelled, or full although nobody else uses it: such a lane might never serve another request.
-                if isinstance(problem, Exception) and not isinstance(problem, httpx.PoolTimeout):
+                # Cancelled (by the deadline, too), or full although nobody else uses it: it might serve nobody again.
+                if isinstance(problem, Exception) and not isinstance(problem, httpx.PoolTimeout | TimeoutError):
                     await lanes.give(lane)
                 else:
                     lanes.drop(lane)
                 raise
             else:
                 await lanes.give(lane)
-        except Exception as problem:
+        except Exception as error:
+            problem = DeadlinePassed() if isinstance(error, TimeoutError) and attempts.late() else error
             if not whole or status is None or headers is None:
                 return attempts.failed(problem, status, headers, b"".join(chunks), lane)
         assert status is not None, "an answer that did not fail began"

@@ -20,6 +20,25 @@ def text(said: str, secret: str = "") -> str:
     return _KEY.sub(HIDDEN, said)
 
 
+def tainted(problem: BaseException, secret: str = "") -> bool:
+    """Whether a traceback of this exception, with all that stands behind it, would show what ``text`` hides."""
+    seen: set[int] = set()
+    left: list[BaseException | None] = [problem]
+    while left:
+        one = left.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        try:
+            said = f"{one}\n{one!r}\n{getattr(one, '__notes__', '')}"
+        except Exception:
+            return True  # nobody knows what it would show
+        if text(said, secret) != said:
+            return True
+        left += [one.__cause__, one.__context__, *(one.exceptions if isinstance(one, BaseExceptionGroup) else ())]
+    return False
+
+
 def path(raw: str) -> str:
     """A path without a template, as logs and errors may show it: ``/messages/4031…`` becomes ``/messages/{}``."""
     segments = raw.partition("?")[0].split("/")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from . import rate_limit, redirects, retry, sent, unpack
+from . import rate_limit, redaction, redirects, retry, sent, unpack
 from .answer import Answer
 from .assembly import Assembler, Credentials, Seconds
 from .call import Call
@@ -20,6 +20,10 @@ from .logs import LOGGER
 
 if TYPE_CHECKING:
     from .errors import TelnyxError
+
+
+# Seconds; a deadline further away bounds nothing, and sockets can't be told any number.
+FAR = 86_400.0
 
 
 class Attempts:
@@ -48,10 +52,8 @@ class Attempts:
         self._credentials: Credentials | None = None
         self._hops = 0
         self._maybe_acted = False
-        # The longest single timeout may exceed the deadline when the caller says so; it is honoured then.
-        longest = max((value or 0.0 for value in self._seconds.values()), default=0.0)
         self._started = monotonic()
-        self._ends = self._started + max(assembler.settings.retry.deadline, longest)
+        self._ends = self._started + assembler.settings.retry.deadline
         self._quiet = assembler.settings.on_attempt is None and not LOGGER.isEnabledFor(logging.DEBUG)
         self.number = 0
         self.answer: Answer | None = None
@@ -134,14 +136,20 @@ class Attempts:
         if not self._quiet:
             self._report(status, headers, type(problem).__name__, wait)
         if wait is None:
-            raise self._error(problem, never, status, headers, raw) from problem
+            raise self._error(problem, never, status, headers, raw) from (
+                None if redaction.tainted(problem, self._secret()) else problem
+            )
         return wait
 
+    def left(self) -> float:
+        """Seconds until the call's deadline; below 0 when it has passed."""
+        return self._ends - monotonic()
+
     def _clipped(self) -> Seconds:
-        """The timeouts of this attempt: no later attempt may wait beyond the call's deadline."""
-        if self.number == 1:
+        """The timeouts of this attempt: none is longer than what is left until the call's deadline."""
+        left = self._assembler.settings.retry.deadline if self.number == 1 else max(0.001, self.left())
+        if left > FAR:
             return self._seconds
-        left = max(0.001, self._ends - monotonic())
         return {phase: left if value is None else min(value, left) for phase, value in self._seconds.items()}
 
     def _wait(self, outcome: int | str, answer: Answer | None) -> float | None:
@@ -182,7 +190,7 @@ class Attempts:
         """
         from . import errors
 
-        reason = f"{type(problem).__name__}: {problem}".rstrip(": ")[: errors.SHOWN]
+        reason = redaction.text(f"{type(problem).__name__}: {problem}".rstrip(": "), self._secret())[: errors.SHOWN]
         said = f"was not sent: {reason}" if never else f"was sent, and no complete answer came: {reason}"
         if never and self._maybe_acted:
             said = f"may have been done by an earlier attempt; the last one {said}"
@@ -231,7 +239,7 @@ def _spent(body: bytes) -> bool:
 
 
 class DeadlinePassed(Exception):
-    """The body of an answer is still coming when the call should be over."""
+    """An answer is still coming when the call should be over."""
 
     def __init__(self) -> None:
         super().__init__("the answer was still coming when the call's deadline passed")

@@ -32,8 +32,10 @@ class RetryPolicy:
     ``attempts`` counts the first one, so 1 means no retries. The wait doubles from ``first_wait`` up to
     ``longest_wait``, each time between half and all of it by chance. Where the server says when to come back, that is
     the wait (plus a little, by chance, so that not everybody comes at once); when it is more than
-    ``longest_asked_wait``, the answer is given to the caller instead. ``deadline`` bounds the call in all: no wait goes
-    beyond it, and no attempt may begin after it. ``idempotent`` also repeats PUT and DELETE after an unknown outcome.
+    ``longest_asked_wait``, the answer is given to the caller instead. ``deadline`` bounds the call in all, whatever
+    its timeouts are: no wait goes beyond it, no attempt may begin after it, and none goes on after it. One thing a
+    synchronous call can't bound: headers that drip, since each read of them has the time anew; their number and size
+    are bounded, and the body's end is. ``idempotent`` also repeats PUT and DELETE after an unknown outcome.
     """
 
     attempts: int = attrs.field(default=3, validator=attrs.validators.ge(1))
