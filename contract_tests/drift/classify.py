@@ -51,7 +51,10 @@ MAPPINGS = {
         "header-value", "the described headers", Severity.BREAKING, ("header-missing", "header-value")
     ),
     "response_schema_conformance": Mapping(
-        "response-schema", "the described schema", Severity.BREAKING, ("response-", "error-envelope", "content-type")
+        "response-schema",
+        "the described schema",
+        Severity.BREAKING,
+        ("response-", "error-envelope", "content-type", "undocumented-status"),
     ),
     "negative_data_rejection": Mapping(
         "invalid-accepted", "a refusal of invalid data", Severity.DEGRADED, ("invalid-accepted",)

@@ -18,14 +18,52 @@ FOLLOWS_ANYWHERE = {
     "no-list": ("response-", *_STATUS),
     "no-record": ("response-", *_STATUS),
     "wrong-refusal": ("error-", *_STATUS),
+    # The package is generated from the schemas: what breaks them is what it cannot read.
+    "package-cannot-read": ("response-", "error-", "content-type", *_STATUS),
 }
 # Kinds of rules that compare values: they follow from a fault of the schema at the same place.
 FOLLOWS_AT_PLACE = {
+    "computed-for-another": ("response-",),
     "default-not-applied": ("response-",),
     "first-value-wrong": ("response-",),
     "value-not-read-back": ("response-",),
     "value-not-stored": ("response-",),
 }
+# Kinds that give way to others for the same operation and place, whichever exchanges showed them.
+GIVES_WAY = {
+    "error-envelope": ("response-type",),
+    "response-enum": ("response-type",),
+    "wrong-refusal": ("wrong-token-accepted",),
+}
+# The same, where both are about a value that is not there at all.
+_UNSENT = ("value-not-read-back", "value-not-stored")
+GIVES_WAY_IF_ABSENT = {
+    "field-never-sent": ("response-required", "default-not-applied", "first-value-wrong", *_UNSENT),
+    "default-not-applied": ("response-required", *_UNSENT),
+    "first-value-wrong": ("response-required", *_UNSENT),
+    "value-not-read-back": ("response-required",),
+    "value-not-stored": ("response-required", "value-not-read-back"),
+}
+# How findings say that nothing was there.
+ABSENT = ("absent", "nothing")
+
+
+def distinct(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings of a whole run, in their order, without those that another one says better.
+
+    ``repeats`` sees one exchange; here are deviations that show in several, like a field that never comes.
+    """
+    findings = list(findings)
+    said: dict[tuple[str, str], list[Finding]] = {}
+    for one in findings:
+        said.setdefault((one.operation, generalise(one.pointer)), []).append(one)
+    return [one for one in findings if not _gives_way(one, said[one.operation, generalise(one.pointer)])]
+
+
+def _gives_way(finding: Finding, beside: Iterable[Finding]) -> bool:
+    better = GIVES_WAY.get(finding.kind, ())
+    absent = GIVES_WAY_IF_ABSENT.get(finding.kind, ()) if finding.observed.startswith(ABSENT) else ()
+    return any(one.kind in better or (one.kind in absent and one.observed.startswith(ABSENT)) for one in beside)
 
 
 def repeats(kind: str, pointer: str, said: Iterable[Finding]) -> bool:

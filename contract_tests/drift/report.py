@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from contract_tests.drift.echoes import distinct
 from contract_tests.drift.finding import Finding
 from contract_tests.exit_codes import ExitCode
 from contract_tests.plugin import Suite
@@ -24,7 +25,10 @@ TOOLS = ("schemathesis", "hypothesis", "pytest", "httpx", "jsonschema-rs")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a run was and came to; ``started`` is Unix time, ``duration`` in seconds."""
+    """What a run was and came to; ``started`` is Unix time, ``duration`` in seconds.
+
+    ``unchecked`` says what the target's set-up kept from being checked; ``start_again`` is the command for an own mock.
+    """
 
     target: str
     base_url: str
@@ -34,13 +38,15 @@ class Facts:
     code: ExitCode
     reason: str
     missing: tuple[str, ...]
+    unchecked: tuple[str, ...]
+    start_again: str
     suites: tuple[Suite, ...]
 
 
 def build(run: Run, facts: Facts) -> dict[str, Any]:
     """The report of a run, free of secrets."""
     redactor = run.session.redactor
-    findings = run.session.findings.all()
+    findings = distinct(run.session.findings.all())
     body = {
         "format": FORMAT,
         "run": _run(run, facts),
@@ -75,6 +81,8 @@ def _run(run: Run, facts: Facts) -> dict[str, Any]:
         "seed": run.seed,
         "only": sorted(run.only),
         "planted": list(facts.planted),
+        "not_checked": list(facts.unchecked),
+        "start_again": facts.start_again,
         "started": datetime.fromtimestamp(facts.started, UTC).isoformat(timespec="seconds"),
         "duration_seconds": round(facts.duration, 2),
         "exit_code": facts.code.value,

@@ -29,6 +29,7 @@ def test_a_failure_is_written_in_our_words(check: str) -> None:
         ("status_code_conformance", "undocumented-status"),
         ("response_schema_conformance", "response-enum"),
         ("response_schema_conformance", "response-not-json"),
+        ("response_schema_conformance", "undocumented-status"),
         ("content_type_conformance", "content-type"),
         ("negative_data_rejection", "invalid-accepted"),
         ("ignored_auth", "missing-token-accepted"),
