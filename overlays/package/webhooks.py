@@ -94,7 +94,7 @@ class Event:
 
 
 def unwrap(
-    body: bytes,
+    body: bytes | bytearray | memoryview,
     headers: Headers,
     public_key: str | Sequence[str],
     *,
@@ -107,7 +107,7 @@ def unwrap(
 
 
 def verify(
-    body: bytes,
+    body: bytes | bytearray | memoryview,
     headers: Headers,
     public_key: str | Sequence[str],
     *,
@@ -142,13 +142,13 @@ def verify(
         raise TimestampOutOfRange(f"signed {abs(off):.0f} s {'ago' if off > 0 else 'in the future'}")
 
 
-def parse(body: bytes | str) -> Event:
+def parse(body: bytes | bytearray | memoryview | str) -> Event:
     """Read a webhook that was verified. ``WebhookUnreadable`` when it is no JSON object; nothing else raises.
 
     Fields that are missing or of another kind are ``None``; also the flat form of ``webhook_api_version`` 1 is read.
     """
     try:
-        raw = json.loads(body)
+        raw = json.loads(bytes(body) if isinstance(body, memoryview) else body)
     except (ValueError, RecursionError) as problem:
         raise _unreadable(body, f"no JSON: {problem}") from problem
     if not isinstance(raw, dict):
@@ -293,6 +293,7 @@ def _record(event_type: str | None, raw: dict[str, Any]) -> Any:
     return getattr(importlib.import_module(module, __package__), name).from_dict(raw)
 
 
-def _unreadable(body: bytes | str, said: str) -> WebhookUnreadable:
-    content = body.encode() if isinstance(body, str) else bytes(body)
+def _unreadable(body: bytes | bytearray | memoryview | str, said: str) -> WebhookUnreadable:
+    # Half of a surrogate pair has no UTF-8, and is no reason for an error of another kind.
+    content = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else bytes(body)
     return WebhookUnreadable(f"the webhook is {said}", body=content)

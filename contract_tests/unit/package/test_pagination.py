@@ -244,7 +244,7 @@ def test_error_of_a_walk_says_which_call_it_was(data: Any, kind: type[TelnyxErro
     ):
         with pytest.raises(kind, match=r"GET /messaging_profiles/\{id\}/phone_numbers answered 200, .*r-1") as caught:
             walked()
-        problem = raised.value
+        problem = caught.value
         assert (problem.method, problem.path) == ("GET", "/messaging_profiles/{id}/phone_numbers")
         assert (problem.status, problem.request_id, problem.body) == (200, "r-1", answer.content)
         assert ID not in str(problem)

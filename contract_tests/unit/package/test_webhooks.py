@@ -208,6 +208,29 @@ def test_any_object_is_read_without_raising_and_kept_whole(content: dict[str, An
     assert event.event_type is None or isinstance(event.event_type, str)
 
 
+@pytest.mark.parametrize("form", [bytes, bytearray, memoryview, lambda body: memoryview(body)[:]])
+def test_body_may_be_any_bytes(form: Any) -> None:
+    assert webhooks.unwrap(form(BODY), signed(), PUBLIC, now=NOW).raw == json.loads(BODY)
+    with pytest.raises(webhooks.WebhookUnreadable) as caught:
+        webhooks.unwrap(form(b"none"), signed(b"none"), PUBLIC, now=NOW)
+    assert caught.value.body == b"none"
+
+
+@pytest.mark.parametrize("body", ["\ud800", '"\ud800"', "[1", "\udfff{}"])
+def test_text_with_half_a_surrogate_pair_is_unreadable_and_kept(body: str) -> None:
+    with pytest.raises(webhooks.WebhookUnreadable) as caught:
+        webhooks.parse(body)
+    assert caught.value.body.decode("utf-8", "surrogatepass") == body
+
+
+def test_half_a_surrogate_pair_within_an_event_is_no_error() -> None:
+    half = dict.fromkeys(("id", "event_type", "occurred_at", "payload", "�"), "2026-02-02�02:40")
+    for body in (json.dumps({"data": half}), json.dumps({"data": half}, ensure_ascii=False)):
+        event = webhooks.parse(body)
+        assert event.raw == {"data": half}
+        assert event.occurred_at == half["occurred_at"]
+
+
 def test_event_of_an_unknown_type_is_kept_raw() -> None:
     event = webhooks.parse(b'{"data": {"event_type": "a.new.one", "payload": [1]}}')
     assert (event.event_type, event.payload, event.record) == ("a.new.one", [1], None)

@@ -122,7 +122,7 @@ class AnswerUnreadable(TelnyxError):
 
 
 class PageRepeated(TelnyxError):
-    """A list gave the same page twice, or nothing but empty ones; ``page_number`` is the one that was asked for then."""
+    """A list gave the same page twice, or empty ones without end; ``page_number`` is the last that was asked for."""
 
     page_number: int | None = None
 
