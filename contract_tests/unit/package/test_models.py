@@ -195,3 +195,15 @@ def test_body_leaves_it_out_at_any_depth() -> None:
     assert page.to_body() == {"data": [{"name": "a"}], "meta": {}}
     number = PhoneNumberMessagingSettings.from_dict({"id": "1", "type": "long-code", "tags": ["x"]})
     assert number.to_body() == {"tags": ["x"]}
+
+
+def test_body_leaves_it_out_of_models_in_objects_and_tuples() -> None:
+    record = profile(name="a", created_at=datetime(2026, 2, 3, tzinfo=UTC))
+    made: Any = MessagingProfileUpdate(name="x", additional_properties={"new": {"deep": [record]}, "pair": (record,)})
+    made.number_pool_settings = {"of": record, "when": datetime(2026, 2, 3, tzinfo=UTC)}
+    assert made.to_body() == {
+        "name": "x",
+        "number_pool_settings": {"of": {"name": "a"}, "when": "2026-02-03T00:00:00Z"},
+        "new": {"deep": [{"name": "a"}]},
+        "pair": [{"name": "a"}],
+    }

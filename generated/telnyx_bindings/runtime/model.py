@@ -67,7 +67,7 @@ class Model:
                 body[name] = _body(value)
         # What was added may hold models, too: a copy of an answer's record, for one.
         for name, value in self.additional_properties.items():
-            if name in body and isinstance(value, Model | list | tuple | Mapping):
+            if name not in self._known and isinstance(value, Model | list | tuple | Mapping):
                 body[name] = _body(value)
         return body
 

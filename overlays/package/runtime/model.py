@@ -60,7 +60,11 @@ class Model:
             body.pop(name, None)
         for attribute in names(self):
             name = self._renamed.get(attribute, attribute)
-            if name in body and isinstance(value := getattr(self, attribute), Model | list):
+            if name in body and isinstance(value := getattr(self, attribute), Model | list | tuple | Mapping):
+                body[name] = _body(value)
+        # What was added may hold models, too: a copy of an answer's record, for one.
+        for name, value in self.additional_properties.items():
+            if name not in self._known and isinstance(value, Model | list | tuple | Mapping):
                 body[name] = _body(value)
         return body
 
@@ -139,7 +143,9 @@ def plain(value: Any) -> Any:
 def _body(value: Any) -> Any:
     if isinstance(value, Model):
         return value.to_body()
-    return [_body(item) for item in value] if isinstance(value, list) else plain(value)
+    if isinstance(value, Mapping):
+        return {key: _body(item) for key, item in value.items()}
+    return [_body(item) for item in value] if isinstance(value, list | tuple) else plain(value)
 
 
 def shown(value: Any, described: str = "") -> str:
