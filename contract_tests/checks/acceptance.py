@@ -65,6 +65,6 @@ def blamed(exchange: Exchange) -> str:
     if not isinstance(source, dict):
         return "request:"
     if isinstance(source.get("parameter"), str):
-        return f"request:?{source['parameter']}"
+        return f"query:{source['parameter']}"
     pointer = source.get("pointer")
     return f"request:/{pointer.removeprefix('/')}" if isinstance(pointer, str) else "request:"

@@ -32,7 +32,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Validity:
-    """A verdict, and for ``INVALID`` what is wrong; pointers are written ``request:/field`` or ``request:?name``."""
+    """A verdict, and for ``INVALID`` what is wrong; pointers are written ``request:/field`` or ``query:name``."""
 
     verdict: Verdict
     faults: tuple[Violation, ...] = ()
@@ -65,14 +65,14 @@ def _query(description: Description, operation: Operation, exchange: Exchange) -
         schema = description.resolve(parameter.get("schema", {}))
         if not values:
             if parameter.get("required"):
-                faults.append(Violation("required", f"request:?{name}", "a value", "absent"))
+                faults.append(Violation("required", f"query:{name}", "a value", "absent"))
             continue
         typed, known = _typed(schema, values)
         if not known:
             unclear = True
             continue
         found = validators(description).violations(parameter.get("schema", {}), typed)
-        faults += [Violation(fault.word, f"request:?{name}", fault.expected, fault.observed) for fault in found]
+        faults += [Violation(fault.word, f"query:{name}", fault.expected, fault.observed) for fault in found]
     return Validity(Verdict.INVALID, tuple(faults)) if faults else UNCLEAR if unclear else VALID
 
 

@@ -34,8 +34,9 @@ class Severity(StrEnum):
 class Finding:
     """A deviation between the description and the target.
 
-    ``pointer`` is an RFC 6901 pointer into the answer's body (or ``request:/…`` into the request's, or
-    ``header:name``); ``expected`` and ``observed`` are short texts; ``check`` names the check or rule.
+    ``pointer`` is an RFC 6901 pointer into the answer's body (or ``request:/…`` into the request's, ``query:name``,
+    ``header:name``, ``request:header:name``, ``request:path`` or ``method:VERB``); ``expected`` and ``observed`` are
+    short texts; ``check`` names the check or rule.
     """
 
     kind: str

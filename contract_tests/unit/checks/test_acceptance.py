@@ -63,7 +63,7 @@ def test_404_needs_an_id_in_the_path(description: Description, exchange: Make) -
 @pytest.mark.parametrize(
     ("source", "pointer"),
     [
-        ({"parameter": "page[size]"}, "request:?page[size]"),
+        ({"parameter": "page[size]"}, "query:page[size]"),
         ({"pointer": "page/size"}, "request:/page/size"),
         ("nonsense", "request:"),
         (None, "request:"),
