@@ -59,6 +59,8 @@ class Console:
         if len(report["missing"]) > SHOWN_MISSING:
             self._print(f"not exercised: {len(report['missing']) - SHOWN_MISSING} more, see drift.md")
         run = report["run"]
+        for reason in run["not_checked"]:
+            self._print(f"not checked: {reason}")
         colour = "green" if run["exit_code"] == 0 else "red"
         self._print(self._paint(f"verdict: {run['exit_code']} {run['verdict']}", colour, self._out))
 

@@ -9,10 +9,12 @@ import contextlib
 import json
 import os
 import queue
+import shlex
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 
 from contract_tests.description import ROOT
 from scripts.errors import InputError
@@ -51,6 +53,13 @@ def running(token: str, *, seed: int = 0, plant: Sequence[str] = (), rate_limit:
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
+
+
+def command(base_url: str, *, seed: int = 0, plant: Sequence[str] = (), rate_limit: int | None = None) -> str:
+    """The command line that starts the same mock at the same address, its key being any text in ``TELNYX_API_KEY``."""
+    told = arguments("", seed, plant, rate_limit)[4:]
+    port = str(urlsplit(base_url).port)
+    return f'python3 -m scripts mock --port {port} --api-key "$TELNYX_API_KEY" {shlex.join(told)}'
 
 
 def arguments(token: str, seed: int, plant: Sequence[str], rate_limit: int | None) -> list[str]:

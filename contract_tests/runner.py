@@ -30,6 +30,7 @@ from contract_tests.plugin import RunPlugin
 from contract_tests.run import PLUGIN, Run
 from contract_tests.session import Session
 from contract_tests.target import Target, parse
+from contract_tests.unchecked import Unchecked
 
 SUITES = ROOT / "contract_tests" / "suites"
 PYTEST_ARGUMENTS = (
@@ -49,13 +50,14 @@ PYTEST_ARGUMENTS = (
 
 def run(options: Options, description: Description, console: Console) -> ExitCode:
     """Do the whole run and write its reports; ``InputError`` for what the user has to mend first."""
-    target = parse(options.target)
+    target, unchecked = parse(options.target), Unchecked()
     started = time.time()
     with _serving(options, target, console) as base_url:
         session = Session(description, target, base_url, checks.every(target.token), Findings())
         console.redact = session.redactor.text
         try:
             plan = _plan(session, options)
+            session.observers.append(unchecked)
             stopped, plugin = _go(plan, console)
         finally:
             session.close()
@@ -77,6 +79,8 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
         code=code,
         reason=outcome.reason if code is outcome.stopped else "",
         missing=left,
+        unchecked=unchecked.reasons,
+        start_again=_start_again(options, target, base_url),
         suites=tuple(plugin.suites.values()),
     )
     report = build(plan, facts)
@@ -102,6 +106,13 @@ def _serving(options: Options, target: Target, console: Console) -> Iterator[str
     ) as base_url:
         console.progress(f"own mock at {base_url}")
         yield base_url
+
+
+def _start_again(options: Options, target: Target, base_url: str) -> str:
+    """The command that brings the run's own mock back to where the findings' requests went; empty for other targets."""
+    if not target.starts_mock:
+        return ""
+    return own_mock.command(base_url, seed=options.seed, plant=options.plant, rate_limit=options.rate_limit)
 
 
 def _plan(session: Session, options: Options) -> Run:

@@ -29,6 +29,10 @@ def render(report: Mapping[str, Any]) -> str:
         lines.append(f"- Restricted to {', '.join(run['only'])}")
     if run["planted"]:
         lines.append(f"- Planted in the mock: {', '.join(run['planted'])}")
+    lines += [f"- Not checked: {_inline(reason)}" for reason in run["not_checked"]]
+    if run["start_again"]:
+        lines += ["- To send a command below, start the same mock again, with any text in TELNYX_API_KEY:", ""]
+        lines += _block("sh", run["start_again"])
     lines += ["", f"## Findings: {counts['findings']}", ""]
     for finding in report["findings"]:
         lines += _finding(finding)

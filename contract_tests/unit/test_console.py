@@ -26,7 +26,7 @@ REPORT: dict[str, Any] = {
     "operations": [OPERATION],
     "findings": [FINDING],
     "missing": [],
-    "run": {"exit_code": 1, "verdict": "drift"},
+    "run": {"exit_code": 1, "verdict": "drift", "not_checked": []},
 }
 
 
@@ -59,6 +59,11 @@ def test_findings_come_with_a_hint_and_a_command_and_the_verdict_last() -> None:
 def test_a_long_list_of_what_is_missing_is_cut() -> None:
     text = shown({**REPORT, "missing": [f"reason {n}" for n in range(20)]}, io.StringIO())
     assert "not exercised: 12 more, see drift.md" in text
+
+
+def test_what_could_not_be_checked_stands_beside_the_verdict() -> None:
+    text = shown({**REPORT, "run": {**REPORT["run"], "not_checked": ["wrong tokens"]}}, io.StringIO())
+    assert text.endswith("not checked: wrong tokens\nverdict: 1 drift\n")
 
 
 @pytest.mark.parametrize(

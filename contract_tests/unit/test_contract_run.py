@@ -53,6 +53,7 @@ def test_a_server_that_runs_already_can_be_the_target(tmp_path: Path, served: Se
     base_url = served()
     code, report = run(tmp_path, "--target", base_url)
     assert (code, report["run"]["base_url"], report["findings"]) == (0, base_url, [])
+    assert (report["run"]["not_checked"], report["run"]["start_again"]) == ([], "")
 
 
 def test_records_that_were_there_before_are_there_afterwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,10 +66,14 @@ def test_records_that_were_there_before_are_there_afterwards(tmp_path: Path, mon
     assert without_times(mock) == before
 
 
-def test_a_target_that_takes_any_token_is_no_drift_and_its_skips_say_why(tmp_path: Path) -> None:
+def test_a_target_that_takes_any_token_is_no_drift_but_the_verdict_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with serve(create_app(load())) as base_url:
         code, report = run(tmp_path, "--target", base_url)
     assert (code, report["findings"]) == (0, [])
+    assert report["run"]["not_checked"] == ["wrong tokens (the target says that it takes any)"]
+    assert "\nnot checked: wrong tokens (the target says that it takes any)\nverdict: 0" in capsys.readouterr().out
     assert any("takes any token" in reason for suite in report["suites"] for reason in suite["skips"])
 
 
@@ -101,7 +106,7 @@ def test_a_status_line_that_echoes_the_token_does_not_reach_the_terminal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("TELNYX_API_KEY", KEY)
-    send = httpx.Client.send
+    send, sent = httpx.Client.send, 0
 
     def send_for_a_while(client: httpx.Client, request: httpx.Request, **options: Any) -> httpx.Response:
         nonlocal sent
@@ -110,7 +115,6 @@ def test_a_status_line_that_echoes_the_token_does_not_reach_the_terminal(
             raise httpx.RemoteProtocolError(f"illegal status line: {request.headers['authorization']}")
         return send(client, request, **options)
 
-    sent = 0
     with serve(create_app(load(), api_key=KEY)) as base_url:
         monkeypatch.setattr(httpx.Client, "send", send_for_a_while)
         assert run(tmp_path, "--target", base_url)[0] == 3

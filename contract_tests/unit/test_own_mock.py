@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 
@@ -11,6 +12,7 @@ import pytest
 
 from contract_tests import own_mock
 from contract_tests.description import ROOT
+from contract_tests.mock.command import parser
 from scripts.errors import InputError
 
 
@@ -46,3 +48,10 @@ def test_it_ends_when_the_run_is_gone_without_a_word() -> None:
         assert child.stdout.readline().startswith("listening on http://127.0.0.1:")
         child.stdin.close()
         assert child.wait(timeout=5) == 0
+
+
+def test_the_same_mock_can_be_started_again_by_hand() -> None:
+    told = own_mock.command("http://127.0.0.1:4711/v2", seed=5, plant=["throttle", "a b"], rate_limit=3)
+    assert told.startswith('python3 -m scripts mock --port 4711 --api-key "$TELNYX_API_KEY" --seed 5 ')
+    parsed = parser().parse_args(shlex.split(told)[4:])
+    assert (parsed.port, parsed.seed, parsed.plant, parsed.rate_limit) == (4711, 5, ["throttle", "a b"], 3)

@@ -81,6 +81,8 @@ def facts() -> Facts:
         code=ExitCode.DRIFT,
         reason="",
         missing=("createThing never gave a 2xx answer that passed the checks",),
+        unchecked=("something *else*",),
+        start_again="python3 -m scripts mock --port 1",
         suites=(Suite("test_x", 2, 1, 0, 1, 0.5, {"because of `this`": 1}, ["test_y: boom"]),),
     )
 

@@ -18,6 +18,13 @@ def test_it_holds_verdict_findings_operations_and_suites(report: dict[str, Any])
     assert "curl -i -X POST" in text
 
 
+def test_it_says_what_was_not_checked_and_how_to_start_the_mock_again(report: dict[str, Any]) -> None:
+    text = render(report)
+    assert "- Not checked: something \\*else\\*\n" in text
+    assert "```sh\npython3 -m scripts mock --port 1\n```" in text
+    assert "```sh" not in render({**report, "findings": [], "run": {**report["run"], "start_again": ""}})
+
+
 def test_texts_from_answers_cannot_act_as_markup(report: dict[str, Any]) -> None:
     finding = {**report["findings"][0], "observed": "<script>`x`|**y**\nnew line"}
     text = render({**report, "findings": [finding]})
