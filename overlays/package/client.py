@@ -20,7 +20,7 @@ from .runtime.settings import BASE_URL, Settings, Token
 from .types import UNSET, Response
 
 if TYPE_CHECKING:
-    from typing import Unpack
+    from typing import Self, Unpack
 
     from .runtime.async_session import AsyncConnections, AsyncSession
     from .runtime.call import Call
@@ -38,12 +38,26 @@ def settings(api_key: Token | None, base_url: str | None, options: Options) -> S
     token: Token | None = api_key if api_key is not None else os.environ.get(KEY_VARIABLE)
     if token is None or token == "":
         raise ValueError(f"no API key: pass api_key, or set {KEY_VARIABLE}")
+    check(options, "a client")
     address = base_url if base_url is not None else os.environ.get(URL_VARIABLE) or BASE_URL
     return Settings(token=token, base_url=address, **cast("dict[str, Any]", options))
 
 
+def check(options: Mapping[str, object], place: str) -> None:
+    """``TypeError`` for a name that is no option, with the one that was probably meant."""
+    known = [field.name for field in attrs.fields(Settings) if field.name != "token"] + ["api_key"]
+    for name in options:
+        if name not in known:
+            from difflib import get_close_matches
+
+            nearest = get_close_matches(name, known, n=1, cutoff=0.5)
+            hint = f": did you mean {nearest[0]!r}?" if nearest else f"; it has {', '.join(known)}"
+            raise TypeError(f"{place} has no option {name!r}{hint}")
+
+
 def changed(present: Settings, changes: Changes) -> tuple[Settings, bool]:
-    """Settings with some of them changed, and whether the connections can stay the same."""
+    """Settings with some of them changed, and whether the connections can stay; ``TypeError`` for an unknown one."""
+    check(changes, "with_options()")
     given = cast("dict[str, Any]", dict(changes))
     if "api_key" in given:
         given["token"] = given.pop("api_key")
@@ -76,7 +90,7 @@ class Telnyx(Resources):
 
         self.session = Session(chosen, connections)
 
-    def with_options(self, **changes: Unpack[Changes]) -> Telnyx:
+    def with_options(self, **changes: Unpack[Changes]) -> Self:
         """A client that differs from this one in some settings and shares its connections where that is possible, for
         instance ``telnyx.with_options(timeout=5).messaging_profiles.list()``."""
         chosen, sharing = changed(self.session.settings, changes)
@@ -107,7 +121,7 @@ class Telnyx(Resources):
         """Close the connections. A later call opens new ones."""
         self.session.close()
 
-    def __enter__(self) -> Telnyx:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -134,7 +148,7 @@ class AsyncTelnyx(AsyncResources):
 
         self.session = AsyncSession(chosen, connections)
 
-    def with_options(self, **changes: Unpack[Changes]) -> AsyncTelnyx:
+    def with_options(self, **changes: Unpack[Changes]) -> Self:
         """A client that differs from this one in some settings and shares its connections where that is possible."""
         chosen, sharing = changed(self.session.settings, changes)
         other = object.__new__(type(self))
@@ -160,7 +174,7 @@ class AsyncTelnyx(AsyncResources):
         """Close the connections of the running event loop. A later call opens new ones."""
         await self.session.aclose()
 
-    async def __aenter__(self) -> AsyncTelnyx:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(

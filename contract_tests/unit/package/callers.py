@@ -73,6 +73,21 @@ def configure(seen: list[DriftObservation]) -> Telnyx:
     return Telnyx("KEY", retry=RetryPolicy(), on_drift=seen.append, timeout=5, headers={"X-Team": "messaging"})
 
 
+class Own(Telnyx):
+    """A client with a method of its caller's."""
+
+    def ping(self) -> int:
+        """The status of a call that is not described."""
+        return self.request("GET", "/whoami").status
+
+
+def subclass() -> int:
+    """A subclass stays one."""
+    with Own("KEY") as own:
+        assert_type(own, Own)
+        return own.with_options(timeout=5).ping()
+
+
 async def in_async() -> list[UUID]:
     """The same in asyncio."""
     async with AsyncTelnyx(lambda: "KEY") as telnyx:

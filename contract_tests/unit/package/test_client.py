@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from telnyx_bindings import AsyncTelnyx, Telnyx, errors
-from telnyx_bindings.runtime import decode, tls
+from telnyx_bindings.runtime import decode, logs, tls
 from telnyx_bindings.runtime.answer import Answer
 from telnyx_bindings.runtime.call import Operation
 from telnyx_bindings.runtime.drift import DriftObservation
@@ -62,10 +64,19 @@ def test_a_timeout_is_finite(seconds: float) -> None:
 
 def test_an_unknown_option_is_a_type_error() -> None:
     unknown: dict[str, Any] = {"time_out": 3}
-    with pytest.raises(TypeError, match="time_out"):
-        Telnyx(TOKEN, **unknown)
-    with pytest.raises(TypeError, match="time_out"):
-        Telnyx(TOKEN).with_options(**unknown)
+    for client in (Telnyx, AsyncTelnyx):
+        with pytest.raises(TypeError, match="a client has no option 'time_out': did you mean 'timeout'"):
+            client(TOKEN, **unknown)
+        with pytest.raises(TypeError, match=r"with_options\(\) has no option 'time_out': did you mean 'timeout'"):
+            client(TOKEN).with_options(**unknown)
+    others: dict[str, dict[str, Any]] = {
+        "'apikey': did you mean 'api_key'": {"apikey": "x"},
+        "'zzz'; it has base_url, timeout": {"zzz": 1},
+        "'token'": {"token": "x"},
+    }
+    for said, wrong in others.items():
+        with pytest.raises(TypeError, match=f"no option {said}"):
+            Telnyx(TOKEN, **wrong)
 
 
 def test_no_repr_shows_a_secret() -> None:
@@ -97,6 +108,14 @@ def test_options_make_another_client_and_leave_this_one() -> None:
 def test_the_version_in_the_user_agent_is_that_of_the_package() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["version"] == VERSION
+
+
+def test_the_logger_is_that_of_the_copy(tmp_path: Path) -> None:
+    (tmp_path / "vendored").symlink_to(ROOT / "generated" / "telnyx_bindings", target_is_directory=True)
+    code = "from vendored.runtime import logs; print(logs.LOGGER.name)"
+    copy = subprocess.run([sys.executable, "-B", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert copy.stdout.strip() == "vendored"
+    assert logs.LOGGER.name == "telnyx_bindings"
 
 
 # What is not described

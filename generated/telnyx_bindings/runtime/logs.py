@@ -3,8 +3,9 @@
 
 """The package's log: one DEBUG line an attempt, by path template, never with an id, number, query, header or body.
 
-It is off unless the application sets the level of the logger ``telnyx_bindings`` (or of the root) to DEBUG. Failures of
-the application's own callbacks are the one thing that is logged as an error.
+It is off unless the application sets the level of the logger ``telnyx_bindings`` (or of the root) to DEBUG; a vendored
+copy's logger has the name under which that copy is imported. Failures of the application's own callbacks are the one
+thing that is logged as an error.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import logging
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
-LOGGER = logging.getLogger("telnyx_bindings")
+# By the package's own name, whatever that is: two vendored copies have two loggers.
+LOGGER = logging.getLogger(__name__.removesuffix(".runtime.logs"))
 Event = TypeVar("Event")
 
 
