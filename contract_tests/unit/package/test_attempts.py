@@ -240,3 +240,31 @@ def test_no_traceback_shows_the_token(where: str, token: str) -> None:
     assert token[:10] not in str(caught.value)
     assert token not in shown
     assert caught.value.__cause__ is None
+
+
+# The spend limit
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"errors":[{"code":"40333"}]}',
+        b'{"errors":[{"code":40333}]}',
+        b'{"errors":[{"code":40333.0}]}',
+        b'{"errors":[{"code":" 40333 "}]}',
+        b'{"errors":{"code":"40333"}}',
+        b'{"errors":[{"code":"4033\\u0033"}]}',
+        '{"errors":[{"code":"40333"}]}'.encode("utf-16"),
+    ],
+    ids=repr,
+)
+def test_the_spend_limit_is_known_however_it_is_written(body: bytes) -> None:
+    answer = session(Script(httpx.Response(429, content=body))).send(writing())
+    assert answer.attempts == 1
+    assert [one.code for one in errors.ApiError(status=429, body=body).errors] == ["40333"]
+
+
+@pytest.mark.parametrize("code", ["40333.5", "true", "null", "1e400", '"140333"', "[]"])
+def test_another_code_is_not_the_spend_limit(code: str) -> None:
+    body = b'{"errors":[{"code":%s,"detail":"40333"}]}' % code.encode()
+    assert session(Script(httpx.Response(429, content=body))).send(writing()).attempts == 3

@@ -235,7 +235,7 @@ def _spent(body: bytes) -> bool:
     """Whether a 429 is the spend limit, which the error's code alone tells."""
     from . import errors
 
-    return errors.SPEND_LIMIT.encode() in body and any(one.code == errors.SPEND_LIMIT for one in errors.details(body))
+    return any(one.code == errors.SPEND_LIMIT for one in errors.details(body))
 
 
 class DeadlinePassed(Exception):

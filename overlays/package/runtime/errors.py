@@ -222,6 +222,8 @@ def details(body: bytes) -> tuple[ErrorDetail, ...]:
     except (ValueError, RecursionError):
         return ()
     entries = document.get("errors") if isinstance(document, dict) else None
+    if isinstance(entries, dict):
+        entries = [entries]  # a single one without its list
     return tuple(map(_detail, entries)) if isinstance(entries, list) else ()
 
 
@@ -231,7 +233,7 @@ def _detail(entry: Any) -> ErrorDetail:
     source = source if isinstance(source, dict) else {}
     meta = mapping.get("meta")
     return ErrorDetail(
-        code=_text(mapping.get("code")),
+        code=_code(mapping.get("code")),
         title=_said(mapping.get("title")),
         detail=_said(mapping.get("detail")),
         pointer=_text(source.get("pointer")),
@@ -239,6 +241,14 @@ def _detail(entry: Any) -> ErrorDetail:
         meta=meta if isinstance(meta, dict) else {},
         raw=entry,
     )
+
+
+def _code(value: Any) -> str | None:
+    """A code without what it is wrapped in: blanks around it, or a fraction of nothing."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    found = _text(value)
+    return None if found is None else found.strip()
 
 
 def _said(value: Any) -> str | None:
