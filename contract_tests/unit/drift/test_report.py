@@ -24,6 +24,8 @@ def test_the_shape_would_notice_another_report(report: dict[str, Any]) -> None:
     validator = jsonschema_rs.Draft202012Validator(schema)
     assert not validator.is_valid({**report, "surprise": 1})
     assert not validator.is_valid({name: value for name, value in report.items() if name != "operations"})
+    nameless = [{**finding, "operation": ""} for finding in report["findings"]]
+    assert not validator.is_valid({**report, "findings": nameless})
 
 
 def test_the_run_is_told_by_its_facts(report: dict[str, Any]) -> None:
