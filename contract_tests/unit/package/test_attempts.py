@@ -268,3 +268,23 @@ def test_the_spend_limit_is_known_however_it_is_written(body: bytes) -> None:
 def test_another_code_is_not_the_spend_limit(code: str) -> None:
     body = b'{"errors":[{"code":%s,"detail":"40333"}]}' % code.encode()
     assert session(Script(httpx.Response(429, content=body))).send(writing()).attempts == 3
+
+
+# What httpx refuses to write
+
+
+def test_a_head_that_is_refused_was_not_sent_and_its_text_is_not_shown() -> None:
+    script = Script(httpx.LocalProtocolError("Illegal header value b' s3cret'"))
+    with pytest.raises(errors.ConnectionNeverMade, match=r"was not sent: LocalProtocolError$") as caught:
+        session(script).send(writing())
+    assert len(script.requests) == 1
+    assert "s3cret" not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("foreign", [False, True])
+def test_a_refusal_that_may_come_after_the_head_is_an_unknown_outcome(foreign: bool) -> None:
+    text = "Illegal header value" if foreign else "Too little data for declared Content-Length"
+    script = Script(httpx.LocalProtocolError(text))
+    with pytest.raises(errors.OutcomeUnknown):
+        session(Foreign(script) if foreign else script).send(writing())
+    assert len(script.requests) == 1

@@ -86,11 +86,20 @@ def test_headers_of_the_client_are_copied_and_sent() -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Authorization": "Bearer x"}, {"host": "x"}, {"X-A": "a\r\nX-B: b"}, {"X A": "a"}, {"": "a"}, {"X-A": "é"}],
+    [
+        *({"Authorization": "Bearer x"}, {"host": "x"}, {"X-A": "a\r\nX-B: b"}, {"X A": "a"}, {"": "a"}),
+        *({"X-A": value} for value in ("é", " a", "a ", "\ta", "a\x01b", "a\x7f", "a\tb")),
+    ],
     ids=str,
 )
 def test_headers_that_would_mean_something_else_are_refused(headers: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="header"):
+        telnyx(Script(), headers=headers)
+
+
+@pytest.mark.parametrize("headers", [{"X-A": None}, {1: "a"}, {b"X-A": "a"}, {"X-A": b"a"}], ids=repr)
+def test_headers_that_are_no_texts_are_refused(headers: Any) -> None:
+    with pytest.raises(TypeError, match="texts"):
         telnyx(Script(), headers=headers)
 
 

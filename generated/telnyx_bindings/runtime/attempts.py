@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from .errors import TelnyxError
 
 
+# Their texts quote the header that can't be sent, and a header may be a secret of any form.
+QUOTING = (httpx.LocalProtocolError,)
 # Seconds; a deadline further away bounds nothing, and sockets can't be told any number.
 FAR = 86_400.0
 
@@ -123,7 +125,9 @@ class Attempts:
 
         ``status``, ``headers`` and ``raw`` are what had come of an answer until then, ``transport`` is what failed.
         """
-        return self._failed(problem, status is None and sent.never(problem, transport), status, headers, raw)
+        refused = status is None and sent.refused(problem, transport)
+        never = refused or (status is None and sent.never(problem, transport))
+        return self._failed(problem, never, status, headers, raw, final=refused)
 
     def unready(self, problem: Exception) -> float:
         """Take a failure to get what sends: as it is before the first attempt, and then as a failure of the attempt."""
@@ -132,16 +136,22 @@ class Attempts:
         return self._failed(problem, True, None, None, b"")
 
     def _failed(
-        self, problem: Exception, never: bool, status: int | None, headers: httpx.Headers | None, raw: bytes
+        self,
+        problem: Exception,
+        never: bool,
+        status: int | None,
+        headers: httpx.Headers | None,
+        raw: bytes,
+        *,
+        final: bool = False,
     ) -> float:
         self._maybe_acted |= not never
-        wait = self._wait(retry.NEVER_SENT if never else retry.UNKNOWN, None)
+        wait = None if final else self._wait(retry.NEVER_SENT if never else retry.UNKNOWN, None)
         if not self._quiet:
             self._report(status, headers, type(problem).__name__, wait)
         if wait is None:
-            raise self._error(problem, never, status, headers, raw) from (
-                None if redaction.tainted(problem, self._secret()) else problem
-            )
+            hidden = isinstance(problem, QUOTING) or redaction.tainted(problem, self._secret())
+            raise self._error(problem, never, status, headers, raw) from (None if hidden else problem)
         return wait
 
     def left(self) -> float:
@@ -193,7 +203,9 @@ class Attempts:
         """
         from . import errors
 
-        reason = redaction.text(f"{type(problem).__name__}: {problem}".rstrip(": "), self._secret())[: errors.SHOWN]
+        reason = type(problem).__name__
+        if not isinstance(problem, QUOTING):
+            reason = redaction.text(f"{reason}: {problem}".rstrip(": "), self._secret())[: errors.SHOWN]
         said = f"was not sent: {reason}" if never else f"was sent, and no complete answer came: {reason}"
         if never and self._maybe_acted:
             said = f"may have been done by an earlier attempt; the last one {said}"

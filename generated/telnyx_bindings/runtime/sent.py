@@ -42,6 +42,15 @@ def never(problem: BaseException, transport: object) -> bool:
     return any(map(_in_connecting, _causes(problem)))
 
 
+def refused(problem: BaseException, transport: object) -> bool:
+    """Whether httpx itself would not write the request's head: nothing was sent, nor will be the next time.
+
+    That a body has another length than its head says is noticed after the head was sent.
+    """
+    own = isinstance(transport, OWN)
+    return own and isinstance(problem, httpx.LocalProtocolError) and "Content-Length" not in str(problem)
+
+
 def _causes(problem: BaseException) -> Iterator[BaseException]:
     """The causes of a failure, from the nearest on; a circle ends."""
     seen = {id(problem)}

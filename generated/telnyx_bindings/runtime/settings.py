@@ -60,17 +60,26 @@ def headers(value: Mapping[str, str] | Iterable[tuple[str, str]] | None) -> tupl
     """A copy of the caller's headers; ``ValueError`` for one that is not the caller's to set or can't be sent."""
     pairs = tuple(dict(value or ()).items())
     for name, content in pairs:
+        check_header(name, content)
         if name.lower() in RESERVED:
             raise ValueError(f"the header {name} is set by the client" + "; pass api_key" * (name.lower()[0] == "a"))
-        check_header(name, content)
     return pairs
 
 
 def check_header(name: str, content: str) -> None:
-    """``ValueError`` for a header that would end early, or begin another one."""
+    """``TypeError`` for a header that is no text, ``ValueError`` for one that can't be sent as it is.
+
+    A value with a line end would begin another header; one with blanks at its ends or other control characters is
+    refused only while sending, or arrives as another one. The messages do not show the value.
+    """
+    if not isinstance(name, str) or not isinstance(content, str):
+        raise TypeError(f"a header's name and value are texts, not {type(name).__name__} and {type(content).__name__}")
     plain = name.isascii() and name.replace("-", "").replace("_", "").isalnum()
-    if not plain or not content.isascii() or any(character in content for character in "\r\n\0"):
-        raise ValueError(f"the header {name!r} can't be sent: it needs a plain name and a printable ASCII value")
+    if not plain or not content.isascii() or not content.isprintable() or content != content.strip():
+        raise ValueError(
+            f"the header {name!r} can't be sent: it needs a plain name and a printable ASCII value without blanks"
+            " at its ends"
+        )
 
 
 @attrs.frozen(kw_only=True)
