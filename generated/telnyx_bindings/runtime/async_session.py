@@ -154,9 +154,9 @@ class AsyncSession:
             else:
                 await lanes.give(lane)
         except Exception as error:
-            problem = DeadlinePassed() if isinstance(error, TimeoutError) and attempts.late() else error
+            reason = DeadlinePassed() if isinstance(error, TimeoutError) and attempts.late() else error
             if not whole or status is None or headers is None:
-                return attempts.failed(problem, status, headers, b"".join(chunks), lane)
+                return attempts.failed(reason, status, headers, b"".join(chunks), lane)
         assert status is not None, "an answer that did not fail began"
         assert headers is not None, "an answer that did not fail began"
         return attempts.answered(status, headers, b"".join(chunks), packed=packed)

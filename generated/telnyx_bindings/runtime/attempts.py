@@ -129,7 +129,7 @@ class Attempts:
         never = refused or (status is None and sent.never(problem, transport))
         return self._failed(problem, never, status, headers, raw, final=refused)
 
-    def unready(self, problem: Exception) -> float:
+    def unready(self, problem: Exception) -> float | None:
         """Take a failure to get what sends: as it is before the first attempt, and then as a failure of the attempt."""
         if self.number == 1:
             raise problem
