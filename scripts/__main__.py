@@ -51,6 +51,9 @@ def main(arguments: list[str]) -> int:
     except bootstrap.BootstrapError as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("interrupted: the next run sets .venv up anew", file=sys.stderr)
+        return 130
     from scripts.errors import InputError
 
     try:

@@ -109,6 +109,8 @@ def _say(text: str) -> None:
 def _make(environment: Path, lock: Path) -> None:
     import venv
 
+    if environment.is_symlink():
+        raise BootstrapError(f"{environment} is a link: making it anew would empty what it leads to; remove the link")
     base = Path(sys.prefix).resolve()
     if base == environment.resolve():
         raise BootstrapError(
@@ -129,9 +131,16 @@ def _make(environment: Path, lock: Path) -> None:
     _install(environment, lock)
     # The generated package is used from where it stands: no build, no copy that could go stale.
     site = next(environment.glob("lib/python*/site-packages"), environment / "Lib" / "site-packages")
-    (site / "telnyx_bindings.pth").write_text(f"{ROOT / 'generated'}\n", encoding="utf-8")
+    # Relative, so in ASCII wherever the clone stands: Python reads it in the locale's encoding.
+    (site / "telnyx_bindings.pth").write_text(f"{os.path.relpath(ROOT / 'generated', site)}\n", encoding="utf-8")
     (environment / STAMP).write_text(stamp, encoding="utf-8")
     _say(f"ready after {time.monotonic() - started:.0f} s")
+
+
+def _pip_environment() -> dict[str, str]:
+    """The variables that pip is run with: none that would send packages elsewhere or count those found elsewhere."""
+    elsewhere = {"PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER"}
+    return {**{name: value for name, value in os.environ.items() if name not in elsewhere}, "PIP_USER": "0"}
 
 
 def _install(environment: Path, lock: Path) -> None:
@@ -147,7 +156,9 @@ def _install(environment: Path, lock: Path) -> None:
     ticker = threading.Thread(target=tick, daemon=True)
     ticker.start()
     try:
-        result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        result = subprocess.run(
+            command, env=_pip_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        )
     finally:
         done.set()
         ticker.join()

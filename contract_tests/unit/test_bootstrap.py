@@ -39,6 +39,37 @@ def test_an_environment_of_another_python_is_left_to_it(tmp_path: Path) -> None:
     assert bootstrap.environment_folder(tmp_path) == tmp_path / f".venv-{series}"
 
 
+def test_a_linked_environment_is_never_emptied(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "precious").write_text("kept")
+    (tmp_path / ".venv").symlink_to(elsewhere)
+    with pytest.raises(bootstrap.BootstrapError, match="is a link"):
+        bootstrap._make(tmp_path / ".venv", bootstrap.LOCK)
+    assert (elsewhere / "precious").read_text() == "kept"
+
+
+def test_pip_is_run_without_what_would_send_packages_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT"):
+        monkeypatch.setenv(name, "/somewhere")
+    monkeypatch.setenv("PIP_USER", "1")
+    monkeypatch.setenv("PIP_INDEX", "kept")
+    found = bootstrap._pip_environment()
+    assert not {"PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT"} & set(found)
+    assert (found["PIP_USER"], found["PIP_INDEX"]) == ("0", "kept")
+
+
+def test_ctrl_c_during_the_set_up_is_no_traceback(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(arguments: list[str]) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(bootstrap, "ensure_environment", interrupted)
+    assert main(["test"]) == 130
+    assert capsys.readouterr().err == "interrupted: the next run sets .venv up anew\n"
+
+
 def test_no_arguments_list_every_command_and_install_nothing(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
