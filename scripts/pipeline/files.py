@@ -9,6 +9,9 @@ from scripts.pipeline import load, pointers, references
 from scripts.pipeline.load import Source
 from scripts.pipeline.places import At
 
+SUFFIXES = frozenset({".yaml", ".yml", ".json"})
+_RENAME = "let its name end in .yaml, .yml or .json"
+
 
 class DescriptionFiles:
     """The files below ``folder``, named in messages relative to ``root``."""
@@ -29,13 +32,19 @@ class DescriptionFiles:
         file, _, fragment = reference.partition("#")
         if "://" in file or file.startswith(("/", "\\")):
             raise at.error(f"$ref must be a relative path: {reference}")
-        path = (at.source.path.parent / unquote(file)).resolve() if file else at.source.path
+        try:
+            path = (at.source.path.parent / unquote(file)).resolve() if file else at.source.path
+            exists = path.is_file()
+        except (OSError, ValueError, RuntimeError) as problem:  # too long, holds NUL, links in a circle
+            raise at.error(f"$ref can't be the path of a file: {reference}") from problem
         if not path.is_relative_to(self._folder):
             raise at.error(f"$ref leaves the folder of the description: {reference}")
-        if not path.is_file():
+        if not exists:
             guess = references.nearest_file(path, self._folder)
             hint = f"did you mean {references.relative(guess, at.source.path.parent)}?" if guess else None
             raise at.error(f"$ref to nowhere: there is no file {reference}", hint)
+        if path.suffix not in SUFFIXES:  # no other file counts as an input, so a change to it would go unnoticed
+            raise at.error(f"$ref to a file that is neither YAML nor JSON by its name: {reference}", _RENAME)
         source = self.read(path)
         if fragment:
             self._refuse_fragment(source, fragment, reference, at)

@@ -22,8 +22,8 @@ from scripts.pipeline.overlay_file import Action, Overlay, read
 __all__ = ["Action", "Applied", "Overlay", "act", "apply", "apply_folder", "read"]
 
 SUFFIXES = (".overlay.yaml", ".overlay.yml", ".overlay.json")
-# Files that may stand in a folder of overlays without being one.
-BESIDE = frozenset({"config.yaml"})
+# What may stand in a folder of overlays without being one.
+BESIDE = frozenset({"config.yaml", "templates", "README.md", ".gitkeep", ".DS_Store"})
 
 Location = tuple[str | int, ...]
 
@@ -85,18 +85,28 @@ def apply_folder(
 
 
 def overlay_files(folder: Path) -> list[Path]:
-    """The overlays in a folder, sorted; a YAML or JSON file with another kind of name would be forgotten: error."""
+    """The overlays in a folder, sorted; error for anything else: it would be forgotten."""
     found = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.name.endswith(SUFFIXES):
+        if path.name.endswith(SUFFIXES) and not path.is_dir():
             found.append(path)
-        elif path.suffix in {".yaml", ".yml", ".json"} and path.name not in BESIDE:
+        elif path.name not in BESIDE:
             raise InputError(
-                "is not applied: its name is not that of an overlay",
+                "is not applied: a folder is no overlay"
+                if path.is_dir()
+                else "is not applied: its name is not that of an overlay",
                 file=f"{folder.parent.name}/{folder.name}/{path.name}",
-                fix=f"rename it to {path.stem}.overlay{path.suffix}",
+                fix=_how_to_apply(path),
             )
     return found
+
+
+def _how_to_apply(path: Path) -> str:
+    if path.is_dir():
+        return "put its overlays beside it"
+    if path.suffix in {".yaml", ".yml", ".json"}:
+        return f"rename it to {path.stem}.overlay{path.suffix}"
+    return "let its name end in .overlay.yaml, or move it elsewhere"
 
 
 def _find(document: JsonObject, query: str, overlay: Overlay, action: Action) -> dict[Location, Any]:

@@ -128,3 +128,22 @@ def test_deep_chains_of_files_do_not_exhaust_the_stack(tmp_path: Path) -> None:
         tmp_path, openapi_yaml=f"{HEAD}paths: {{}}\ncomponents: {{schemas: {{S0: {{$ref: S0.yaml}}}}}}\n", **files
     )
     assert len(bundle(entry).document["components"]["schemas"]) == 1500
+
+
+@pytest.mark.parametrize(
+    ("reference", "message"),
+    [
+        ("Thing.txt", "neither YAML nor JSON"),
+        ("Thing.YAML", "neither YAML nor JSON"),
+        ("%00", "can't be the path of a file"),
+        ("x" * 300, r"can't be the path of a file|to nowhere"),
+        ("loop.yaml", r"can't be the path of a file|to nowhere"),
+    ],
+)
+def test_reference_to_what_is_no_readable_input_is_refused(reference: str, message: str, tmp_path: Path) -> None:
+    entry = write(tmp_path, openapi_yaml=f"{HEAD}components:\n  schemas:\n    Thing: {{$ref: '{reference}'}}\n")
+    (entry.parent / "loop.yaml").symlink_to("loop.yaml")
+    for name in ("Thing.txt", "Thing.YAML"):
+        (entry.parent / name).write_text("type: string\n")
+    with pytest.raises(InputError, match=message):
+        bundle(entry)

@@ -84,6 +84,15 @@ def test_missing_folder_holds_no_overlays(tmp_path: Path) -> None:
     assert overlay.apply_folder({"a": 1}, tmp_path / "overlays" / "none") == ({"a": 1}, ())
 
 
+@pytest.mark.parametrize("name", ["a.overlay.YAML", "a.overlay.yaml~", "a.txt", "more/a.overlay.yaml"])
+def test_nothing_in_a_folder_of_overlays_is_forgotten(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "overlays" / "description" / name
+    path.parent.mkdir(parents=True)
+    path.write_text("overlay: 1.0.0\n")
+    with pytest.raises(InputError, match="is not applied"):
+        overlay.overlay_files(tmp_path / "overlays" / "description")
+
+
 def test_file_that_is_not_named_like_an_overlay_is_not_forgotten(tmp_path: Path) -> None:
     folder = tmp_path / "overlays" / "description"
     folder.mkdir(parents=True)
