@@ -41,6 +41,12 @@ def test_each_fault_is_reported_at_its_place(description: Description, exchange:
     assert findings(description, exchange, 422, body) == [("error-envelope", pointer)]
 
 
+def test_the_least_refusal_is_checked_too(description: Description, exchange: Make) -> None:
+    operation = description.by_id["updateThing"]
+    assert 400 in operation.statuses
+    assert findings(description, exchange, 400, {}) == [("error-envelope", "/errors")]
+
+
 @pytest.mark.parametrize(("status", "code"), [(401, "10005"), (404, "10009"), (404, "10004")])
 def test_401_and_404_have_codes_of_their_own(description: Description, exchange: Make, status: int, code: str) -> None:
     body = {"errors": [{"code": code, "title": "Something"}]}
