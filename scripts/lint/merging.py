@@ -9,27 +9,28 @@ from scripts.lint.document import Document
 from scripts.lint.reading import mapping, nullable, sequence, types
 from scripts.pipeline import pointers
 
-_DEEPEST = 20
+_DEEPEST = 100
 _TEXT_FORMATS = frozenset({"date", "date-time", "binary"})
 
 
 def properties(document: Document, pointer: str, schema: dict[str, Any]) -> Iterator[tuple[str, Any, str]]:
     """Name, schema and pointer of every property that an ``allOf`` brings together, referred members first."""
-    yield from _properties(document, pointer, schema, frozenset())
+    yield from _properties(document, pointer, schema, set(), 0)
 
 
 def _properties(
-    document: Document, pointer: str, schema: dict[str, Any], above: frozenset[str]
+    document: Document, pointer: str, schema: dict[str, Any], seen: set[str], depth: int
 ) -> Iterator[tuple[str, Any, str]]:
-    if pointer in above or len(above) > _DEEPEST:
+    if pointer in seen or depth > _DEEPEST:
         return
+    seen.add(pointer)  # once each, however many ways lead there: the ways double at every level
     later = [(pointer, schema)]
     for index, part in enumerate(sequence(schema.get("allOf"))):
         at = pointers.join(pointer, "allOf", index)
         if "$ref" in mapping(part):
             target, value = document.resolve(at, part)
             if isinstance(value, dict):
-                yield from _properties(document, target, value, above | {pointer})
+                yield from _properties(document, target, value, seen, depth + 1)
         elif isinstance(part, dict):
             later.append((at, part))
     for at, holder in later:
@@ -49,7 +50,7 @@ def is_model(document: Document, schema: dict[str, Any], depth: int = 0) -> bool
     return kinds == ["object"] or (not kinds and bool(schema.get("allOf") or schema.get("properties")))
 
 
-def can_merge(document: Document, one: Any, other: Any) -> bool:
+def can_merge(document: Document, one: Any, other: Any, depth: int = 0) -> bool:
     """Whether two descriptions of a property become one attribute."""
     first, second = _kind(document, one), _kind(document, other)
     if "any" in (first[0], second[0]):
@@ -57,7 +58,7 @@ def can_merge(document: Document, one: Any, other: Any) -> bool:
     if "enum" in (first[0], second[0]):
         return _with_enum(first, second)
     if first[0] == second[0] == "array":
-        return can_merge(document, first[1], second[1])
+        return depth > _DEEPEST or can_merge(document, first[1], second[1], depth + 1)
     if first[0] == second[0]:
         return True
     pair = {first[0], second[0]}

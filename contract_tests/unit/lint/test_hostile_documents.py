@@ -123,6 +123,23 @@ def test_references_in_circles_and_to_hosts_are_findings(tmp_path: Path, capsys:
     assert {"A", "B", "F", "G"} <= {p["pointer"].split("/")[3] for p in found if p["rule"] == "reference_resolves"}
 
 
+def test_ways_that_double_at_every_level_are_gone_once() -> None:
+    def reference(name: str) -> dict[str, str]:
+        return {"$ref": f"#/components/schemas/{name}"}
+
+    schemas: dict[str, Any] = {"T0": {"type": "object", "properties": {"a": {"type": "string"}}}}
+    schemas |= {f"T{n}": {"allOf": [reference(f"T{n - 1}")] * 2} for n in range(1, 61)}
+    schemas |= {"H": {"oneOf": [reference("H")] * 50 + [reference("H")]}, "L": {"type": "array", "items": {}}}
+    schemas["L"]["items"] = reference("L")
+    lists = {"properties": {"l": reference("L")}}
+    schemas["M"] = {"allOf": [{"type": "object", **lists}, {"type": "object", **lists}]}
+    header = {"name": "h", "in": "header", "schema": reference("H")}
+    started = time.perf_counter()
+    document = {"openapi": "3.1.0", "components": {"schemas": schemas}}
+    apply_rules({**document, "paths": {"/a": {"get": {"parameters": [header]}}}})
+    assert time.perf_counter() - started < 10
+
+
 def test_ten_megabytes_take_seconds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     item = {"type": "object", "properties": {f"p{n}": {"type": "string", "description": "x" * 500} for n in range(20)}}
     schemas = {f"Schema{number}": item for number in range(950)}

@@ -24,7 +24,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     for node in document.nodes("parameters"):
         if node.value.get("in") != "header" or not isinstance(node.value.get("schema"), dict):
             continue
-        if not _is_plain(document, pointers.join(node.pointer, "schema"), node.value["schema"], 0):
+        if not _is_plain(document, pointers.join(node.pointer, "schema"), node.value["schema"], set()):
             yield _finding(document, node)
 
 
@@ -34,14 +34,20 @@ def _finding(document: Document, node: Node) -> Finding:
     return Finding(node.pointer, message, "describe it as text", Loss.OPERATION, mend)
 
 
-def _is_plain(document: Document, pointer: str, value: Any, depth: int) -> bool:
-    schema = mapping(document.resolve(pointer, value)[1])
-    parts = [mapping(part) for key in ("anyOf", "oneOf", "allOf") for part in sequence(schema.get(key))]
-    if depth > 10 or (not schema and value):
+def _is_plain(document: Document, pointer: str, value: Any, seen: set[str]) -> bool:
+    at, target = document.resolve(pointer, value)
+    schema = mapping(target)
+    if at in seen or (not schema and value):
         return True  # a circle or a reference to nowhere: other rules
+    seen.add(at)
+    parts = [
+        (pointers.join(at, key, index), mapping(part))
+        for key in ("anyOf", "oneOf", "allOf")
+        for index, part in enumerate(sequence(schema.get(key)))
+    ]
     if sequence(schema.get("enum")):
         return True
     if parts:
-        return all(_is_plain(document, pointer, part, depth + 1) for part in parts)
+        return all(_is_plain(document, place, part, seen) for place, part in parts)
     is_date = types(schema) == ["string"] and text(schema.get("format")) in {"date", "date-time", "binary"}
     return bool(types(schema)) and set(types(schema)) <= PLAIN and not is_date and "const" not in schema
