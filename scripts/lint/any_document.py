@@ -6,6 +6,7 @@ else is for the rules to report.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,14 @@ from scripts.lint import collection
 from scripts.lint.document import Document
 from scripts.lint.positions import Positions
 from scripts.lint.subject import Subject
-from scripts.pipeline import load
+from scripts.pipeline import load, pointers
 
 # Bytes; the largest descriptions known to us (of whole clouds, references written out) stay below it.
 MOST_BYTES = 100_000_000
 # YAML takes about forty times as long as JSON, and aliases multiply.
 MOST_YAML_BYTES = 25_000_000
 DEEPEST = 150
+_SURROGATE = re.compile(r"\\[uU][0-9a-fA-F]*[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
 def read(path: Path) -> Subject:
@@ -36,6 +38,7 @@ def read(path: Path) -> Subject:
     except MemoryError as problem:
         raise InputError("needs more memory than there is", file=name) from problem
     _check_depth(source.contents, name)
+    _check_text(source)
     _check_kind(source)
     positions = Positions(source)
     return Subject(Document(source.contents), positions.place, prepare=positions.prepare)
@@ -66,6 +69,22 @@ def _check_depth(contents: Any, name: str) -> None:
             if isinstance(value, (dict, list))
             for child in (value.values() if isinstance(value, dict) else value)
         ]
+
+
+def _check_text(source: load.Source) -> None:
+    """Refuse halves of surrogate pairs (a JSON text can escape one alone), which nothing can write again."""
+    if _SURROGATE.search(source.text) is None:
+        return  # no escape of one in the text, so none in a string
+    pending = [("", source.contents)]
+    while pending:
+        pointer, value = pending.pop()
+        members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        for key, member in members:
+            texts = [text for text in (key, member) if isinstance(text, str)]
+            if any("\ud800" <= char <= "\udfff" for text in texts for char in text):
+                raise source.error("holds half of a surrogate pair, which is no character", pointer, "remove it")
+            if isinstance(member, (dict, list)):
+                pending.append((pointers.join(pointer, key), member))
 
 
 def _check_kind(source: load.Source) -> None:
