@@ -21,8 +21,8 @@ class MessagingHealth(Model):
     Attributes:
         message_count (int): Number of messages that the figures rest on.
         inbound_outbound_ratio (float): Messages received for each message sent.
-        success_ratio (float): Share of sent messages that were delivered.
-        spam_ratio (float): Share of sent messages that carriers blocked as spam.
+        success_ratio (float): Delivered messages in relation to sent ones; examples also hold values above 1.
+        spam_ratio (float): Messages blocked as spam in relation to sent ones; examples also hold values above 1.
     """
 
     _known: ClassVar[frozenset[str]] = frozenset(

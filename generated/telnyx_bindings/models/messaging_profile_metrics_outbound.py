@@ -21,7 +21,7 @@ class MessagingProfileMetricsOutbound(Model):
     Attributes:
         sent (float | Unset): Number of messages sent.
         delivered (float | Unset): Number of messages known to be delivered.
-        error_ratio (float | Unset): Share of sent messages that failed, from 0 to 1.
+        error_ratio (float | Unset): Failed messages in relation to sent ones.
     """
 
     _known: ClassVar[frozenset[str]] = frozenset({"sent", "delivered", "error_ratio"})

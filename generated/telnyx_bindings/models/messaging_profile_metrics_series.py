@@ -22,7 +22,7 @@ class MessagingProfileMetricsSeries(Model):
         label (str | Unset): The kind of number that these figures are of.
         sent (float | Unset): Number of messages sent.
         delivered (float | Unset): Number of messages known to be delivered.
-        outbound_error_ratio (float | Unset): Share of sent messages that failed, from 0 to 1.
+        outbound_error_ratio (float | Unset): Failed messages in relation to sent ones.
         received (float | Unset): Number of messages received.
     """
 

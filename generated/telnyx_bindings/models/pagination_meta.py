@@ -22,8 +22,8 @@ class PaginationMeta(Model):
         total_pages (int | Unset): Number of pages at this page size; 0 when the list is empty.
         total_results (int | Unset): Number of records over all pages.
         page_number (int | Unset): The page that was served, counted from 1.
-        page_size (int | Unset): Largest number of records on a page. May be smaller than asked for where a service
-            limits it.
+        page_size (int | Unset): Largest number of records on a page, as served. May be smaller than a valid size that
+            was asked for.
     """
 
     _known: ClassVar[frozenset[str]] = frozenset({"total_pages", "total_results", "page_number", "page_size"})
