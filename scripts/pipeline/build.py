@@ -9,7 +9,19 @@ from pathlib import Path
 import attrs
 
 from scripts.errors import InputError
-from scripts.pipeline import counts, events, facade, manifest, merge, names, overlay, package_scan, pointers, settings
+from scripts.pipeline import (
+    counts,
+    events,
+    facade,
+    manifest,
+    merge,
+    names,
+    overlay,
+    package_scan,
+    pointers,
+    settings,
+    shape,
+)
 from scripts.pipeline.assemble import assemble
 from scripts.pipeline.bundle import Bundle, bundle
 from scripts.pipeline.counts import Counted
@@ -43,14 +55,20 @@ Progress = Callable[[Stage], None]
 
 def build(layout: Layout, folder: Path, progress: Progress) -> Built:
     """Build everything into the empty ``folder``; ``InputError`` for every fault of the inputs."""
+    with shape.explained() as watched:
+        return _build(layout, folder, progress, watched)
+
+
+def _build(layout: Layout, folder: Path, progress: Progress, watched: shape.Watched) -> Built:
     clock = _Clock(progress)
     given = manifest.inputs(layout)
-    bundled, stages = _bundle(layout)
+    bundled, stages = _bundle(layout, watched)
     clock.stage("bundle", f"{_words(stages['bundled'])} from {len(bundled.sources.files())} files")
 
     effective, corrections = overlay.apply_folder(bundled.document, layout.description_overlays, root=layout.root)
     hinted, hints = overlay.apply_folder(effective, layout.generator_overlays, root=layout.root)
     applied = (*corrections, *hints)
+    watched.now(hinted, _locator(bundled, hinted, (*corrections, *hints)))
     names.check_operations(effective, _locator(bundled, effective, corrections))
     stages["effective"] = counts.count(effective)
     _compare_effective(stages, corrections)
@@ -84,9 +102,10 @@ def build(layout: Layout, folder: Path, progress: Progress) -> Built:
     return Built(stages, applied)
 
 
-def _bundle(layout: Layout) -> tuple[Bundle, dict[str, Counted]]:
+def _bundle(layout: Layout, watched: shape.Watched) -> tuple[Bundle, dict[str, Counted]]:
     """The bundled description and the counts of the first two stages."""
     bundled = bundle(layout.entry, root=layout.root)
+    watched.now(bundled.document, bundled.sources.place)
     names.check_operations(bundled.document, bundled.sources.place)
     stages = {"described": counts.described(layout, bundled), "bundled": counts.count(bundled.document)}
     counts.compare("description's files", stages["described"], "bundled description", stages["bundled"])

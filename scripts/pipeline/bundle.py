@@ -85,8 +85,10 @@ class _Bundler:
     def _own_components(self, document: JsonObject, start: At) -> list[tuple[str, str, At, Any]]:
         """The root document's components as (kind, name, place, value)."""
         own = document.get("components", {})
+        if not isinstance(own, dict):
+            raise start.down("components").error(f"must be an object, not {_described(own)}")
         found = []
-        for kind, members in own.items() if isinstance(own, dict) else ():
+        for kind, members in own.items():
             if kind not in references.REFERABLE or not isinstance(members, dict):
                 raise start.down("components", kind).error(
                     f"components has no place for {kind!r}", f"use one of: {', '.join(grammar.COMPONENT_KINDS)}"
@@ -227,8 +229,13 @@ class _Bundler:
         if not isinstance(value, dict):
             raise at.error(f"must be an object, not {_described(value)}")
         result = copy.deepcopy(value)
-        for key, reference in result.get("mapping", {}).items():
+        mapping = result.get("mapping", {})
+        if not isinstance(mapping, dict):
+            raise at.down("mapping").error(f"must be texts by name, not {_described(mapping)}")
+        for key, reference in mapping.items():
             here = at.down("mapping", key)
+            if not isinstance(reference, str):
+                raise here.error(f"must be text, not {_described(reference)}")
             is_name = references.COMPONENT_NAME.fullmatch(reference) and Path(reference).suffix not in _SUFFIXES
             name = reference if is_name else self._name(reference, "schemas", here)
             self._mapped.append((here, name))
