@@ -1,7 +1,7 @@
 """Each operation says what calling it does (``x-effect``), and nothing that may cost money passes as harmless.
 
 ``read`` stands alone and only at GET and HEAD; every other method says ``write``, ``costs``, ``contacts-people`` or
-``irreversible``. A field that holds a secret says it too.
+``irreversible``, and DELETE says ``irreversible`` in any case. A field that holds a secret says it too.
 """
 
 from __future__ import annotations
@@ -54,4 +54,6 @@ def _fault(operation: Operation) -> str | None:
         return "can't be read and something else" if len(effect) > 1 else f"is {operation.method.upper()} and says read"
     if operation.method in SAFE and "read" not in effect:
         return f"is {operation.method.upper()} and does not say read"
+    if operation.method == "delete" and "irreversible" not in effect:
+        return "is DELETE and does not say irreversible"
     return None
