@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -28,7 +29,7 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     """Run the command; ``InputError`` for what can't be read."""
     options = _options(arguments)
     if options.list:
-        print("\n".join(f"{rule.id:<28} {rule.scope.value:<28} {rule.demand}" for rule in discover().values()))
+        _print([f"{rule.id:<28} {rule.scope.value:<28} {rule.demand}" for rule in discover().values()])
         return 0
     if options.standard:
         if options.file or options.rule:
@@ -37,6 +38,11 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     rules = _chosen(options.rule)
     started = time.perf_counter()
     subject = _subject(options.file, root)
+    if not any(rule.applies(subject) for rule in rules):
+        raise InputError(
+            f"nothing would be checked: {', '.join(rule.id for rule in rules)} is not for this kind of document",
+            fix="python3 -m scripts lint --list names the documents that each rule is for",
+        )
     problems = check(subject, rules)
     outcome = None
     if subject.house is None:
@@ -45,14 +51,27 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     applied = sum(rule.applies(subject) for rule in rules)
     if options.json:
         summary = {"status": "problems" if problems else "clean", "rules": applied, "seconds": round(seconds, 3)}
-        print(report.as_json(problems, outcome, summary))
+        printed = [report.as_json(problems, outcome, summary)]
     else:
-        for line in report.lines(problems, outcome, everything=options.all, overlay=options.overlay):
-            print(line)
+        printed = report.lines(problems, outcome, everything=options.all, overlay=options.overlay)
         found = f"{len(problems)} problems" if problems else "no problems"
-        name = options.file or "openapi/"
-        print(f"{name}: {found}, {len(subject.document.operations)} operations, {applied} rules ({seconds:.1f} s)")
+        name = report.escaped(options.file or "openapi/")
+        printed.append(
+            f"{name}: {found}, {len(subject.document.operations)} operations, {applied} rules ({seconds:.1f} s)"
+        )
+    _print(printed)
     return 1 if problems else 0
+
+
+def _print(lines: Sequence[str]) -> None:
+    """Print to the end, or for as long as somebody reads (``lint FILE | head``)."""
+    try:
+        for line in lines:
+            print(line)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still buffered would fail once more when the interpreter closes the output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -119,9 +121,43 @@ def test_long_lists_are_cut_and_counted_unless_all_is_asked_for(
     assert capsys.readouterr().out.count("enum_one_type: ") == 25
 
 
+def test_control_characters_of_the_document_are_printed_as_escapes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "colour.json"
+    evil = "a\x1b[31m\r\n\u202e\x9b"
+    schemas = {evil: {"$ref": f"#/{evil}"}, f"{evil}b": {"enum": [evil, 1]}}
+    head = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}}
+    paths = {f"/{evil}": {"get": {"responses": {}, "parameters": [{"$ref": "#/nowhere"}]}}}
+    path.write_text(json.dumps({**head, "paths": paths, "components": {"schemas": schemas}}), encoding="utf-8")
+    command.main([str(path), "--overlay"])
+    printed = capsys.readouterr().out
+    assert "a\\x1b[31m\\r\\n\\u202e\\x9b" in printed
+    assert all(char == "\n" or char.isprintable() for char in printed)
+
+
+def test_a_reader_that_stops_reading_ends_the_command_quietly() -> None:
+    code = "import sys; from scripts.lint import command; sys.exit(command.main(sys.argv[1:]))"
+    line = [sys.executable, "-c", code, str(GOLDEN / "operations.yaml")]
+    with subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
+
+
 def test_an_unknown_rule_is_wrong_usage() -> None:
     with pytest.raises(InputError, match="there is no rule 'nonsense'"):
         command.main(["--rule", "nonsense"])
+
+
+def test_rules_that_are_all_for_other_documents_are_wrong_usage(tmp_path: Path) -> None:
+    path = tmp_path / "good.yaml"
+    path.write_text(GOOD, encoding="utf-8")
+    with pytest.raises(InputError, match="nothing would be checked: effect_stated"):
+        command.main([str(path), "--rule", "effect_stated"])
+    assert command.main([str(path), "--rule", "effect_stated", "--rule", "enum_one_type"]) == 0
 
 
 def test_the_list_names_every_rule(capsys: pytest.CaptureFixture[str]) -> None:
