@@ -29,7 +29,14 @@ def lines(problems: Sequence[Problem], outcome: Outcome | None, *, everything: b
             printed.append(f"... and {number - MOST_PER_RULE} more of {rule} (--all shows them)")
     if outcome is not None:
         printed += _outcome(outcome)
-    return printed
+    return [escaped(line) for line in printed]
+
+
+def escaped(line: str) -> str:
+    """A line with what would move the cursor, colour the terminal or reorder the text written as an escape."""
+    return "".join(
+        char if char == " " or char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in line
+    )
 
 
 def _lines(problem: Problem, overlay: bool) -> list[str]:
