@@ -78,8 +78,12 @@ def problems(
     cited = [*evidence.citations]
     cited += [(name, claim.place) for claim in evidence.claims for name in claim.documents]
     for overlay, action in ((one, action) for one in overlays for action in one.actions):
-        place = f"{overlay.name} action {action.number}"
-        found += [f"{place} has no {field}" for field in ACTION_FIELDS if not action.extensions.get(field)]
+        place = f"{overlay.name}:{overlay.source.line(pointers.join('', 'actions', action.number - 1))}"
+        found += [
+            f"{place}: action {action.number} has no {field}"
+            for field in ACTION_FIELDS
+            if not action.extensions.get(field)
+        ]
         names = _documents_of(action)
         cited += [(name, place) for name in names]
         if names:

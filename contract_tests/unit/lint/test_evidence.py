@@ -10,10 +10,14 @@ import attrs
 import pytest
 
 from scripts.lint import evidence
+from scripts.lint.document import Document
 from scripts.lint.evidence import Claim, Evidence
+from scripts.lint.rules import evidence_complete
+from scripts.lint.subject import House, Subject
 from scripts.pipeline import load, overlay
 from scripts.pipeline.overlay import Overlay
 from scripts.pipeline.overlay_file import parse
+from scripts.pipeline.places import Place
 
 DOCUMENT: dict[str, Any] = {
     "paths": {"/pets/{id}": {"delete": {"x-blocked-by": [], "x-effect": ["write"]}}},
@@ -138,8 +142,18 @@ def test_an_action_has_to_state_reason_date_and_evidence(field: str) -> None:
     addition = overlay_of("\n".join(lines))
     document, _ = overlay.apply(DOCUMENT, addition)
     found = evidence.problems(document, evidence_of(*claims()), [addition], DOCUMENT)
-    assert f"a.overlay.yaml action 1 has no {field}" in found
+    assert f"a.overlay.yaml:5: action 1 has no {field}" in found
     assert ("#/components/schemas/Pet/properties/age has no evidence" in found) == (field == "x-evidence")
+
+
+def test_the_rule_names_file_and_line_of_an_overlay_and_says_what_to_add() -> None:
+    addition = overlay_of("\n".join(line for line in STATED.splitlines() if "x-date" not in line))
+    document, _ = overlay.apply(DOCUMENT, addition)
+    house = House(evidence=evidence_of(*claims()), overlays=(addition,))
+    subject = Subject(Document(document), lambda pointer: Place("case.yaml", None), house)
+    (finding,) = evidence_complete.check(subject)
+    assert (finding.place, finding.message) == (Place("a.overlay.yaml", 5), "action 1 has no x-date")
+    assert finding.fix == "add it to the overlay action"
 
 
 def test_extending_an_enum_is_no_evidence_for_its_first_members() -> None:
