@@ -72,7 +72,8 @@ def _label(origin: str, generator: str) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    return [p for p in sorted(folder.rglob("*")) if p.is_file() and not _SKIPPED & {*p.parts} and p.suffix != ".pyc"]
+    found = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
+    return [path for path in found if not _SKIPPED & {*path.relative_to(folder).parts}]
 
 
 def _format(package: Path) -> None:

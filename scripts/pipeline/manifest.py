@@ -147,7 +147,7 @@ def dump(content: object) -> bytes:
 
 def _walk(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-        if path.is_file() and not _IGNORED_FOLDERS & {*path.parts} and path.suffix != ".pyc":
+        if path.is_file() and not _IGNORED_FOLDERS & {*path.relative_to(folder).parts} and path.suffix != ".pyc":
             yield path
 
 

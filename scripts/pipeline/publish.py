@@ -68,18 +68,41 @@ def staging(target: Path) -> Iterator[Path]:
 
 def recover(target: Path) -> None:
     """Undo a half-done swap and remove what killed runs left beside ``target``."""
+    _refuse_other_than_folder(target)
     old = _old(target)
-    if old.exists():
+    if old.is_symlink() or old.is_file():
+        old.unlink()  # no run of ours leaves such a thing
+    elif old.exists():
         if target.exists():
-            shutil.rmtree(old)
+            _remove(old)
         else:
             old.rename(target)
     for leftover in target.parent.glob(f".{target.name}.new-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+        _remove(leftover)
+
+
+def _refuse_other_than_folder(target: Path) -> None:
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        kind = "a link" if target.is_symlink() else "a file"
+        raise InputError(f"is {kind}, not a folder of its own", file=target.name, fix="remove it and run again")
+
+
+def _remove(path: Path) -> None:
+    """Remove a folder even if parts of it are read-only, or the file or link of that name."""
+    if path.is_symlink() or not path.is_dir():
+        path.unlink(missing_ok=True)
+        return
+    path.chmod(0o755)
+    for folder, inner, _ in os.walk(path):  # top down, so that each folder can be listed once it is its turn
+        for name in inner:
+            if not (below := Path(folder, name)).is_symlink():
+                below.chmod(0o755)
+    shutil.rmtree(path)
 
 
 def swap(new: Path, target: Path) -> None:
     """Put ``new`` where ``target`` is; on any failure ``target`` is as it was."""
+    _refuse_other_than_folder(target)
     _plain_modes(new)
     old = _old(target)
     try:
@@ -90,7 +113,9 @@ def swap(new: Path, target: Path) -> None:
         if old.exists() and not target.exists():
             old.rename(target)
         raise
-    shutil.rmtree(old, ignore_errors=True)
+    with contextlib.suppress(OSError):  # the next run tries again
+        if old.exists():
+            _remove(old)
 
 
 def _old(target: Path) -> Path:

@@ -139,3 +139,40 @@ def test_comparison_lists_changed_missing_and_unexpected(tmp_path: Path) -> None
     assert differences == publish.Differences(("changed",), ("missing",), ("extra",))
     assert differences.lines() == ["  changed     changed", "  missing     missing", "  unexpected  extra"]
     assert not publish.compare(wanted, wanted)
+
+
+@pytest.mark.parametrize("kind", ["link", "dangling", "file"])
+def test_target_that_is_no_folder_is_refused_and_kept(kind: str, tmp_path: Path) -> None:
+    target = tmp_path / "generated"
+    elsewhere = folder(tmp_path / "elsewhere", a="mine")
+    if kind == "file":
+        target.write_text("mine")
+    else:
+        target.symlink_to(elsewhere if kind == "link" else tmp_path / "nowhere")
+    with pytest.raises(InputError, match="not a folder of its own"), publish.staging(target):
+        pass
+    assert target.is_symlink() or target.read_text() == "mine"
+    assert content(elsewhere) == {"a": "mine"}
+
+
+@pytest.mark.parametrize("kind", ["link", "file"])
+def test_leftover_that_is_no_folder_is_removed(kind: str, tmp_path: Path) -> None:
+    elsewhere = folder(tmp_path / "elsewhere", a="mine")
+    old = tmp_path / ".generated.old"
+    if kind == "file":
+        old.write_text("")
+    else:
+        old.symlink_to(elsewhere)
+    publish.recover(tmp_path / "generated")
+    assert [path.name for path in tmp_path.iterdir()] == ["elsewhere"]
+    assert content(elsewhere) == {"a": "mine"}
+
+
+def test_read_only_leftovers_are_removed(tmp_path: Path) -> None:
+    target = folder(tmp_path / "generated", a="new")
+    for name in (".generated.old", ".generated.new-abc"):
+        inner = folder(tmp_path / name / "inner", a="old")
+        inner.chmod(0o555)
+        inner.parent.chmod(0o555)
+    publish.recover(target)
+    assert [path.name for path in tmp_path.iterdir()] == ["generated"]

@@ -257,3 +257,17 @@ def test_hand_written_file_is_copied_and_labelled(make_tree: Callable[[dict[str,
     origins = json.loads((package / "MANIFEST.json").read_text())["files"]
     assert origins["extra/more.py"]["origin"] == "overlays/package/extra/more.py"
     assert origins["client.py"]["origin"].startswith("openapi-python-client ")
+
+
+def test_working_copy_below_a_folder_of_compiled_python_is_read_all_the_same(
+    make_tree: Callable[[dict[str, str]], Path], tmp_path: Path
+) -> None:
+    made = make_tree({"overlays/package/extra.py": "X = 1\n"})
+    root = tmp_path / "__pycache__" / "tree"
+    root.parent.mkdir()
+    made.rename(root)
+    assert regenerate.main([], root=root) == 0
+    assert (root / "generated" / "telnyx_bindings" / "extra.py").is_file()
+    assert regenerate.main(["--check"], root=root) == 0
+    edit(root / "openapi/openapi.yaml", "title: Things", "title: Others")
+    assert regenerate.main(["--check"], root=root) == 1
