@@ -66,3 +66,15 @@ def test_the_overlay_of_a_finding_mends_it(case: Case) -> None:
     left = {finding.pointer for finding in case.findings(mended)}
     expected = set() if case.mended else {finding.pointer for finding in findings if not finding.mend}
     assert left == expected, yaml.safe_dump(mended)
+
+
+def test_members_of_a_union_keep_their_places_when_they_are_moved_into_components() -> None:
+    case = next(case for case in FAILING if case.name == "all_of_merges-untitled-siblings")
+    before = case.document["components"]["schemas"]["Choice"]["oneOf"]
+    schemas = mend(case.document, case.findings())["components"]["schemas"]
+    after = schemas["Choice"]["oneOf"]
+    assert len(after) == len(before)
+    assert after[1] == before[1]
+    for index in (0, 2, 3, 4):
+        moved = schemas[after[index]["$ref"].rpartition("/")[2]]
+        assert moved == {key: value for key, value in before[index].items() if key != "title"}

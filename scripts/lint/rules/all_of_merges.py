@@ -28,7 +28,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         if not parts or union or node.value.get("enum") or (len(parts) == 1 and "$ref" in mapping(parts[0])):
             continue
         yield from _members(subject.document, node, parts)
-        yield from _too_early(node, parts)
+        yield from _too_early(subject.document, node, parts)
         yield from _properties(subject.document, node)
 
 
@@ -46,7 +46,7 @@ def _members(document: Document, node: Node, parts: list[Any]) -> Iterator[Findi
             yield Finding(at, "an allOf inside an allOf is passed over", fix, Loss.GARBLED)
 
 
-def _too_early(node: Node, parts: list[Any]) -> Iterator[Finding]:
+def _too_early(document: Document, node: Node, parts: list[Any]) -> Iterator[Finding]:
     """Members of a component's union are built before the components that their allOf refers to."""
     tokens = pointers.split(node.pointer)
     if tokens[:2] != ("components", "schemas") or stages.is_second(tokens[3:]):
@@ -54,29 +54,30 @@ def _too_early(node: Node, parts: list[Any]) -> Iterator[Finding]:
     refers = any("$ref" in mapping(part) for part in parts)
     if refers and (stages.in_first_union(tokens[3:]) or nullable(node.value)):
         message = "an allOf in a union that is a component is built too early to be merged"
-        yield Finding(node.pointer, message, "give the member a component of its own", Loss.SCHEMA, _lifted(node))
+        yield Finding(
+            node.pointer, message, "give the member a component of its own", Loss.SCHEMA, _lifted(document, node)
+        )
 
 
-def _lifted(node: Node) -> tuple[OverlayAction, ...]:
-    """Move a member of a union into a component; the order of members does not matter for a union that failed."""
+def _lifted(document: Document, node: Node) -> tuple[OverlayAction, ...]:
+    """Move a member of a union into a component; it becomes a reference in its place, so no other member moves."""
     tokens = pointers.split(node.pointer)
     if len(tokens) != 5 or not tokens[-1].isdecimal():
         return ()
-    name = python_names.class_name(text(node.value.get("title")) or f"{tokens[2]}_variant_{tokens[4]}")
+    known = document.components("schemas")
+    titles = [text(schema.value.get("title")) for schema in document.schemas]
+    title = text(node.value.get("title"))
+    name = python_names.class_name(title) if title else ""
+    if not title or name in known or [python_names.class_name(other) for other in titles if other].count(name) > 1:
+        name = python_names.class_name(f"{tokens[2]}_variant_{tokens[4]}")
+    if name in known:
+        return ()
     inner = {key: value for key, value in node.value.items() if key != "title"}
-    holder = node.pointer.rpartition("/")[0]
-    # The target is told by what it holds: an index would move as entries before it are removed.
-    member = f"{overlay_action.path(holder)}[?@.allOf{_selector(node.value)}]"
     return (
         overlay_action.update("", {"components": {"schemas": {name: inner}}}),
-        {"target": member, "remove": True},
-        overlay_action.update(holder, {"$ref": f"#/components/schemas/{name}"}),
+        {"target": f"{overlay_action.path(node.pointer, document.root)}.*", "remove": True},
+        overlay_action.update(node.pointer, {"$ref": f"#/components/schemas/{name}"}, document.root),
     )
-
-
-def _selector(schema: dict[str, Any]) -> str:
-    title = text(schema.get("title"))
-    return f" && @.title=={overlay_action.quoted(title)}" if title else ""
 
 
 def _properties(document: Document, node: Node) -> Iterator[Finding]:
