@@ -26,6 +26,9 @@ JsonObject = dict[str, Any]
 MOST_VALUES = 2_000_000
 # Levels of nesting; far above any description, and far below what exhausts Python's stack.
 DEEPEST = 200
+# From so many brackets or so long an indentation on, the nesting is measured before a text is composed.
+_SUSPECT = 2000
+_DEEP_LINE = re.compile(rf"^[-?:\t ]{{{_SUSPECT},}}", re.MULTILINE)
 _TAG = "tag:yaml.org,2002:"
 # What YAML's reader accepts (YAML 1.2, section 5.1); anything else is reported with its line before parsing.
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -139,6 +142,7 @@ def _compose(text: str, name: str) -> yaml.Node | None:
     if unprintable := _UNPRINTABLE.search(text):
         line = text.count("\n", 0, unprintable.start()) + 1
         raise InputError(f"holds the character U+{ord(unprintable[0]):04X}, which YAML forbids", file=name, line=line)
+    _refuse_depth(text, name)
     composer = _Composer(text)
     try:
         node: yaml.Node | None = composer.get_single_node()
@@ -151,6 +155,27 @@ def _compose(text: str, name: str) -> yaml.Node | None:
     finally:
         composer.dispose()
     return node
+
+
+def _refuse_depth(text: str, name: str) -> None:
+    """``InputError`` for nesting that would overflow the stack of libyaml's composer, which ends the process.
+
+    Its events come without recursion, but take time: they are only asked for where a text could be nested that deep.
+    """
+    if text.count("[") + text.count("{") <= _SUSPECT and not _DEEP_LINE.search(text):
+        return
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_Composer):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if depth > DEEPEST:
+                line = event.start_mark.line + 1 if event.start_mark else None
+                raise InputError(f"is nested more than {DEEPEST} levels deep", file=name, line=line)
+    except yaml.YAMLError:  # composing meets it again, and reports it
+        return
 
 
 class _Reader:

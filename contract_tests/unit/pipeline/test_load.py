@@ -137,3 +137,24 @@ def test_line_of_a_pointer(path: Path) -> None:
     source = load.parse(text, path, "x")
     lines = {"": 1, "/a": 1, "/a/b~1c": 2, "/a/b~1c/0": 3, "/a/b~1c/1/d": 4, "/e": 5, "/a/none/below": 1}
     assert {pointer: source.line(pointer) for pointer in lines} == lines
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 30_000 + "]" * 30_000,
+        "[\n" * 30_000 + "]" * 30_000,
+        "a: " + "{a: " * 30_000 + "1" + "}" * 30_000,
+        "- " * 30_000 + "1",
+        "? " * 30_000 + "1",
+        "[" * 30_000,
+    ],
+)
+def test_nesting_that_would_end_the_process_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match="is nested more than 200 levels deep") as caught:
+        load.parse(text, Path("a.yaml"), "a.yaml")
+    assert caught.value.line
+
+
+def test_many_shallow_brackets_are_fine() -> None:
+    assert load.parse("[" + "[a], " * 5000 + "{}]", Path("a.yaml"), "a.yaml").contents[0] == ["a"]
