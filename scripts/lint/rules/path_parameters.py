@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from scripts.lint import overlay_action
 from scripts.lint.document import Document, Operation
 from scripts.lint.finding import Finding, Loss
-from scripts.lint.reading import mapping, sequence, text
+from scripts.lint.reading import mapping, nullable, sequence, text
 from scripts.lint.scope import Scope
 from scripts.lint.subject import Subject
 from scripts.pipeline import pointers
@@ -28,6 +28,31 @@ def check(subject: Subject) -> Iterator[Finding]:
         yield from _names(operation)
         yield from _declared(subject.document, operation)
         yield from _duplicates(subject.document, operation)
+    for node in subject.document.nodes("parameters"):
+        if node.value.get("in") == "path" and _takes_null(
+            subject.document, pointers.join(node.pointer, "schema"), node.value.get("schema"), set()
+        ):
+            message = f"the path parameter {text(node.value.get('name'))} may be null"
+            yield _lost(node.pointer, message, "leave null out of its schema: a path always holds a value")
+
+
+def _takes_null(document: Document, pointer: str, value: object, seen: set[str]) -> bool:
+    """Whether null is among the types of a schema; of an enum only its values count."""
+    at, target = document.resolve(pointer, value)
+    schema = mapping(target)
+    if at in seen:
+        return False
+    seen.add(at)
+    if values := sequence(schema.get("enum")):
+        return None in values
+    if nullable(schema):
+        return True
+    return any(
+        _takes_null(document, pointers.join(at, key, index), part, seen)
+        for key in ("anyOf", "oneOf", "allOf")
+        if key != "allOf" or len(sequence(schema.get(key))) == 1
+        for index, part in enumerate(sequence(schema.get(key)))
+    )
 
 
 def _names(operation: Operation) -> Iterator[Finding]:
