@@ -1,7 +1,7 @@
 """Examples use the ids that the mock is seeded with, so that each request can be sent as it stands.
 
-A path parameter's example is a seeded record, a field that refers to a record names one, and an answer about records
-shows seeded ones.
+A path parameter's example is a seeded record, a field or filter that refers to a record names one, and an answer shows
+seeded records: the one that the path names, or those of the parent that the path names.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from scripts.lint.subject import Subject
 from scripts.pipeline import pointers
 
 SCOPE = Scope.HOUSE
+SEEDED = "use the id of a record in the mock's seeds"
 Seeds = Mapping[str, list[dict[str, Any]]]
 
 
@@ -25,16 +26,43 @@ def check(subject: Subject) -> Iterator[Finding]:
     if subject.house is None:
         return
     document, seeds = subject.document, subject.house.seeds
+    known = _Ids(document, seeds)
     for operation in document.operations:
         resource = mapping(operation.value.get("x-resource"))
-        collection = text(resource.get("collection"))
         yield from _path(operation, resource, seeds)
+        yield from _filters(operation, text(resource.get("collection")), known)
         for body in document.bodies(operation):
             for at, value in _examples(document, body):
                 if body.role == "request":
                     yield from _references(document, body, at, value, seeds)
-                elif body.role.startswith("2") and resource.get("action") not in {"create", "compute"}:
-                    yield from _answers(at, value, collection, seeds)
+                elif body.role.startswith("2"):
+                    here = pointers.join(at, "data")
+                    data = mapping(value).get("data")
+                    yield from _answers(here, data, operation, resource, known)
+                    yield from _mentions(here, data, known)
+
+
+class _Ids:
+    """Which values a field that refers to a record may have."""
+
+    def __init__(self, document: Document, seeds: Seeds) -> None:
+        self._seeds = seeds
+        self._references: dict[str, str] = {}
+        for node in document.schemas:
+            for name, member in mapping(node.value.get("properties")).items():
+                if isinstance(collection := mapping(member).get("x-references"), str):
+                    self._references[name] = collection
+
+    def of(self, collection: str) -> list[Any]:
+        """The ids of a collection."""
+        return [record.get("id") for record in self._seeds.get(collection, [])]
+
+    def meant(self, name: str) -> list[Any] | None:
+        """The ids that a field may name; ``None`` when what it refers to is nothing that the mock keeps."""
+        if name in self._references:
+            return self.of(self._references[name])
+        collection = f"{name.removesuffix('_id')}s"
+        return self.of(collection) if name.endswith("_id") and collection in self._seeds else None
 
 
 def _path(operation: Operation, resource: dict[str, Any], seeds: Seeds) -> Iterator[Finding]:
@@ -50,6 +78,18 @@ def _path(operation: Operation, resource: dict[str, Any], seeds: Seeds) -> Itera
             yield Finding(at, message, "use the id of a record in the mock's seeds")
 
 
+def _filters(operation: Operation, collection: str, known: _Ids) -> Iterator[Finding]:
+    for at, parameter in operation.parameters:
+        field = text(mapping(parameter.get("x-filter")).get("field"))
+        ids = known.of(collection) if field == "id" else known.meant(field)
+        if parameter.get("in") != "query" or ids is None or "example" not in parameter:
+            continue
+        if parameter["example"] not in ids:
+            name = text(parameter.get("name"))
+            message = f"{operation.label}: the example of {name} is the {field} of no seeded record"
+            yield Finding(at, message, SEEDED)
+
+
 def _references(document: Document, body: Body, at: str, value: Any, seeds: Seeds) -> Iterator[Finding]:
     schema = mapping(document.resolve(pointers.join(body.pointer, "schema"), body.value.get("schema"))[1])
     for name, member in mapping(schema.get("properties")).items():
@@ -62,14 +102,37 @@ def _references(document: Document, body: Body, at: str, value: Any, seeds: Seed
             yield Finding(here, f"{name} names no seeded record of {collection}", "use an id of the mock's seeds")
 
 
-def _answers(at: str, value: Any, collection: str, seeds: Seeds) -> Iterator[Finding]:
-    data = mapping(value).get("data")
-    ids = {record.get("id") for record in seeds.get(collection, [])}
+def _answers(at: str, data: Any, operation: Operation, resource: dict[str, Any], known: _Ids) -> Iterator[Finding]:
+    action, collection = resource.get("action"), text(resource.get("collection"))
+    asked = {parameter.get("name"): parameter.get("example") for _, parameter in operation.parameters}
+    key = text(resource.get("key"))
+    parent = mapping(resource.get("parent"))
+    field, parameter = text(parent.get("field")), text(parent.get("parameter"))
     for record in [data] if isinstance(data, dict) else sequence(data):
         shown = mapping(record).get("id")
-        if shown is not None and shown not in ids:
-            message = f"the answer shows {shown}, which is no seeded record of {collection}"
-            yield Finding(pointers.join(at, "data"), message, "use the id of a record in the mock's seeds")
+        if action != "create" and shown is not None and shown not in known.of(collection):
+            yield Finding(at, f"the answer shows {shown}, which is no seeded record of {collection}", SEEDED)
+        elif action in {"retrieve", "update", "delete"} and key in asked:
+            answered = mapping(record).get(key, shown)
+            if answered != asked[key]:
+                message = f"the request is about {asked[key]} and the answer about {answered}"
+                yield Finding(at, message, f"show the record that the example of {key} names")
+        if parent and mapping(record).get(field) != asked.get(parameter):
+            message = f"the answer shows {shown}, whose {field} is not the {parameter} asked for"
+            yield Finding(at, message, f"show records whose {field} is {asked.get(parameter)}")
+
+
+def _mentions(at: str, value: Any, known: _Ids) -> Iterator[Finding]:
+    """Fields at any depth that name a record which no seed has."""
+    if isinstance(value, list):
+        for index, member in enumerate(value):
+            yield from _mentions(pointers.join(at, index), member, known)
+    for name, member in mapping(value).items():
+        here = pointers.join(at, name)
+        if isinstance(member, (dict, list)):
+            yield from _mentions(here, member, known)
+        elif member not in (None, "") and (ids := known.meant(name)) is not None and member not in ids:
+            yield Finding(here, f"{name} names {member}, which is no seeded record", SEEDED)
 
 
 def _examples(document: Document, body: Body) -> Iterator[tuple[str, Any]]:
