@@ -62,8 +62,10 @@ def inputs(layout: Layout) -> Inputs:
 
 
 def outputs(folder: Path) -> dict[str, str]:
-    """The hash of every file below ``folder`` but ``BUILD.lock`` itself; compiled Python does not count."""
-    return {name: digest(path) for name, path in files(folder).items() if name != BUILD_LOCK}
+    """The hash of every file below ``folder`` but ``BUILD.lock`` itself, byte for byte as a full build compares them;
+    compiled Python does not count."""
+    found = files(folder).items()
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in found if name != BUILD_LOCK}
 
 
 def files(folder: Path) -> dict[str, Path]:
@@ -130,10 +132,13 @@ def write_lock(
 def is_current(layout: Layout) -> bool:
     """Whether ``generated/`` is what these inputs gave and nobody touched it since."""
     try:
-        lock = json.loads((layout.generated / BUILD_LOCK).read_bytes())
+        written = (layout.generated / BUILD_LOCK).read_bytes()
+        lock = json.loads(written)
     except (OSError, ValueError):
         return False
-    if not isinstance(lock, dict) or lock.pop("seal", None) != _seal(lock):
+    if not isinstance(lock, dict) or written != dump(lock):
+        return False
+    if lock.pop("seal", None) != _seal(lock):
         return False
     given = inputs(layout)
     recorded = (lock.get("inputs"), lock.get("pipeline"), lock.get("tools"))

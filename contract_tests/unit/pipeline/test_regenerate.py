@@ -271,3 +271,17 @@ def test_working_copy_below_a_folder_of_compiled_python_is_read_all_the_same(
     assert regenerate.main(["--check"], root=root) == 0
     edit(root / "openapi/openapi.yaml", "title: Things", "title: Others")
     assert regenerate.main(["--check"], root=root) == 1
+
+
+@pytest.mark.parametrize("name", ["BUILD.lock", "telnyx_bindings/client.py"])
+def test_other_line_ends_are_a_difference_with_and_without_full(
+    name: str, make_tree: Callable[[dict[str, str]], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_tree({})
+    assert regenerate.main([], root=root) == 0
+    path = root / "generated" / name
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    for arguments in (["--check"], ["--check", "--full"]):
+        capsys.readouterr()
+        assert regenerate.main(arguments, root=root) == 1
+        assert f"changed     {name}" in capsys.readouterr().out
