@@ -42,13 +42,15 @@ class Claim:
 class Evidence:
     """All claims, and every other citation (of a conflict's position, say) as document id and place.
 
-    ``mentions`` are the pointers (``#/…``) that conflicts and assumptions are about, each with its place.
+    ``mentions`` are the pointers (``#/…``) that conflicts and assumptions are about, each with its place; ``unlisted``
+    says where a file's index of them differs from what stands in it.
     """
 
     claims: tuple[Claim, ...]
     documents: frozenset[str]
     citations: tuple[tuple[str, str], ...] = ()
     mentions: tuple[tuple[str, str], ...] = ()
+    unlisted: tuple[str, ...] = ()
 
 
 def needs(document: Document) -> frozenset[str]:
@@ -67,6 +69,7 @@ def problems(
     wanted = needs(document)
     claimed = Counter(claim.pointer for claim in evidence.claims)
     found = [f"{pointer} is claimed {times} times" for pointer, times in claimed.items() if times > 1]
+    found += evidence.unlisted
     about = [*((claim.pointer, claim.place) for claim in evidence.claims), *evidence.mentions]
     found += [
         f"{place}: {pointer} is nowhere in the description"

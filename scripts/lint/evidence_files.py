@@ -19,6 +19,8 @@ CONFLICT = ({"id", "topic", "positions", "choice", "why"}, {"pointers"})
 POSITION = ({"says", "documents"}, set[str]())
 ASSUMPTION = ({"topic", "choice", "why"}, {"pointers"})
 SECTIONS = {"claims": CLAIM, "conflicts": CONFLICT, "assumptions": ASSUMPTION}
+# The names of a file's conflicts and assumptions, once more: nothing else would miss an entry that was dropped.
+INDEX = "open_points"
 
 
 def read(folder: Path, root: Path) -> Evidence:
@@ -34,12 +36,14 @@ def read(folder: Path, root: Path) -> Evidence:
     claims: list[Claim] = []
     citations: list[tuple[str, str]] = []
     mentions: list[tuple[str, str]] = []
+    unlisted: list[str] = []
     for source in by_name.values():
         _sections(source)
         claims += _claims(source)
         citations += _positions(source)
         mentions += _mentions(source)
-    return Evidence(tuple(claims), documents, tuple(citations), tuple(mentions))
+        unlisted += _unlisted(source)
+    return Evidence(tuple(claims), documents, tuple(citations), tuple(mentions), tuple(unlisted))
 
 
 def _documents(source: Source) -> frozenset[str]:
@@ -51,8 +55,20 @@ def _documents(source: Source) -> frozenset[str]:
     return frozenset(found)
 
 
+def _unlisted(source: Source) -> Iterator[str]:
+    """How a file's index differs from the conflicts and assumptions that stand in it."""
+    index = source.contents.get(INDEX, [])
+    line = source.line(pointers.join("", INDEX)) if INDEX in source.contents else 1
+    listed = set(_texts(source, index, pointers.join("", INDEX))) if index else set()
+    there = {entry["id"] for _, entry in _entries(source, "conflicts", CONFLICT)}
+    there |= {entry["topic"] for _, entry in _entries(source, "assumptions", ASSUMPTION)}
+    for name in sorted(listed ^ there):
+        said = f"{INDEX} lists it and nothing here has that name" if name in listed else f"{INDEX} does not list it"
+        yield f"{source.name}:{line}: open point {name!r}: {said}"
+
+
 def _sections(source: Source) -> None:
-    unknown = set(source.contents) - set(SECTIONS)
+    unknown = set(source.contents) - {*SECTIONS, INDEX}
     if unknown:
         raise source.error(f"unknown section {sorted(unknown)[0]!r}", pointers.join("", sorted(unknown)[0]))
     for _ in _entries(source, "assumptions", ASSUMPTION):

@@ -20,6 +20,7 @@ FIXES = {
     "is cited by nothing": "cite it where something rests on it, or remove it from openapi/evidence/documents.yaml",
     "names no document": "name the documents that the claim rests on",
     " times": "keep one claim for the pointer and remove the others",
+    "open point ": "put the entry back, or make open_points of that file agree with it",
     "has no x-": "add it to the overlay action",
 }
 PLACE = re.compile(r"(?P<file>[^\s:]+\.ya?ml):(?P<line>\d+): (?P<said>.*)", re.DOTALL)
