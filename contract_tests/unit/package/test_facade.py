@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from unittest.mock import create_autospec
+from unittest.mock import AsyncMock, create_autospec
 from uuid import UUID
 
 import httpx
@@ -240,7 +240,8 @@ def test_resources_are_bound_once_and_can_be_replaced_in_tests(telnyx: Telnyx, m
 
 
 def test_mocks_made_from_a_resource_know_what_is_asynchronous() -> None:
-    assert inspect.iscoroutinefunction(create_autospec(AsyncTelnyx("KEY").messaging_profiles).create)
+    # Not asked of ``inspect``: Python 3.13.0 does not call its own AsyncMock a coroutine function.
+    assert isinstance(create_autospec(AsyncTelnyx("KEY").messaging_profiles).create, AsyncMock)
 
 
 def test_repr_of_a_resource_shows_the_address_and_no_key(telnyx: Telnyx) -> None:
