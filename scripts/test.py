@@ -1,6 +1,7 @@
 """``python3 -m scripts test``: what CI runs, in the same order, on any machine.
 
-Lint, format, types, the committed output against a rebuild, then every test under ``contract_tests/unit``.
+Lint, format, types, the committed output against a rebuild, the description by our rules and by the standard linters
+(where npm exists), then every test under ``contract_tests/unit``.
 Steps after a failed one still run, so that one call shows everything. Exit code 0 when all pass, 1 when one
 fails, 2 for wrong usage.
 """
