@@ -2,6 +2,6 @@
 
 import sys
 
-from contract_tests.mock.command import run
+from .command import run
 
 sys.exit(run(sys.argv[1:]))

@@ -9,14 +9,14 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 
-from contract_tests.mock import errors
-from contract_tests.mock.exchange import Json, Record
-from contract_tests.mock.plan import BodyPlan, OperationPlan, RecordField, WritableField, blank
-from contract_tests.mock.select import cut, select
-from contract_tests.mock.shape import ABSENT
-from contract_tests.mock.store import Collection
-from contract_tests.mock.validate import Violation, refuse_violations
-from contract_tests.mock.world import Action, Call, Page, Result, World
+from . import errors
+from .exchange import Json, Record
+from .plan import BodyPlan, OperationPlan, RecordField, WritableField, blank
+from .select import cut, select
+from .shape import ABSENT
+from .store import Collection
+from .validate import Violation, refuse_violations
+from .world import Action, Call, Page, Result, World
 
 
 def list_records(plan: OperationPlan, call: Call, world: World) -> Result:

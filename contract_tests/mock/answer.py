@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import orjson
 
-from contract_tests.mock.exchange import Answer, Header, Refusal
-from contract_tests.mock.plan import OperationPlan
-from contract_tests.mock.world import Page, Result
+from .exchange import Answer, Header, Refusal
+from .plan import OperationPlan
+from .world import Page, Result
 
 CONTENT_TYPE = b"application/json; charset=utf-8"
 HTML = b"text/html; charset=utf-8"

@@ -14,30 +14,30 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import replace
 from typing import Any
 
-from contract_tests.description import Description
-from contract_tests.mock import behaviours, errors, seeding
-from contract_tests.mock.answer import refuse, render, succeed
-from contract_tests.mock.clock import Clock
-from contract_tests.mock.decode import BODY_LIMIT, decode_body, decode_query
-from contract_tests.mock.exchange import Answer, Header, Received, Refusal, Request
-from contract_tests.mock.faults import plant
-from contract_tests.mock.ids import Identifiers
-from contract_tests.mock.parts import Parts, unplanted
-from contract_tests.mock.plan import OperationPlan
-from contract_tests.mock.planner import Planner, id_field
-from contract_tests.mock.rate_limit import RateLimiter
-from contract_tests.mock.router import Route, Router, base_path
-from contract_tests.mock.shape import ABSENT
-from contract_tests.mock.store import Store
-from contract_tests.mock.validate import refuse_violations, validate_body, validate_query, writable
-from contract_tests.mock.world import Call, World
+from ..description import Description
+from . import behaviours, errors, seeding
+from .answer import refuse, render, succeed
+from .clock import Clock
+from .decode import BODY_LIMIT, decode_body, decode_query
+from .exchange import Answer, Header, Received, Refusal, Request
+from .faults import plant
+from .ids import Identifiers
+from .parts import Parts, unplanted
+from .plan import OperationPlan
+from .planner import Planner, id_field
+from .rate_limit import RateLimiter
+from .router import Route, Router, base_path
+from .shape import ABSENT
+from .store import Store
+from .validate import refuse_violations, validate_body, validate_query, writable
+from .world import Call, World
 
 BODY_WAIT = 10.0  # seconds for the rest of a body
 LOG_LENGTH = 1000  # requests
 LOGGED_BODY = 64 * 1024  # bytes
 WITHHELD = b"authorization"
 ANY_CREDENTIALS: Header = (b"x-mock-credentials", b"any")
-LOG = logging.getLogger("contract_tests.mock")
+LOG = logging.getLogger(__package__)
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

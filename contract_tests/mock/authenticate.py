@@ -5,8 +5,8 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable
 
-from contract_tests.mock import errors
-from contract_tests.mock.exchange import Request
+from . import errors
+from .exchange import Request
 
 Authenticator = Callable[[Request], None]
 

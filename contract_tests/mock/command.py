@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 
-from contract_tests.description import load
-from contract_tests.mock.app import create_app
-from contract_tests.mock.faults import listing
-from contract_tests.mock.server import is_loopback, listen, run_in_foreground
 from scripts.errors import InputError
+
+from ..description import load
+from .app import create_app
+from .faults import listing
+from .server import is_loopback, listen, run_in_foreground
 
 PROGRAM = "python3 -m scripts mock"
 

@@ -10,9 +10,9 @@ from urllib.parse import unquote_to_bytes
 
 import orjson
 
-from contract_tests.mock import errors
-from contract_tests.mock.exchange import Json, Request
-from contract_tests.mock.shape import ABSENT
+from . import errors
+from .exchange import Json, Request
+from .shape import ABSENT
 
 BODY_LIMIT = 1024 * 1024  # bytes
 DEPTH_LIMIT = 100  # levels of nested arrays and objects

@@ -10,14 +10,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from contract_tests.description import Description
-from contract_tests.mock import errors
-from contract_tests.mock.act import ACTIONS, addressed
-from contract_tests.mock.answer import HTML
-from contract_tests.mock.exchange import Answer, Json, Record
-from contract_tests.mock.parts import Finish
-from contract_tests.mock.plan import OperationPlan
-from contract_tests.mock.world import Call, Result, World
+from ..description import Description
+from . import errors
+from .act import ACTIONS, addressed
+from .answer import HTML
+from .exchange import Answer, Json, Record
+from .parts import Finish
+from .plan import OperationPlan
+from .world import Call, Result, World
 
 Edit = Callable[[Record, str], None]  # changes one member of a copied object
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from contract_tests.mock.exchange import Json, Refusal
+from .exchange import Json, Refusal
 
 ERROR_PAGE = "https://developers.telnyx.com/docs/overview/errors/"
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from contract_tests.description import Description
-from contract_tests.mock import drifts, errors
-from contract_tests.mock.authenticate import any_token
-from contract_tests.mock.exchange import Answer
-from contract_tests.mock.parts import Finish, Parts
 from scripts.errors import InputError
+
+from ..description import Description
+from . import drifts, errors
+from .authenticate import any_token
+from .exchange import Answer
+from .parts import Finish, Parts
 
 Planter = Callable[[str, Parts], Parts]
 

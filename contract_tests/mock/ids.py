@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import string
 
-from contract_tests.mock.clock import MILLISECOND, Clock
+from .clock import MILLISECOND, Clock
 
 SECRET_LENGTH = 24
 SECRET_ALPHABET = string.ascii_letters + string.digits

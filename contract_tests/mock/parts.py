@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from contract_tests.description import Description
-from contract_tests.mock.act import ACTIONS
-from contract_tests.mock.authenticate import Authenticator, any_token, exactly
-from contract_tests.mock.exchange import Answer
-from contract_tests.mock.world import Action
+from ..description import Description
+from .act import ACTIONS
+from .authenticate import Authenticator, any_token, exactly
+from .exchange import Answer
+from .world import Action
 
 # Changes the answer of an operation (None: nothing was routed); it must not change the body in place.
 Finish = Callable[[str | None, Answer], Answer]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import jsonschema_rs
 
-from contract_tests.description import Operation, RuleError
-from contract_tests.mock.exchange import Json, Record
-from contract_tests.mock.shape import ABSENT, Shape
+from ..description import Operation, RuleError
+from .exchange import Json, Record
+from .shape import ABSENT, Shape
 
 DEFAULT_PAGE_SIZE = 20
 

@@ -12,12 +12,13 @@ from typing import Any
 
 import jsonschema_rs
 
-from contract_tests.description import JSON, Description, Operation, RuleError
-from contract_tests.mock import errors
-from contract_tests.mock.exchange import Json
-from contract_tests.mock.plan import BodyPlan, OperationPlan, QueryParameter, RecordField, WritableField
-from contract_tests.mock.shape import ABSENT, Shapes, is_nullable, without_read_only
 from scripts.errors import InputError
+
+from ..description import JSON, Description, Operation, RuleError
+from . import errors
+from .exchange import Json
+from .plan import BodyPlan, OperationPlan, QueryParameter, RecordField, WritableField
+from .shape import ABSENT, Shapes, is_nullable, without_read_only
 
 ACTIONS = frozenset({"list", "create", "retrieve", "update", "delete", "compute"})
 ADDRESSED = frozenset({"retrieve", "update", "delete"})

@@ -6,9 +6,9 @@ refusal has ``x-envoy-ratelimited: true`` and no ``Retry-After``.
 
 from __future__ import annotations
 
-from contract_tests.mock import errors
-from contract_tests.mock.clock import Clock
-from contract_tests.mock.exchange import Header, Refusal
+from . import errors
+from .clock import Clock
+from .exchange import Header, Refusal
 
 WINDOW = 60  # seconds
 UNLIMITED = 100_000  # so high that no test suite meets it

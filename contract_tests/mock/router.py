@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from contract_tests.description import Description
-from contract_tests.mock import errors
-from contract_tests.mock.exchange import Refusal, Request
-from contract_tests.mock.plan import OperationPlan
+from ..description import Description
+from . import errors
+from .exchange import Refusal, Request
+from .plan import OperationPlan
 
 DEFAULT_BASE = "/v2"
 

@@ -13,11 +13,12 @@ from pathlib import Path
 import yaml
 from jsonschema_rs import Draft202012Validator
 
-from contract_tests.mock.exchange import Record
-from contract_tests.mock.plan import OperationPlan, blank
-from contract_tests.mock.planner import Planner
-from contract_tests.mock.shape import ABSENT
 from scripts.errors import InputError
+
+from .exchange import Record
+from .plan import OperationPlan, blank
+from .planner import Planner
+from .shape import ABSENT
 
 FOLDER = Path(__file__).parent / "seeds"
 RECORD_ACTIONS = ("retrieve", "list", "update", "create", "delete")

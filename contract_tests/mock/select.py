@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from operator import itemgetter
 
-from contract_tests.mock.exchange import Json, Record
-from contract_tests.mock.plan import DEFAULT_PAGE_SIZE, OperationPlan, QueryParameter
-from contract_tests.mock.shape import ABSENT
-from contract_tests.mock.world import Call, Page
+from .exchange import Json, Record
+from .plan import DEFAULT_PAGE_SIZE, OperationPlan, QueryParameter
+from .shape import ABSENT
+from .world import Call, Page
 
 
 def select(plan: OperationPlan, call: Call, records: Iterable[Record]) -> list[Record]:

@@ -18,8 +18,9 @@ from typing import Any
 
 import uvicorn
 
-from contract_tests.mock.wire import EnvelopeProtocol
 from scripts.errors import InputError
+
+from .wire import EnvelopeProtocol
 
 START_LIMIT = 10.0  # seconds
 GRACE = 1  # seconds that a request in progress gets when the server stops

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from contract_tests.description import Description
-from contract_tests.mock.exchange import Json
+from ..description import Description
+from .exchange import Json
 
 # Keywords whose value is data, not a schema: they are carried over as they stand.
 DATA_KEYWORDS = frozenset({"enum", "const", "default", "example", "examples", "required"})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Iterator, Mapping
 
-from contract_tests.mock.exchange import Json, Record
+from .exchange import Json, Record
 
 
 class Collection:

@@ -13,10 +13,10 @@ from typing import Any
 
 from jsonschema_rs import ValidationError
 
-from contract_tests.mock import errors
-from contract_tests.mock.exchange import Json, Record, Refusal
-from contract_tests.mock.plan import BodyPlan, OperationPlan, QueryParameter
-from contract_tests.mock.shape import ABSENT
+from . import errors
+from .exchange import Json, Record, Refusal
+from .plan import BodyPlan, OperationPlan, QueryParameter
+from .shape import ABSENT
 
 CODES = {
     "type": errors.WRONG_TYPE,

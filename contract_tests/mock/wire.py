@@ -11,8 +11,8 @@ import uuid
 import orjson
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from contract_tests.mock import errors
-from contract_tests.mock.answer import CONTENT_TYPE
+from . import errors
+from .answer import CONTENT_TYPE
 
 HEAD_LIMIT = 64 * 1024  # bytes of request target and headers
 

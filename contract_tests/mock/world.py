@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from contract_tests.mock.clock import Clock
-from contract_tests.mock.exchange import Json, Record
-from contract_tests.mock.ids import Identifiers
-from contract_tests.mock.plan import OperationPlan
-from contract_tests.mock.store import Store
+from .clock import Clock
+from .exchange import Json, Record
+from .ids import Identifiers
+from .plan import OperationPlan
+from .store import Store
 
 
 @dataclass(frozen=True, slots=True)

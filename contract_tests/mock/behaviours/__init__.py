@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contract_tests.mock.behaviours import messaging_profiles
-from contract_tests.mock.world import Behaviours
+from ..behaviours import messaging_profiles
+from ..world import Behaviours
 
 BEHAVIOURS = Behaviours(
     computes={**messaging_profiles.COMPUTES},

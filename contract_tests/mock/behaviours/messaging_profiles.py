@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from contract_tests.mock.exchange import Json, Record
-from contract_tests.mock.world import Call, Compute, World
+from ..exchange import Json, Record
+from ..world import Call, Compute, World
 
 NUMBERS = "phone_number_messaging_settings"
 PROFILES = "messaging_profiles"
