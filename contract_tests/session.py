@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import httpx
 
+from contract_tests.connections import Connections
 from contract_tests.description import Description, Operation
 from contract_tests.drift.echoes import repeats
 from contract_tests.drift.finding import Finding, Findings, Severity
@@ -66,7 +67,9 @@ class Session:
         self.started = time.time()
         # The last faulty exchanges and what the checks found in them.
         self._judged: deque[tuple[Exchange, tuple[Finding, ...]]] = deque(maxlen=REMEMBERED)
-        self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False, transport=transport)
+        self._client = httpx.Client(
+            timeout=TIMEOUT, follow_redirects=False, trust_env=False, transport=transport or Connections()
+        )
 
     def close(self) -> None:
         """Close the connections."""
