@@ -129,7 +129,7 @@ def test_json_is_compact_and_knows_what_descriptions_know() -> None:
         ({"a": object()}, TypeError),
         ({"a": b"bytes"}, TypeError),
     ],
-    ids=repr,
+    ids=["nan", "infinity", "no-time-zone", "unset", "no-json", "bytes"],
 )
 def test_json_that_nobody_could_read_is_refused(value: Any, kind: type[Exception]) -> None:
     with pytest.raises(kind):
