@@ -2,8 +2,9 @@
 
 Lint, format, types, the committed output against a rebuild, the description by our rules and by the standard linters
 (where npm exists), then every test under ``contract_tests/unit``.
-Steps after a failed one still run, so that one call shows everything. Exit code 0 when all pass, 1 when one
-fails, 2 for wrong usage.
+Steps after a failed one still run, so that one call shows everything. The tests are spread over several processes,
+a file never over two, because fixtures of modules and fixed ports are shared within a file; ``--jobs 1`` runs them in
+one process (a debugger needs that). Exit code 0 when all pass, 1 when one fails, 2 for wrong usage.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from dataclasses import dataclass
 from scripts.bootstrap import ROOT
 
 HAND_WRITTEN = ("scripts", "contract_tests", "overlays/package")
+# Each process imports and collects everything; beyond this the longest file is what one waits for.
+MOST_JOBS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +71,43 @@ def run(step: Step) -> bool:
     return result.returncode == 0
 
 
+def usable_cores() -> int:
+    """How many cores this process may use, which in a container can be fewer than the machine has."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def job_count(text: str) -> int:
+    """An argument that counts processes: 1 or more."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes: give 1 or more")
+    return int(text)
+
+
+def pytest_command(jobs: int, further: list[str]) -> list[str]:
+    """The tests in ``jobs`` processes; ``further`` arguments come last, so that they win."""
+    spread = ["-n", str(jobs), "--dist", "loadfile"] if jobs > 1 else []
+    return [sys.executable, "-m", "pytest", "--quiet", *spread, *further]
+
+
 def main(arguments: list[str]) -> int:
     """Run all steps; what stands after ``--`` goes to pytest."""
     parser = argparse.ArgumentParser(prog="python3 -m scripts test", description=__doc__.split("\n\n")[0])
     parser.add_argument("--only-pytest", action="store_true", help="leave out lint, types and the rebuild")
+    parser.add_argument(
+        "--jobs",
+        type=job_count,
+        default=min(usable_cores(), MOST_JOBS),
+        metavar="N",
+        help=f"processes for the tests: one for each core, {MOST_JOBS} at most (here %(default)s); 1 is serial",
+    )
     parser.add_argument("pytest", nargs="*", metavar="-- PYTEST_ARGUMENT", help="passed to pytest as they are")
     options = parser.parse_args(arguments)
     # Every step runs, also after one that failed.
     results = [] if options.only_pytest else [run(step) for step in STEPS]
     passed = all(results)
-    code = subprocess.run(
-        [sys.executable, "-m", "pytest", "--quiet", *options.pytest], cwd=ROOT, check=False
-    ).returncode
+    code = subprocess.run(pytest_command(options.jobs, options.pytest), cwd=ROOT, check=False).returncode
     if not passed:
         print("a step before the tests FAILED: see above")
     return 0 if passed and code == 0 else 1
