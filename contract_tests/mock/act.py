@@ -60,11 +60,12 @@ def new_record(plan: OperationPlan, sent: Record, world: World) -> Record:
         if value is not ABSENT:
             record[field.name] = value
     for made in plan.record:
-        _generate(made, record, stamp, plan.collection, world)
+        generate(made, record, stamp, plan.collection, world)
     return {field.name: record[field.name] for field in plan.record if field.name in record}
 
 
-def _generate(field: RecordField, record: Record, stamp: str, collection: str, world: World) -> None:
+def generate(field: RecordField, record: Record, stamp: str, collection: str, world: World) -> None:
+    """Set a field of a new record that only the server sets; other fields are left alone."""
     match field.generated:
         case "id":
             kind = world.behaviours.identifier_kinds.get(collection)

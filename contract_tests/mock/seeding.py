@@ -46,24 +46,20 @@ def _records(
         raise InputError(f"not YAML: {problem}", file=file, line=mark.line + 1 if mark else None) from problem
     if not isinstance(raw, list):
         raise InputError("a seed file holds a list of records", file=file)
-    mine = [plan for plan in plans.values() if plan.collection == collection]
-    shown = next((plan for action in RECORD_ACTIONS for plan in mine if plan.action == action), None)
+    shown, creation = shown_and_made(plans, collection)
     if shown is None:
         raise InputError(
             f"no operation shows a record of {collection!r}, so nothing says what it looks like", file=file
         )
-    creation = next((plan for plan in mine if plan.action == "create"), None)
     schema = planner.description.record_schema(shown.operation)
     validator = planner.validator(schema)
     records: dict[str, Record] = {}
     for index, seed in enumerate(raw):
         if not isinstance(seed, dict):
             raise InputError("a record is an object", file=file, pointer=f"/{index}")
-        unknown = sorted(set(seed) - {field.name for field in shown.record})
-        if unknown:
-            raise InputError(f"the description has no {unknown[0]!r}", file=file, pointer=f"/{index}/{unknown[0]}")
+        refuse_unknown(seed, shown, index, file)
         record = complete(seed, shown, creation)
-        _check(validator, record, index, file)
+        check(validator, record, index, file)
         identifier = record.get(id_field)
         if not isinstance(identifier, str) or identifier in records:
             raise InputError(f"every seed needs its own {id_field!r}", file=file, pointer=f"/{index}/{id_field}")
@@ -71,7 +67,24 @@ def _records(
     return list(records.values())
 
 
-def _check(validator: Draft202012Validator, record: Record, index: int, file: Path) -> None:
+def shown_and_made(
+    plans: Mapping[str, OperationPlan], collection: str
+) -> tuple[OperationPlan | None, OperationPlan | None]:
+    """The operation that shows what a record of a collection looks like, and the one that makes it, if there are any."""
+    mine = [plan for plan in plans.values() if plan.collection == collection]
+    shown = next((plan for action in RECORD_ACTIONS for plan in mine if plan.action == action), None)
+    return shown, next((plan for plan in mine if plan.action == "create"), None)
+
+
+def refuse_unknown(seed: Record, shown: OperationPlan, index: int, file: Path | None = None) -> None:
+    """``InputError`` for the first member of a seed that the description does not have."""
+    unknown = sorted(set(seed) - {field.name for field in shown.record})
+    if unknown:
+        raise InputError(f"the description has no {unknown[0]!r}", file=file, pointer=f"/{index}/{unknown[0]}")
+
+
+def check(validator: Draft202012Validator, record: Record, index: int, file: Path | None = None) -> None:
+    """``InputError`` for the first thing that makes the ``index``-th record one that the API could not have."""
     try:
         problem = next(iter(validator.iter_errors(record)), None)
     except ValueError as unsupported:  # a value that JSON has not, such as a date without quotes
