@@ -31,6 +31,17 @@ class Clock:
         self._frozen = (since // timedelta(microseconds=1)) * 1000
         self._last_stamp = 0
 
+    def freeze(self) -> datetime:
+        """Stand still at the present moment, which is returned, until set or advanced; ``reset`` lets it run again."""
+        if self._frozen is None:
+            self._frozen = self.nanoseconds()
+        return self.now()
+
+    @property
+    def frozen(self) -> bool:
+        """Whether time stands still."""
+        return self._frozen is not None
+
     def advance(self, seconds: float) -> None:
         """Move on by ``seconds`` (not negative), whether the clock stands still or runs."""
         if seconds < 0:

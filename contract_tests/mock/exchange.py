@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qs
+
+import orjson
 
 Header = tuple[bytes, bytes]
 Json = Any  # a value that JSON can hold; writing the recursive type out buys nothing here
@@ -51,7 +54,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One line of the mock's log: what was asked, what was answered. Without Authorization."""
+    """One line of the mock's log: what was asked, what was answered. Tokens are redacted, bodies cut at 64 KiB."""
 
     method: str
     path: str
@@ -60,6 +63,20 @@ class Received:
     status: int
     headers: tuple[tuple[str, str], ...] = field(repr=False)
     body: bytes = field(repr=False)
+
+    @property
+    def json(self) -> Json:
+        """The body as JSON; ``ValueError`` when it is none."""
+        return orjson.loads(self.body)
+
+    @property
+    def parameters(self) -> dict[str, list[str]]:
+        """The query, decoded: the values of each parameter in order."""
+        return parse_qs(self.query, keep_blank_values=True)
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, whatever the case of ``name``; None when it was not sent."""
+        return next((value for key, value in self.headers if key == name.lower()), None)
 
 
 class Refusal(Exception):
