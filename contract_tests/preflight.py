@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contract_tests.description import Description, Operation
 from contract_tests.exchange import Exchange
 from contract_tests.exit_codes import ExitCode
-from contract_tests.interruption import GATEWAY, Interruption
+from contract_tests.interruption import SERVER_ERROR, Interruption
 from contract_tests.session import Session
 from scripts.errors import InputError
 
@@ -50,7 +50,7 @@ def check(session: Session, *, sleep: Callable[[float], None] = time.sleep) -> N
         answers.append(exchange)
         if exchange.ok:
             return
-    if all(exchange.status in GATEWAY for exchange in answers):
+    if all(exchange.status >= SERVER_ERROR for exchange in answers):
         raise Interruption(ExitCode.UNREACHABLE, f"{session.base_url} answers {answers[0].status} to everything")
     if all(exchange.status in REFUSED for exchange in answers):
         raise Interruption(ExitCode.CREDENTIALS, f"{session.base_url} answers {answers[0].status} to the token")

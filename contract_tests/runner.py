@@ -138,7 +138,7 @@ def _go(plan: Run, console: Console) -> tuple[Interruption | None, RunPlugin]:
         return interruption, plugin
     only = f", only {', '.join(sorted(plan.only))}" if plan.only else ""
     console.progress(f"target answers; budget {plan.budget.name}, seed {plan.seed}{only}")
-    session.guard = Guard(session, plan.budget, preflight.probes(session.description)[0], stop=stop)
+    session.guard = Guard(session, plan.budget, preflight.probes(session.description), stop=stop)
     with beating(console.progress, plugin.progress):
         ended = _pytest(plugin)
     plugin.close_suite()

@@ -27,6 +27,11 @@ Check = Callable[[Description, Operation, Exchange], Iterable[Finding]]
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 # A rule reports at its end what it saw in one of its exchanges; none sends more than this in between.
 REMEMBERED = 256
+SERVER_ERROR = 500
+# How often a request that got no answer, or a server error, is sent again before that counts.
+REPEATS = 2
+# What belongs to a connection and is made anew when a request is sent again.
+PER_CONNECTION = frozenset({"accept-encoding", "connection", "content-length", "host", "transfer-encoding"})
 # Marks a header to leave out of a request that would otherwise carry it.
 OMIT = object()
 
@@ -59,7 +64,7 @@ class Session:
         self.checks = tuple(checks)
         self.counts: dict[str, Counter[int]] = defaultdict(Counter)
         self.observers: list[Callable[[Operation, Exchange], None]] = []
-        # Looks at each recorded exchange first; True means that it waited and the request may be sent once more.
+        # Looks at each recorded exchange first; True means that the request may be sent once more.
         self.guard: Callable[[Exchange], bool] = _no_guard
         self.source = ""
         # Seconds within which an answer has to be complete.
@@ -90,15 +95,37 @@ class Session:
         for name, value in (path or {}).items():
             url = url.replace("{" + name + "}", quote(value, safe=""))
         pairs = list(query.items()) if isinstance(query, Mapping) else list(query or ())
-        for again in (True, False):
-            exchange = self.send(
-                operation.method.upper(), url, query=pairs, body=body, headers=headers, operation=operation
-            )
-            waited = self.guard(exchange)
-            self.record(operation, exchange, guarded=True)
-            if not (waited and again):
+        exchange = self.send(
+            operation.method.upper(), url, query=pairs, body=body, headers=headers, operation=operation
+        )
+        return self.settled(operation, exchange)[0]
+
+    def settled(
+        self, operation: Operation, exchange: Exchange, again: Callable[[], Exchange] | None = None
+    ) -> tuple[Exchange, list[Finding]]:
+        """Guard and record an exchange; one that the guard wants to see again is sent again, ``REPEATS`` times at most.
+
+        Returns what counts in the end and what the checks found in it. An answer that never came, or a server error,
+        that is mended by asking again is counted, but not judged. ``again`` sends it in another way than ``repeat``.
+        """
+        for left in range(REPEATS, -1, -1):
+            once_more = self.guard(exchange) and left > 0
+            if once_more and (exchange.status == 0 or exchange.status >= SERVER_ERROR):
+                self.counts[operation.operation_id][exchange.status] += 1
+                found: list[Finding] = []
+            else:
+                found = self.record(operation, exchange, guarded=True)
+            if not once_more:
                 break
-        return exchange
+            exchange = again() if again else self.repeat(exchange, operation)
+        return exchange, found
+
+    def repeat(self, exchange: Exchange, operation: Operation | None = None) -> Exchange:
+        """Send the request of ``exchange`` once more, byte for byte but for what belongs to its connection."""
+        kept = {name: value for name, value in exchange.request_headers.items() if name not in PER_CONNECTION}
+        own: dict[str, str | object] = {"accept": OMIT, "authorization": OMIT, "content-type": OMIT, **kept}
+        body = exchange.request_body or None
+        return self.send(exchange.method, exchange.url, body=body, headers=own, operation=operation)
 
     def send(
         self,

@@ -13,6 +13,7 @@ from schemathesis.engine import events, from_schema
 
 from contract_tests.description import Description, Operation
 from contract_tests.drift.classify import classify
+from contract_tests.exchange import Exchange
 from contract_tests.generated_requests.interactions import Recorded, recorded
 from contract_tests.generated_requests.settings import Aim, configuration
 from contract_tests.rules.bench import Bench
@@ -44,26 +45,31 @@ def run(bench: Bench, aim: Aim, operations: tuple[Operation, ...]) -> Tally:
     for event in from_schema(schema).execute():
         for one in _requests(event, description, session.source):
             sent += 1
-            accepted += one.exchange.ok and not one.probe
-            judge(session, one)
-            if not one.probe and one.exchange.ok:
-                bench.answered(description.by_id[one.operation_id], one.exchange)
+            exchange = judge(session, one)
+            accepted += exchange.ok and not one.probe
+            if not one.probe and exchange.ok:
+                bench.answered(description.by_id[one.operation_id], exchange)
     return Tally(sent, accepted)
 
 
-def judge(session: Session, one: Recorded) -> None:
-    """Record a request with all checks of ours, then add what only Schemathesis found."""
+def judge(session: Session, one: Recorded) -> Exchange:
+    """Record a request with all checks of ours, then add what only Schemathesis found; what counts in the end.
+
+    That is another exchange than the recorded one where the request had to be sent again to get an answer.
+    """
     known: set[str] = set()
+    exchange = one.exchange
     if one.probe:
-        session.guard(one.exchange)
+        session.guard(exchange)
     else:
-        operation = session.description.by_id[one.operation_id]
-        known = {finding.kind for finding in session.record(operation, one.exchange)}
+        exchange, found = session.settled(session.description.by_id[one.operation_id], exchange)
+        known = {finding.kind for finding in found}
     sensitive = session.description.sensitive_fields
-    for failure in one.failures:
-        finding = classify(failure, one.operation_id, one.exchange, known, sensitive)
+    for failure in one.failures if exchange is one.exchange else ():
+        finding = classify(failure, one.operation_id, exchange, known, sensitive)
         if finding is not None:
             session.findings.add(finding)
+    return exchange
 
 
 def bearer_scheme(description: Description) -> str | None:

@@ -100,8 +100,12 @@ class Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
         """Send, read the whole answer and keep it."""
         started = time.perf_counter()
         self.sync = self.sync or httpx.HTTPTransport(verify=_trust(), trust_env=False)
-        response = self.sync.handle_request(request)
-        response.read()
+        try:
+            response = self.sync.handle_request(request)
+            response.read()
+        except httpx.HTTPError as problem:
+            self._keep(request, request.read(), None, time.perf_counter() - started, problem)
+            raise
         self._keep(request, request.read(), response, time.perf_counter() - started)
         return response
 
@@ -109,8 +113,12 @@ class Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
         """The same for the asynchronous client."""
         started = time.perf_counter()
         self.asynchronous = self.asynchronous or httpx.AsyncHTTPTransport(verify=_trust(), trust_env=False)
-        response = await self.asynchronous.handle_async_request(request)
-        await response.aread()
+        try:
+            response = await self.asynchronous.handle_async_request(request)
+            await response.aread()
+        except httpx.HTTPError as problem:
+            self._keep(request, await request.aread(), None, time.perf_counter() - started, problem)
+            raise
         self._keep(request, await request.aread(), response, time.perf_counter() - started)
         return response
 
@@ -124,18 +132,27 @@ class Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
         if self.asynchronous is not None:
             await self.asynchronous.aclose()
 
-    def _keep(self, request: httpx.Request, body: bytes, response: httpx.Response, elapsed: float) -> None:
+    def _keep(
+        self,
+        request: httpx.Request,
+        body: bytes,
+        response: httpx.Response | None,
+        elapsed: float,
+        problem: httpx.HTTPError | None = None,
+    ) -> None:
+        answered = response.headers.items() if response is not None else ()
         self.exchange = Exchange(
             operation_id=self.operation.operation_id,
             method=request.method,
             url=str(request.url),
             request_headers={name.lower(): value for name, value in request.headers.items()},
             request_body=body,
-            status=response.status_code,
-            headers={name.lower(): value for name, value in response.headers.items()},
-            body=response.content,
+            status=response.status_code if response is not None else 0,
+            headers={name.lower(): value for name, value in answered},
+            body=response.content if response is not None else b"",
             elapsed=elapsed,
             source=self.source,
+            failure=f"{type(problem).__name__}" if problem else "",
         )
 
 
@@ -153,6 +170,29 @@ def call(
 
     ``arguments`` are JSON values by wire name, ``body`` among them; ``token`` replaces the run's own.
     """
+    done = _once(session, module, operation, mode, arguments, token, package)
+    if done.exchange is None:
+        return done
+
+    def again() -> Exchange:
+        nonlocal done
+        done = _once(session, module, operation, mode, arguments, token, package)
+        assert done.exchange is not None  # it was sent before
+        return done.exchange
+
+    done.exchange, _ = session.settled(operation, done.exchange, again)
+    return done
+
+
+def _once(
+    session: Session,
+    module: ModuleType,
+    operation: Operation,
+    mode: str,
+    arguments: Mapping[str, Any],
+    token: str | None,
+    package: str,
+) -> Call:
     recorder = Recorder(operation, session.source)
     kind = importlib.import_module(package).Telnyx if mode == "sync" else importlib.import_module(package).AsyncTelnyx
     client = kind(
@@ -177,8 +217,6 @@ def call(
     except Exception as problem:  # whatever a caller of the package would meet is what is to be reported
         done.failure = problem
     done.exchange = recorder.exchange
-    if done.exchange is not None:
-        session.record(operation, done.exchange)
     return done
 
 
