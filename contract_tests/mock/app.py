@@ -27,6 +27,7 @@ from .plan import OperationPlan
 from .planner import Planner, id_field
 from .rate_limit import RateLimiter
 from .router import Route, Router, base_path
+from .serving import Network
 from .shape import ABSENT
 from .store import Store
 from .validate import refuse_violations, validate_body, validate_query, writable
@@ -84,6 +85,7 @@ class Mock:
     ) -> None:
         self.store = store
         self.clock = clock
+        self.network: Network | None = None  # faults of the network; only a server over sockets asks it
         self.base_path = base_path(parts.description)
         self.operation_ids = tuple(plans)
         self._parts = parts
@@ -131,6 +133,11 @@ class Mock:
             self._log.append((request, operation_id, answer.status))
             return render(answer, self._headers(operation_id))
 
+    def reject(self, refusal: Refusal) -> tuple[int, list[Header], bytes]:
+        """The answer to something that never became a request."""
+        with self._lock:
+            return render(refuse(refusal), self._headers(None))
+
     def _serve(self, route: Route, request: Request) -> Answer:
         plan, parts = route.plan, self._parts
         if not plan.public:
@@ -163,13 +170,10 @@ class Mock:
             return
         raw_path = scope.get("raw_path") or scope["path"].encode()
         request = Request(scope["method"], raw_path, scope["query_string"], tuple(scope["headers"]), body)
-        status, headers, content = self.respond(request) if body is not LATE else self._late()
+        answer = self.reject(errors.refusal(errors.TIMEOUT)) if body is LATE else self.respond(request)
+        status, headers, content = answer
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
-
-    def _late(self) -> tuple[int, list[Header], bytes]:
-        with self._lock:
-            return render(refuse(errors.refusal(errors.TIMEOUT)), (*self._headers(None), (b"connection", b"close")))
 
 
 LATE = b"(the body did not arrive in time)"  # compared by identity

@@ -14,7 +14,7 @@ from . import errors
 from .exchange import Json, Request
 from .shape import ABSENT
 
-BODY_LIMIT = 1024 * 1024  # bytes
+BODY_LIMIT = 16 * 1024 * 1024  # bytes
 DEPTH_LIMIT = 100  # levels of nested arrays and objects
 QUERY_LIMIT = 64 * 1024  # bytes
 

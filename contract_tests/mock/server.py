@@ -1,4 +1,4 @@
-"""Serve an ASGI application on loopback: from a thread for tests, or in the foreground for the command.
+"""Serve a mock on loopback: from a thread for tests, or in the foreground for the command.
 
 The socket is made here, with ``IPPROTO_TCP``: asyncio switches Nagle's algorithm off only for sockets that say so,
 and with it on every small answer takes 40 ms.
@@ -9,84 +9,78 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
+import logging
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
-import uvicorn
-
 from scripts.errors import InputError
 
-from .wire import EnvelopeProtocol
+from .message import date_line
+from .serving import USUAL, Application, Limits, Shared
+from .wire import Connection
 
 START_LIMIT = 10.0  # seconds
-GRACE = 1  # seconds that a request in progress gets when the server stops
+GRACE = 1.0  # seconds that answers get to reach their clients when the server stops
 BACKLOG = 1024
+LOG = logging.getLogger(__package__)
 
 
-class _Server(uvicorn.Server):
-    """uvicorn without signal handlers of its own, told to stop by an event rather than found out by polling."""
+class Server:
+    """Accepts connections until it is told to stop; once every ``Limits.sweep`` it looks for slow ones."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
-        super().__init__(config)
+    def __init__(self, application: Application, limits: Limits, on_ready: Callable[[], None]) -> None:
+        self._shared = Shared(application, limits)
         self._on_ready = on_ready
+        self._told = False  # to stop
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped: asyncio.Event | None = None
 
-    async def main_loop(self) -> None:
-        """Wait for the end; once a second the Date header is renewed."""
+    async def run(self, sock: socket.socket) -> None:
+        """Serve on a listening socket; every connection is closed when this returns."""
         self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()
-        await self.on_tick(0)
+        self._loop.set_exception_handler(_in_one_line)
+        self._tick()
+        listener = await self._loop.create_server(lambda: Connection(self._shared), sock=sock, backlog=BACKLOG)
         self._on_ready()
-        while not self.should_exit:
+        while not self._told:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopped.wait(), 1.0)
-            await self.on_tick(0)
+                await asyncio.wait_for(self._stopped.wait(), self._shared.limits.sweep)
+            self._tick()
+        listener.close()
+        await self._close_connections()
 
     def stop(self) -> None:
-        """End soon; callable from any thread and from a signal handler."""
-        self.should_exit = True
+        """End soon; callable from any thread and from a signal handler, also before ``run``."""
+        self._told = True
         if self._loop is not None and self._stopped is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._stopped.set)
 
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop listening, close idle connections, let requests in progress end for a moment."""
-        for server in self.servers:
-            server.close()
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
-        tasks = set(self.server_state.tasks)
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=GRACE)
-            for task in late:
-                task.cancel()
-        for connection in list(self.server_state.connections):
-            connection.transport.close()
+    def _tick(self) -> None:
+        self._shared.date = date_line(time.time())
+        now = asyncio.get_running_loop().time()
+        for connection in list(self._shared.connections):
+            connection.sweep(now)
+
+    async def _close_connections(self) -> None:
+        """Answers that were given get a moment to reach their clients."""
+        for connection in list(self._shared.connections):
+            connection.close()
+        deadline = asyncio.get_running_loop().time() + GRACE
+        while self._shared.connections and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(0.005)
+        for connection in list(self._shared.connections):
+            connection.transport.abort()
         await asyncio.sleep(0)
 
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave signals to the caller."""
-        yield
 
-
-def _configuration(application: Any) -> uvicorn.Config:
-    return uvicorn.Config(
-        application,
-        http=EnvelopeProtocol,
-        ws="none",
-        loop="asyncio",
-        lifespan="off",
-        log_config=None,
-        log_level="critical",
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=75,
-        backlog=BACKLOG,
-    )
+def _in_one_line(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What asyncio would log with a traceback: no file descriptors left, a client that vanished."""
+    LOG.error("%s: %s", context.get("message"), context.get("exception"))
 
 
 def listen(host: str = "127.0.0.1", port: int = 0) -> socket.socket:
@@ -117,24 +111,24 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def address_of(sock: socket.socket, application: Any) -> str:
+def address_of(sock: socket.socket, application: Application) -> str:
     """The base address of an application on a socket: ``http://127.0.0.1:PORT/v2``."""
     host, port = sock.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{port}{getattr(application, 'base_path', '/v2')}"
+    return f"http://{shown}:{port}{application.base_path}"
 
 
 @contextlib.contextmanager
-def serve(application: Any, port: int = 0) -> Iterator[str]:
+def serve(application: Application, port: int = 0, *, limits: Limits = USUAL) -> Iterator[str]:
     """Serve from a thread while the block runs; gives the base address. Every connection is closed at the end."""
     sock = listen(port=port)
     ready = threading.Event()
-    server = _Server(_configuration(application), ready.set)
+    server = Server(application, limits, ready.set)
     failures: list[BaseException] = []
 
     def run() -> None:
         try:
-            asyncio.run(server.serve(sockets=[sock]))
+            asyncio.run(server.run(sock))
         except BaseException as problem:
             failures.append(problem)
         finally:
@@ -152,10 +146,10 @@ def serve(application: Any, port: int = 0) -> Iterator[str]:
         sock.close()
 
 
-def run_in_foreground(application: Any, sock: socket.socket, on_ready: Callable[[str], None]) -> None:
+def run_in_foreground(application: Application, sock: socket.socket, on_ready: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM, then return; ``on_ready`` is called with the base address."""
     address = address_of(sock, application)
-    server = _Server(_configuration(application), lambda: on_ready(address))
+    server = Server(application, USUAL, lambda: on_ready(address))
 
     def stop(number: int, frame: FrameType | None) -> None:
         server.stop()
@@ -163,7 +157,7 @@ def run_in_foreground(application: Any, sock: socket.socket, on_ready: Callable[
     former = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         with sock:
-            asyncio.run(server.serve(sockets=[sock]))
+            asyncio.run(server.run(sock))
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import select
 import socket
 import threading
 import time
@@ -15,10 +17,12 @@ import httpx
 import pytest
 
 from contract_tests.description import load
-from contract_tests.mock import app
 from contract_tests.mock.app import Mock, create_app
+from contract_tests.mock.decode import BODY_LIMIT
+from contract_tests.mock.exchange import Request
 from contract_tests.mock.server import listen, serve
-from contract_tests.mock.wire import HEAD_LIMIT
+from contract_tests.mock.serving import USUAL, Limits
+from contract_tests.mock.wire import Connection
 from scripts.errors import InputError
 
 PROFILE = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
@@ -64,6 +68,17 @@ def exchange(base_url: str, sent: bytes, *, half_close: bool = False) -> tuple[i
         return int(line.split()[1]), headers, body
 
 
+def connected(base_url: str) -> socket.socket:
+    """A connection to the server."""
+    parts = urlsplit(base_url)
+    return socket.create_connection((parts.hostname or "", parts.port or 0), timeout=5)
+
+
+def read_to_end(line: socket.socket) -> bytes:
+    """All that comes until the server closes."""
+    return b"".join(iter(lambda: line.recv(65536), b""))
+
+
 def error_code(body: bytes) -> str:
     """The code of the first error of an envelope."""
     found: str = json.loads(body)["errors"][0]["code"]
@@ -85,9 +100,9 @@ POST = "POST /v2/messaging_profiles HTTP/1.1\r\n" + HEAD
         pytest.param(f"{POST}Content-Length: -1\r\n\r\n".encode(), 400, id="a negative length"),
         pytest.param(f"{POST}Content-Length: 5\r\nContent-Length: 6\r\n\r\n".encode(), 400, id="two lengths"),
         pytest.param(f"{POST}Transfer-Encoding: chunked\r\n\r\nzz\r\n".encode(), 400, id="a bad chunk"),
-        pytest.param(b"GET /v2/" + b"a" * (HEAD_LIMIT + 1) + b" HTTP/1.1\r\n\r\n", 414, id="a huge target"),
+        pytest.param(b"GET /v2/" + b"a" * (USUAL.head + 1) + b" HTTP/1.1\r\n\r\n", 414, id="a huge target"),
         pytest.param(
-            b"GET /v2/x HTTP/1.1\r\n" + b"X-Flood: y\r\n" * (HEAD_LIMIT // 8) + b"\r\n", 431, id="a header flood"
+            b"GET /v2/x HTTP/1.1\r\n" + b"X-Flood: y\r\n" * (USUAL.head // 8) + b"\r\n", 431, id="a header flood"
         ),
         pytest.param(b"GET /v2/%zz%00%ff HTTP/1.1\r\n\r\n", 404, id="broken escapes"),
         pytest.param(b"GET /v2/messaging_profiles?a=%zz&=&%00 HTTP/1.1\r\n\r\n", 401, id="a broken query"),
@@ -138,30 +153,86 @@ def test_a_request_that_ends_too_early_is_answered_at_once(base_url: str, sent: 
     assert time.monotonic() - started < 2
 
 
-def test_a_client_that_closes_its_half_still_gets_its_answer(mock: Mock) -> None:
-    async def slow(scope: Any, receive: Any, send: Any) -> None:
-        await asyncio.sleep(0.05)
-        await mock(scope, receive, send)
+class Slow:
+    """A fault of the network: every answer comes 50 ms late."""
 
+    def __init__(self, mock: Mock) -> None:
+        self._mock = mock
+
+    def takes(self, request: Request, connection: Connection) -> bool:
+        """All of them."""
+        connection.later(0.05, lambda: connection.reply(self._mock.respond(request)))
+        return True
+
+
+def test_a_client_that_closes_its_half_still_gets_its_answer(mock: Mock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mock, "network", Slow(mock))
     content = b'{"name":"A","whitelisted_destinations":["US"]}'
     head = f"{POST}Content-Length: {len(content)}\r\n\r\n".encode()
-    with serve(slow) as base_url:
-        status, headers, _ = exchange(base_url, head + content, half_close=True)
-    assert (status, headers["connection"]) == (200, "close")
+    with serve(mock) as base_url:
+        status, _, body = exchange(base_url, head + content, half_close=True)
+    assert (status, json.loads(body)["data"]["name"]) == (200, "A")
 
 
-def test_a_body_that_does_not_come_is_given_up(base_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app, "BODY_WAIT", 0.05)
-    status, _, body = exchange(base_url, f"{POST}Content-Length: 100\r\n\r\n{{".encode())
-    assert (status, error_code(body)) == (408, "10008")
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param(f"{POST}Content-Length: 100\r\n\r\n{{", id="body"),
+        pytest.param(f"{POST}Transfer-Encoding: chunked\r\n\r\n5\r\n{{", id="chunk"),
+        pytest.param("GET /v2/messaging_profiles HTTP/1.1\r\nHost: ", id="head"),
+        pytest.param("G", id="one letter"),
+    ],
+)
+def test_a_request_that_does_not_come_to_its_end_is_given_up(mock: Mock, sent: str) -> None:
+    with serve(mock, limits=Limits(arrival=0.05, sweep=0.02)) as base_url:
+        status, headers, body = exchange(base_url, sent.encode())
+    assert (status, error_code(body), headers["connection"]) == (408, "10008", "close")
 
 
-def test_a_body_of_ten_megabytes_is_refused_and_the_connection_stays_usable(base_url: str) -> None:
+def test_one_byte_at_a_time_does_not_keep_a_connection(mock: Mock) -> None:
+    with serve(mock, limits=Limits(arrival=0.2, sweep=0.02)) as base_url, connected(base_url) as line:
+        started = time.monotonic()
+        with contextlib.suppress(OSError):
+            for letter in f"GET /v2/messaging_profiles HTTP/1.1\r\n{'X-Slow: y' * 100}":
+                line.sendall(letter.encode())
+                time.sleep(0.02)
+                if select.select([line], [], [], 0)[0]:
+                    break
+        assert line.recv(65536).startswith(b"HTTP/1.1 408 ")
+        assert time.monotonic() - started < 1
+
+
+def test_idle_connections_are_closed_without_a_word(mock: Mock) -> None:
+    limits = Limits(idle=0.05, sweep=0.02)
+    with serve(mock, limits=limits) as base_url, connected(base_url) as fresh, connected(base_url) as used:
+        used.sendall(f"GET /v2/messaging_profiles?page[size]=1 HTTP/1.1\r\n{HEAD}\r\n".encode())
+        assert read_to_end(used).count(b"HTTP/1.1 ") == 1
+        assert read_to_end(fresh) == b""
+
+
+def test_a_body_of_ten_megabytes_is_taken(base_url: str) -> None:
     with httpx.Client(base_url=base_url, headers={"authorization": "Bearer x"}) as client:
-        big = b'"' + b"a" * 10_000_000 + b'"'
+        profile = {"name": "A", "whitelisted_destinations": ["US"], "unknown": "a" * 10_000_000}
+        made = client.post("/messaging_profiles", json=profile)
+        assert (made.status_code, made.json()["data"]["name"]) == (200, "A")
+
+
+def test_a_body_over_the_limit_is_refused_and_the_connection_stays_usable(base_url: str) -> None:
+    with httpx.Client(base_url=base_url, headers={"authorization": "Bearer x"}) as client:
+        big = b'"' + b"a" * BODY_LIMIT + b'"'
         refused = client.post("/messaging_profiles", content=big, headers={"content-type": "application/json"})
         assert (refused.status_code, error_code(refused.content)) == (413, "10015")
         assert client.get("/messaging_profiles").status_code == 200
+
+
+def test_a_body_without_end_is_refused_while_it_comes(mock: Mock) -> None:
+    with serve(mock, limits=Limits(body=1_000_000)) as base_url, connected(base_url) as line:
+        line.sendall(f"{POST}Transfer-Encoding: chunked\r\n\r\n".encode())
+        with contextlib.suppress(OSError):
+            while not select.select([line], [], [], 0)[0]:
+                line.sendall(b"10000\r\n" + b"a" * 0x10000 + b"\r\n")
+        answer = read_to_end(line)
+    assert answer.startswith(b"HTTP/1.1 413 ") and b'"code":"10015"' in answer
 
 
 def test_requests_in_a_row_on_one_connection_are_answered_in_order(base_url: str) -> None:

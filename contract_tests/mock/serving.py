@@ -1,0 +1,65 @@
+"""What a server, its connections and the application behind them agree on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from .decode import BODY_LIMIT
+from .exchange import Header, Refusal, Request
+
+if TYPE_CHECKING:
+    from .wire import Connection
+
+Rendered = tuple[int, list[Header], bytes]  # status, headers, body
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a client may take: bytes and seconds."""
+
+    head: int = 64 * 1024  # bytes of request target and headers
+    kept: int = BODY_LIMIT + 1  # bytes of a body that are passed on: enough to see that it is too large
+    body: int = 64 * 1024 * 1024  # bytes of a body that are read before the connection is ended
+    arrival: float = 10.0  # seconds for the head, and again for the body
+    idle: float = 75.0  # seconds without a request, or without reading an answer
+    goodbye: float = 2.0  # seconds in which a client may still send after its connection was ended
+    sweep: float = 1.0  # seconds between two looks at the clock
+
+
+USUAL = Limits()
+
+
+class Application(Protocol):
+    """What answers: never raises, never waits."""
+
+    @property
+    def base_path(self) -> str:
+        """The path that every address begins with: ``/v2``."""
+
+    @property
+    def network(self) -> Network | None:
+        """Faults of the network, when there are any."""
+
+    def respond(self, request: Request) -> Rendered:
+        """The answer to a request."""
+
+    def reject(self, refusal: Refusal) -> Rendered:
+        """The answer to what is no request."""
+
+
+class Network(Protocol):
+    """Takes single exchanges over, to spoil them."""
+
+    def takes(self, request: Request, connection: Connection) -> bool:
+        """Whether it answers this one itself, now or later: ``reply``, ``hang_up`` or ``reset`` has to be the end."""
+
+
+@dataclass(slots=True)
+class Shared:
+    """What all connections of a server have in common."""
+
+    application: Application
+    limits: Limits = field(default_factory=Limits)
+    connections: set[Connection] = field(default_factory=set)
+    date: bytes = b""  # the Date header, renewed once a second
