@@ -48,11 +48,9 @@ def check(options: Mapping[str, object], place: str) -> None:
     known = [field.name for field in attrs.fields(Settings) if field.name != "token"] + ["api_key"]
     for name in options:
         if name not in known:
-            from difflib import get_close_matches
+            from .runtime.nearest import hint
 
-            nearest = get_close_matches(name, known, n=1, cutoff=0.5)
-            hint = f": did you mean {nearest[0]!r}?" if nearest else f"; it has {', '.join(known)}"
-            raise TypeError(f"{place} has no option {name!r}{hint}")
+            raise TypeError(f"{place} has no option {name!r}{hint(name, known, known)}")
 
 
 def changed(present: Settings, changes: Changes) -> tuple[Settings, bool]:

@@ -13,6 +13,7 @@ import pytest
 from telnyx_bindings import models
 from telnyx_bindings.models import (
     MessagingProfile,
+    MessagingProfileCreate,
     MessagingProfileListResponse,
     MessagingProfileUpdate,
     NumberPoolSettings,
@@ -42,6 +43,36 @@ def test_models_take_keywords_only_and_have_slots(model: Any) -> None:
     with pytest.raises(AttributeError):
         made.no_such_attribute = 1
     assert [field.name for field in attrs.fields(model)][-1] == "additional_properties"
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"nam": "x", "whitelisted_destinations": []}, "has no field 'nam': did you mean 'name'?"),
+        ({"name": "x", "whitelisted_destinations": [], "webhookUrl": ""}, "did you mean 'webhook_url'?"),
+        ({"name": "x", "whitelisted_destinations": [], "qqq": ""}, "has no field 'qqq'; it has name, whitelisted_"),
+        ({"name": "x"}, "MessagingProfileCreate needs whitelisted_destinations"),
+        ({}, "MessagingProfileCreate needs name and whitelisted_destinations"),
+    ],
+)
+def test_misspelt_field_names_the_nearest_that_is_free(fields: dict[str, Any], said: str) -> None:
+    with pytest.raises(TypeError) as refused:
+        MessagingProfileCreate(**fields)
+    assert said in str(refused.value)
+
+
+def test_signature_is_what_the_fields_declare() -> None:
+    parameters = inspect.signature(MessagingProfileCreate).parameters
+    assert list(parameters) == [field.name for field in attrs.fields(MessagingProfileCreate)]
+    assert parameters["name"].default is inspect.Parameter.empty
+    assert parameters["name"].annotation == "str"
+    assert parameters["enabled"].default is UNSET
+
+
+def test_models_share_no_additional_properties() -> None:
+    one, other = MessagingProfileUpdate(), MessagingProfileUpdate()
+    one["new"] = 1
+    assert "new" not in other
 
 
 def test_only_what_is_set_is_sent() -> None:

@@ -10,6 +10,8 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from .. import models as _models
+from ..runtime.construction import NEEDED as _NEEDED
+from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import ABSENT, UNSET, Unset
@@ -40,6 +42,28 @@ class Error(Model):
     source: ErrorSource | Unset = UNSET
     meta: ErrorMeta | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    if not TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            code=_NEEDED,
+            title=_NEEDED,
+            detail=UNSET,
+            source=UNSET,
+            meta=UNSET,
+            additional_properties=None,
+            **_unknown,
+        ):
+            if _unknown or code is _NEEDED or title is _NEEDED:
+                raise _misfit(locals())
+            self.code = code
+            self.title = title
+            self.detail = detail
+            self.source = source
+            self.meta = meta
+            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..runtime.construction import NEEDED as _NEEDED
+from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import ABSENT, UNSET
@@ -35,6 +37,29 @@ class MessagingFeatureSet(Model):
     international_inbound: bool
     international_outbound: bool
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    if not TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            domestic_two_way=_NEEDED,
+            international_inbound=_NEEDED,
+            international_outbound=_NEEDED,
+            additional_properties=None,
+            **_unknown,
+        ):
+            if (
+                _unknown
+                or domestic_two_way is _NEEDED
+                or international_inbound is _NEEDED
+                or international_outbound is _NEEDED
+            ):
+                raise _misfit(locals())
+            self.domestic_two_way = domestic_two_way
+            self.international_inbound = international_inbound
+            self.international_outbound = international_outbound
+            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:

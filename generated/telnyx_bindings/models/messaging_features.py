@@ -10,6 +10,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from .. import models as _models
+from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import ABSENT, UNSET, Unset
@@ -32,6 +33,22 @@ class MessagingFeatures(Model):
     sms: MessagingFeatureSet | None | Unset = UNSET
     mms: MessagingFeatureSet | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    if not TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            sms=UNSET,
+            mms=UNSET,
+            additional_properties=None,
+            **_unknown,
+        ):
+            if _unknown:
+                raise _misfit(locals())
+            self.sms = sms
+            self.mms = mms
+            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..runtime.construction import NEEDED as _NEEDED
+from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import ABSENT, UNSET
@@ -37,6 +39,32 @@ class MessagingHealth(Model):
     success_ratio: float
     spam_ratio: float
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    if not TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            message_count=_NEEDED,
+            inbound_outbound_ratio=_NEEDED,
+            success_ratio=_NEEDED,
+            spam_ratio=_NEEDED,
+            additional_properties=None,
+            **_unknown,
+        ):
+            if (
+                _unknown
+                or message_count is _NEEDED
+                or inbound_outbound_ratio is _NEEDED
+                or success_ratio is _NEEDED
+                or spam_ratio is _NEEDED
+            ):
+                raise _misfit(locals())
+            self.message_count = message_count
+            self.inbound_outbound_ratio = inbound_outbound_ratio
+            self.success_ratio = success_ratio
+            self.spam_ratio = spam_ratio
+            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:

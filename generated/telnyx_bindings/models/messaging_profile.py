@@ -14,6 +14,8 @@ from attrs import field as _attrs_field
 from .. import models as _models
 from ..models.messaging_profile_record_type import MessagingProfileRecordType
 from ..models.webhook_api_version import WebhookApiVersion
+from ..runtime.construction import NEEDED as _NEEDED
+from ..runtime.construction import misfit as _misfit
 from ..runtime.dates import datetime_text, parse_datetime
 from ..runtime.decoding import (
     decode_scalars,
@@ -139,6 +141,70 @@ class MessagingProfile(Model):
     resource_group_id: None | str | Unset = UNSET
     organization_id: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    if not TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id=_NEEDED,
+            record_type=UNSET,
+            name=UNSET,
+            enabled=UNSET,
+            webhook_url=UNSET,
+            webhook_failover_url=UNSET,
+            webhook_api_version=UNSET,
+            whitelisted_destinations=UNSET,
+            number_pool_settings=UNSET,
+            url_shortener_settings=UNSET,
+            alpha_sender=UNSET,
+            v1_secret=UNSET,
+            daily_spend_limit=UNSET,
+            daily_spend_limit_enabled=UNSET,
+            mms_fall_back_to_sms=UNSET,
+            mms_transcoding=UNSET,
+            health_webhook_url=UNSET,
+            redaction_enabled=UNSET,
+            redaction_level=UNSET,
+            created_at=UNSET,
+            updated_at=UNSET,
+            mobile_only=UNSET,
+            smart_encoding=UNSET,
+            ai_assistant_id=UNSET,
+            resource_group_id=UNSET,
+            organization_id=UNSET,
+            additional_properties=None,
+            **_unknown,
+        ):
+            if _unknown or id is _NEEDED:
+                raise _misfit(locals())
+            self.id = id
+            self.record_type = record_type
+            self.name = name
+            self.enabled = enabled
+            self.webhook_url = webhook_url
+            self.webhook_failover_url = webhook_failover_url
+            self.webhook_api_version = webhook_api_version
+            self.whitelisted_destinations = whitelisted_destinations
+            self.number_pool_settings = number_pool_settings
+            self.url_shortener_settings = url_shortener_settings
+            self.alpha_sender = alpha_sender
+            self.v1_secret = v1_secret
+            self.daily_spend_limit = daily_spend_limit
+            self.daily_spend_limit_enabled = daily_spend_limit_enabled
+            self.mms_fall_back_to_sms = mms_fall_back_to_sms
+            self.mms_transcoding = mms_transcoding
+            self.health_webhook_url = health_webhook_url
+            self.redaction_enabled = redaction_enabled
+            self.redaction_level = redaction_level
+            self.created_at = created_at
+            self.updated_at = updated_at
+            self.mobile_only = mobile_only
+            self.smart_encoding = smart_encoding
+            self.ai_assistant_id = ai_assistant_id
+            self.resource_group_id = resource_group_id
+            self.organization_id = organization_id
+            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:

@@ -10,6 +10,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from .. import models as _models
+from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_records,
 )
@@ -36,6 +37,22 @@ class MessagingProfileMetricsInterval(Model):
     timestamp: str | Unset = UNSET
     metrics: list[MessagingProfileMetricsSeries] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    if not TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            timestamp=UNSET,
+            metrics=UNSET,
+            additional_properties=None,
+            **_unknown,
+        ):
+            if _unknown:
+                raise _misfit(locals())
+            self.timestamp = timestamp
+            self.metrics = metrics
+            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:

@@ -10,6 +10,8 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from .. import models as _models
+from ..runtime.construction import NEEDED as _NEEDED
+from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_records,
 )
@@ -37,6 +39,22 @@ class MessagingProfileMetricsListResponse(Model):
     data: list[MessagingProfileMetricsOverview]
     meta: PaginationMeta
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    if not TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            data=_NEEDED,
+            meta=_NEEDED,
+            additional_properties=None,
+            **_unknown,
+        ):
+            if _unknown or data is _NEEDED or meta is _NEEDED:
+                raise _misfit(locals())
+            self.data = data
+            self.meta = meta
+            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:

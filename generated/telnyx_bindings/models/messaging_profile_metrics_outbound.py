@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import ABSENT, UNSET, Unset
@@ -31,6 +32,24 @@ class MessagingProfileMetricsOutbound(Model):
     delivered: float | Unset = UNSET
     error_ratio: float | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    if not TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            sent=UNSET,
+            delivered=UNSET,
+            error_ratio=UNSET,
+            additional_properties=None,
+            **_unknown,
+        ):
+            if _unknown:
+                raise _misfit(locals())
+            self.sent = sent
+            self.delivered = delivered
+            self.error_ratio = error_ratio
+            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:

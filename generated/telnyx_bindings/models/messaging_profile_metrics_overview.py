@@ -12,6 +12,7 @@ from attrs import field as _attrs_field
 
 from .. import models as _models
 from ..models.messaging_profile_metrics_record_type import MessagingProfileMetricsRecordType
+from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     parse_uuid,
 )
@@ -50,6 +51,28 @@ class MessagingProfileMetricsOverview(Model):
     outbound: MessagingProfileMetricsOutbound | Unset = UNSET
     inbound: MessagingProfileMetricsInbound | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    if not TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            record_type=UNSET,
+            messaging_profile_id=UNSET,
+            phone_numbers=UNSET,
+            outbound=UNSET,
+            inbound=UNSET,
+            additional_properties=None,
+            **_unknown,
+        ):
+            if _unknown:
+                raise _misfit(locals())
+            self.record_type = record_type
+            self.messaging_profile_id = messaging_profile_id
+            self.phone_numbers = phone_numbers
+            self.outbound = outbound
+            self.inbound = inbound
+            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:

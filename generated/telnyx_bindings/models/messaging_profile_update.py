@@ -11,6 +11,7 @@ from attrs import field as _attrs_field
 
 from .. import models as _models
 from ..models.webhook_api_version import WebhookApiVersion
+from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_scalars,
 )
@@ -102,6 +103,52 @@ class MessagingProfileUpdate(Model):
     smart_encoding: bool | Unset = UNSET
     ai_assistant_id: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    if not TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            name=UNSET,
+            enabled=UNSET,
+            webhook_url=UNSET,
+            webhook_failover_url=UNSET,
+            webhook_api_version=UNSET,
+            whitelisted_destinations=UNSET,
+            v1_secret=UNSET,
+            number_pool_settings=UNSET,
+            url_shortener_settings=UNSET,
+            alpha_sender=UNSET,
+            daily_spend_limit=UNSET,
+            daily_spend_limit_enabled=UNSET,
+            mms_fall_back_to_sms=UNSET,
+            mms_transcoding=UNSET,
+            mobile_only=UNSET,
+            smart_encoding=UNSET,
+            ai_assistant_id=UNSET,
+            additional_properties=None,
+            **_unknown,
+        ):
+            if _unknown:
+                raise _misfit(locals())
+            self.name = name
+            self.enabled = enabled
+            self.webhook_url = webhook_url
+            self.webhook_failover_url = webhook_failover_url
+            self.webhook_api_version = webhook_api_version
+            self.whitelisted_destinations = whitelisted_destinations
+            self.v1_secret = v1_secret
+            self.number_pool_settings = number_pool_settings
+            self.url_shortener_settings = url_shortener_settings
+            self.alpha_sender = alpha_sender
+            self.daily_spend_limit = daily_spend_limit
+            self.daily_spend_limit_enabled = daily_spend_limit_enabled
+            self.mms_fall_back_to_sms = mms_fall_back_to_sms
+            self.mms_transcoding = mms_transcoding
+            self.mobile_only = mobile_only
+            self.smart_encoding = smart_encoding
+            self.ai_assistant_id = ai_assistant_id
+            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..runtime.construction import NEEDED as _NEEDED
+from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import ABSENT, UNSET, Unset
@@ -42,6 +44,28 @@ class NumberPoolSettings(Model):
     sticky_sender: bool | Unset = UNSET
     geomatch: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    if not TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            toll_free_weight=_NEEDED,
+            long_code_weight=_NEEDED,
+            skip_unhealthy=_NEEDED,
+            sticky_sender=UNSET,
+            geomatch=UNSET,
+            additional_properties=None,
+            **_unknown,
+        ):
+            if _unknown or toll_free_weight is _NEEDED or long_code_weight is _NEEDED or skip_unhealthy is _NEEDED:
+                raise _misfit(locals())
+            self.toll_free_weight = toll_free_weight
+            self.long_code_weight = long_code_weight
+            self.skip_unhealthy = skip_unhealthy
+            self.sticky_sender = sticky_sender
+            self.geomatch = geomatch
+            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:

@@ -13,6 +13,8 @@ from attrs import field as _attrs_field
 from .. import models as _models
 from ..models.messaging_settings_record_type import MessagingSettingsRecordType
 from ..models.phone_number_type import PhoneNumberType
+from ..runtime.construction import NEEDED as _NEEDED
+from ..runtime.construction import misfit as _misfit
 from ..runtime.dates import datetime_text, parse_datetime
 from ..runtime.decoding import (
     decode_scalars,
@@ -111,6 +113,48 @@ class PhoneNumberMessagingSettings(Model):
     tags: list[str] | Unset = UNSET
     organization_id: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    if not TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id=_NEEDED,
+            record_type=UNSET,
+            phone_number=UNSET,
+            messaging_profile_id=UNSET,
+            created_at=UNSET,
+            updated_at=UNSET,
+            country_code=UNSET,
+            type_=UNSET,
+            health=UNSET,
+            eligible_messaging_products=UNSET,
+            traffic_type=UNSET,
+            messaging_product=UNSET,
+            features=UNSET,
+            tags=UNSET,
+            organization_id=UNSET,
+            additional_properties=None,
+            **_unknown,
+        ):
+            if _unknown or id is _NEEDED:
+                raise _misfit(locals())
+            self.id = id
+            self.record_type = record_type
+            self.phone_number = phone_number
+            self.messaging_profile_id = messaging_profile_id
+            self.created_at = created_at
+            self.updated_at = updated_at
+            self.country_code = country_code
+            self.type_ = type_
+            self.health = health
+            self.eligible_messaging_products = eligible_messaging_products
+            self.traffic_type = traffic_type
+            self.messaging_product = messaging_product
+            self.features = features
+            self.tags = tags
+            self.organization_id = organization_id
+            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_scalars,
 )
@@ -36,6 +37,24 @@ class PhoneNumberMessagingSettingsUpdate(Model):
     messaging_product: None | str | Unset = UNSET
     tags: list[str] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    if not TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            messaging_profile_id=UNSET,
+            messaging_product=UNSET,
+            tags=UNSET,
+            additional_properties=None,
+            **_unknown,
+        ):
+            if _unknown:
+                raise _misfit(locals())
+            self.messaging_profile_id = messaging_profile_id
+            self.messaging_product = messaging_product
+            self.tags = tags
+            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:

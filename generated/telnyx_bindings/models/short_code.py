@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.short_code_record_type import ShortCodeRecordType
+from ..runtime.construction import NEEDED as _NEEDED
+from ..runtime.construction import misfit as _misfit
 from ..runtime.dates import datetime_text, parse_datetime
 from ..runtime.decoding import (
     decode_scalars,
@@ -56,6 +58,34 @@ class ShortCode(Model):
     updated_at: datetime.datetime | Unset = UNSET
     tags: list[str] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    if not TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            id=_NEEDED,
+            messaging_profile_id=_NEEDED,
+            record_type=UNSET,
+            short_code=UNSET,
+            country_code=UNSET,
+            created_at=UNSET,
+            updated_at=UNSET,
+            tags=UNSET,
+            additional_properties=None,
+            **_unknown,
+        ):
+            if _unknown or id is _NEEDED or messaging_profile_id is _NEEDED:
+                raise _misfit(locals())
+            self.id = id
+            self.messaging_profile_id = messaging_profile_id
+            self.record_type = record_type
+            self.short_code = short_code
+            self.country_code = country_code
+            self.created_at = created_at
+            self.updated_at = updated_at
+            self.tags = tags
+            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:

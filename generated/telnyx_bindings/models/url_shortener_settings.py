@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..runtime.construction import NEEDED as _NEEDED
+from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model, plain
 from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import ABSENT, UNSET, Unset
@@ -34,6 +36,26 @@ class UrlShortenerSettings(Model):
     replace_blacklist_only: bool | Unset = UNSET
     send_webhooks: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    if not TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            domain=_NEEDED,
+            prefix=UNSET,
+            replace_blacklist_only=UNSET,
+            send_webhooks=UNSET,
+            additional_properties=None,
+            **_unknown,
+        ):
+            if _unknown or domain is _NEEDED:
+                raise _misfit(locals())
+            self.domain = domain
+            self.prefix = prefix
+            self.replace_blacklist_only = replace_blacklist_only
+            self.send_webhooks = send_webhooks
+            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:

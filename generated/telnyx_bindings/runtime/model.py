@@ -15,6 +15,7 @@ from enum import Enum
 from typing import Any, ClassVar, Self
 
 from ..types import UNSET
+from .construction import Declared
 from .dates import datetime_text
 from .tolerance import TOLERANT, Tolerance
 
@@ -41,6 +42,8 @@ class Model:
     _read_only: ClassVar[frozenset[str]] = frozenset()
     _secret: ClassVar[frozenset[str]] = frozenset()
     _renamed: ClassVar[Mapping[str, str]] = {}
+
+    __signature__ = Declared()
 
     additional_properties: dict[str, Any]
 

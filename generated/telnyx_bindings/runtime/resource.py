@@ -86,13 +86,12 @@ def suggesting(method: Method) -> Method:
 
 def _explained(problem: TypeError, method: Callable[..., Any], named: dict[str, Any]) -> TypeError:
     """The error to raise for arguments that do not fit ``method``: about the first unknown name if there is one."""
-    from difflib import get_close_matches
+    from .nearest import hint
 
     code = method.__code__
     known = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
     unknown = next((name for name in named if name not in known), None)
     if unknown is None:
         return TypeError(*problem.args)
-    nearest = get_close_matches(unknown, [name for name in known if name not in named], n=1, cutoff=0.5)
-    hint = f": did you mean {nearest[0]!r}?" if nearest else f"; it has {', '.join(known) or 'none'}"
-    return TypeError(f"{method.__qualname__}() has no argument {unknown!r}{hint}")
+    free = [name for name in known if name not in named]
+    return TypeError(f"{method.__qualname__}() has no argument {unknown!r}{hint(unknown, free, known)}")
