@@ -7,6 +7,7 @@ change; only reading the request and sending the answer wait for the network.
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 import threading
 from collections import deque
@@ -19,24 +20,29 @@ from . import behaviours, errors, seeding
 from .answer import refuse, render, succeed
 from .clock import Clock
 from .decode import BODY_LIMIT, decode_body, decode_query
+from .drift_catalogue import plant_all
 from .exchange import Answer, Header, Received, Refusal, Request
-from .faults import plant
+from .faults import Fault, Faults
+from .faults.over_socket import OverSocket
+from .faults.script import Script, script
 from .ids import Identifiers
 from .parts import Parts, unplanted
 from .plan import OperationPlan
 from .planner import Planner, id_field
 from .rate_limit import RateLimiter
-from .router import Route, Router, base_path
+from .router import Route, base_path
 from .serving import Network
 from .shape import ABSENT
 from .store import Store
 from .validate import refuse_violations, validate_body, validate_query, writable
+from .variants import Served, Variants, surrounded
 from .world import Call, World
 
 BODY_WAIT = 10.0  # seconds for the rest of a body
 LOG_LENGTH = 1000  # requests
 LOGGED_BODY = 64 * 1024  # bytes
 WITHHELD = b"authorization"
+REDACTED = b"[redacted]"
 ANY_CREDENTIALS: Header = (b"x-mock-credentials", b"any")
 LOG = logging.getLogger(__package__)
 
@@ -49,26 +55,28 @@ def create_app(
     description: Description,
     *,
     api_key: str | None = None,
-    faults: Iterable[str] = (),
+    plants: Iterable[str] = (),
+    faults: Iterable[Fault] = (),
+    fault_seed: int | None = None,
     seed: int = 0,
     rate_limit: int | None = None,
     seeds: bool = True,
     clock: Clock | None = None,
 ) -> Mock:
-    """A mock of ``description``; ``InputError`` when an operation cannot be served or a fault is unknown.
+    """A mock of ``description``; ``InputError`` when an operation cannot be served, or a drift or fault is unknown.
 
-    ``api_key``: the one token that passes (None: any); ``faults``: as ``--plant`` takes them; ``seed``: of generated
-    ids and secrets; ``rate_limit``: requests per operation and minute; ``seeds``: start with the seed records.
+    ``api_key``: the one token that passes (None: any); ``plants``: drifts, as ``--plant`` takes them; ``faults`` of the
+    network, by ``fault_seed`` (None: as ``seed``); ``seed``: of generated ids and secrets; ``rate_limit``: requests per
+    operation and minute; ``seeds``: start with the seed records.
     """
-    parts = unplanted(description, api_key)
-    for fault in faults:
-        parts = plant(fault, parts)
+    parts = plant_all(plants, unplanted(description, api_key))
     planner = Planner(parts.description, behaviours.BEHAVIOURS.computes)
     plans = planner.plans()
     names = parts.description.collections
     id_fields = {name: id_field(parts.description, name) for name in names}
     records = seeding.load(planner, plans, id_fields) if seeds else {}
-    return Mock(parts, plans, Store(id_fields, records), clock or Clock(), seed, rate_limit)
+    struck = Faults((*faults, *parts.faults), seed if fault_seed is None else fault_seed, known=plans)
+    return Mock(parts, plans, Store(id_fields, records), clock or Clock(), seed, rate_limit, struck)
 
 
 class Mock:
@@ -82,64 +90,107 @@ class Mock:
         clock: Clock,
         seed: int,
         rate_limit: int | None,
+        faults: Faults,
     ) -> None:
         self.store = store
         self.clock = clock
-        self.network: Network | None = None  # faults of the network; only a server over sockets asks it
+        self.faults = faults  # of the network; ``inject`` adds one
         self.base_path = base_path(parts.description)
         self.operation_ids = tuple(plans)
-        self._parts = parts
+        self._served = Served.of(parts, plans)
+        self._variants = Variants(self._served, seed)
+        self._over_socket = OverSocket(self.strike)
         self._identifiers = Identifiers(clock, seed)
         self._limiter = RateLimiter(clock, rate_limit)
-        self._router = Router(plans, self.base_path)
-        self._world = World(store, clock, self._identifiers, behaviours.BEHAVIOURS)
+        self.world = World(store, clock, self._identifiers, behaviours.BEHAVIOURS)
         self._log: deque[tuple[Request, str | None, int]] = deque(maxlen=LOG_LENGTH)
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
 
     @property
     def requests(self) -> tuple[Received, ...]:
-        """The last requests, oldest first, without their Authorization."""
-        with self._lock:
+        """The last requests, oldest first, without their tokens."""
+        with self.lock:
             entries = list(self._log)
         return tuple(_received(*entry) for entry in entries)
 
     def reset(self) -> None:
         """Back to the state at start: records, clock, ids, quotas, log."""
-        with self._lock:
+        with self.lock:
             self.store.reset()
             self.clock.reset()
             self._identifiers.reset()
             self._limiter.reset()
             self._log.clear()
+            self._variants.reset()
+            self.faults.reset()
+
+    @property
+    def network(self) -> Network | None:
+        """Faults of the network, when there are any; only a server over sockets asks."""
+        return self._over_socket if self.faults else None
+
+    def inject(self, fault: Fault) -> None:
+        """One more fault of the network, until ``reset``; ``InputError`` when it is about an unknown operation."""
+        with self.lock:
+            self.faults.inject(fault)
+
+    def strike(self, request: Request) -> Script | None:
+        """The steps of the fault that strikes a request, to be carried out in place of ``respond``; None for no fault.
+
+        Each call counts as a request met. The steps process the request when they get to it.
+        """
+        if not self.faults:
+            return None
+        with self.lock:
+            operation_id = self._served.operation_id(request)
+            path = request.path.decode("utf-8", "replace").removeprefix(self.base_path)
+            struck = self.faults.strike(operation_id, request.method, path)
+        if struck is None:
+            return None
+        return script(struck, lambda: self.respond(request), lambda status: self._unprocessed(request, status))
+
+    def _unprocessed(self, request: Request, status: int) -> tuple[int, list[Header], bytes]:
+        with self.lock:
+            operation_id = self._served.operation_id(request)
+            self._note(request, operation_id, status)
+            return render(refuse(errors.refusal(errors.UNAVAILABLE)), self._headers(operation_id))
 
     def respond(self, request: Request) -> tuple[int, list[Header], bytes]:
         """The whole answer to a request: status, headers and body. Never raises."""
-        with self._lock:
+        with self.lock:
             plan: OperationPlan | None = None
+            served = self._variants.next()
             try:
-                route = self._router.route(request)
+                route = served.router.route(request)
                 plan = route.plan
-                answer = self._serve(route, request)
+                serve = functools.partial(self._serve, served.parts, route)
+                answer = surrounded(served.parts, plan, request, serve) if served.parts.around else serve(request)
             except Refusal as refusal:
                 answer = refuse(refusal)
             except Exception:
                 LOG.exception("the mock failed at %s %r", request.method, request.path)
                 answer = refuse(errors.refusal(errors.UNEXPECTED))
             operation_id = plan.operation.operation_id if plan else None
-            for finish in self._parts.finish:
+            for finish in served.parts.finish:
                 answer = finish(operation_id, answer)
-            if len(request.body) > LOGGED_BODY:
-                request = replace(request, body=request.body[:LOGGED_BODY])
-            self._log.append((request, operation_id, answer.status))
-            return render(answer, self._headers(operation_id))
+            self._note(request, operation_id, answer.status)
+            status, headers, body = render(answer, self._headers(operation_id))
+            for touch in served.parts.touch:
+                headers = touch(status, headers)
+            return status, headers, body
+
+    def _note(self, request: Request, operation_id: str | None, status: int) -> None:
+        if len(request.body) > LOGGED_BODY:
+            request = replace(request, body=request.body[:LOGGED_BODY])
+        self._log.append((request, operation_id, status))
 
     def reject(self, refusal: Refusal) -> tuple[int, list[Header], bytes]:
         """The answer to something that never became a request."""
-        with self._lock:
+        with self.lock:
             return render(refuse(refusal), self._headers(None))
 
-    def _serve(self, route: Route, request: Request) -> Answer:
-        plan, parts = route.plan, self._parts
+    def _serve(self, parts: Parts, route: Route, request: Request) -> Answer:
+        plan = route.plan
         if not plan.public:
             parts.authenticate(request)
         self._limiter.spend(plan.operation.operation_id)
@@ -152,11 +203,11 @@ class Mock:
             found += validate_body(plan.body, body)
         refuse_violations(found)
         sent = writable(plan.body, body) if plan.body is not None else {}
-        return succeed(plan, parts.actions[plan.action](plan, Call(route.path_values, query, sent), self._world))
+        return succeed(plan, parts.actions[plan.action](plan, Call(route.path_values, query, sent), self.world))
 
     def _headers(self, operation_id: str | None) -> tuple[Header, ...]:
         own = (*self._limiter.headers(operation_id), (b"x-request-id", self._identifiers.request().encode()))
-        return (*own, ANY_CREDENTIALS) if self._parts.announces_any else own
+        return (*own, ANY_CREDENTIALS) if self._served.parts.announces_any else own
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """ASGI 3; HTTP only."""
@@ -210,9 +261,15 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             return
 
 
+def _shown(name: bytes, value: bytes) -> bytes:
+    """A header as it may be shown: of credentials their scheme alone."""
+    if name != WITHHELD:
+        return value
+    scheme, blank, token = value.strip().partition(b" ")
+    return scheme + blank + REDACTED if token else REDACTED
+
+
 def _received(request: Request, operation_id: str | None, status: int) -> Received:
-    headers = tuple(
-        (name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers if name != WITHHELD
-    )
+    headers = tuple((name.decode("latin-1"), _shown(name, value).decode("latin-1")) for name, value in request.headers)
     path, query = request.path.decode("utf-8", "replace"), request.query.decode("utf-8", "replace")
     return Received(request.method, path, query, operation_id, status, headers, request.body)

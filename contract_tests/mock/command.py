@@ -9,7 +9,8 @@ from scripts.errors import InputError
 
 from ..description import load
 from .app import create_app
-from .faults import listing
+from .drift_catalogue import listing
+from .faults import load as load_faults
 from .server import is_loopback, listen, run_in_foreground
 
 PROGRAM = "python3 -m scripts mock"
@@ -20,7 +21,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog=PROGRAM,
         description="Serve the stateful mock of the API until Ctrl-C. What it is told it remembers, in memory alone.",
-        epilog=f"faults for --plant:\n{listing()}",
+        epilog=f"drifts for --plant:\n{listing()}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     made.add_argument(
@@ -28,7 +29,8 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     made.add_argument("--api-key", type=_key, metavar="KEY", help="the one bearer token that passes (default: any)")
-    made.add_argument("--plant", action="append", default=[], metavar="FAULT", help="plant a fault; may be repeated")
+    made.add_argument("--plant", action="append", default=[], metavar="DRIFT", help="plant a drift; may be repeated")
+    made.add_argument("--faults", metavar="FILE", help="faults of the network, as a YAML or JSON file says (README)")
     made.add_argument("--rate-limit", type=_positive, metavar="N", help="requests per operation and minute")
     made.add_argument("--seed", type=int, default=0, metavar="N", help="of generated ids and secrets (default: 0)")
     made.add_argument("--no-seeds", action="store_true", help="start empty instead of with the seed records")
@@ -36,12 +38,15 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str]) -> int:
-    """Serve; 0 after SIGINT or SIGTERM. ``InputError`` for a taken port, an unknown fault, a bad description."""
+    """Serve; 0 after SIGINT or SIGTERM. ``InputError`` for a taken port, unknown drifts or faults, a bad description."""
     options = parser().parse_args(arguments)
+    faults, fault_seed = load_faults(options.faults) if options.faults else ([], None)
     mock = create_app(
         load(),
         api_key=options.api_key,
-        faults=options.plant,
+        plants=options.plant,
+        faults=faults,
+        fault_seed=fault_seed,
         seed=options.seed,
         rate_limit=options.rate_limit,
         seeds=not options.no_seeds,

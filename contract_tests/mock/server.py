@@ -20,13 +20,13 @@ from typing import Any
 
 from scripts.errors import InputError
 
+from .listener import BACKLOG, Listener
 from .message import date_line
 from .serving import USUAL, Application, Limits, Shared
 from .wire import Connection
 
 START_LIMIT = 10.0  # seconds
 GRACE = 1.0  # seconds that answers get to reach their clients when the server stops
-BACKLOG = 1024
 LOG = logging.getLogger(__package__)
 
 
@@ -45,7 +45,9 @@ class Server:
         self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()
         self._loop.set_exception_handler(_in_one_line)
         self._tick()
-        listener = await self._loop.create_server(lambda: Connection(self._shared), sock=sock, backlog=BACKLOG)
+        listener = Listener(lambda: Connection(self._shared), sock)
+        self._shared.refuse = listener.refuse
+        await listener.open()
         self._on_ready()
         while not self._told:
             with contextlib.suppress(TimeoutError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -52,7 +53,7 @@ class Network(Protocol):
     """Takes single exchanges over, to spoil them."""
 
     def takes(self, request: Request, connection: Connection) -> bool:
-        """Whether it answers this one itself, now or later: ``reply``, ``hang_up`` or ``reset`` has to be the end."""
+        """Whether it answers this one itself, now or later, by ``reply``, ``hang_up``, ``reset`` or ``refuse``."""
 
 
 @dataclass(slots=True)
@@ -63,3 +64,4 @@ class Shared:
     limits: Limits = field(default_factory=Limits)
     connections: set[Connection] = field(default_factory=set)
     date: bytes = b""  # the Date header, renewed once a second
+    refuse: Callable[[float], None] = field(default=lambda seconds: None)  # accept no connection for some seconds

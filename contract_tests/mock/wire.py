@@ -308,3 +308,9 @@ class Connection(asyncio.Protocol):
         self._busy, self._ended = None, True
         self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         self.transport.abort()
+
+    def refuse(self, seconds: float) -> None:
+        """Reset every connection, and accept no new one for a while."""
+        for connection in list(self._shared.connections):
+            connection.reset()
+        self._shared.refuse(seconds)

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from contract_tests.mock.command import main, run
-from contract_tests.mock.faults import CATALOGUE
+from contract_tests.mock.planting import CATALOGUE
 from contract_tests.mock.server import is_loopback, listen
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -10,7 +10,7 @@ import pytest
 from contract_tests.description import Description, load
 from contract_tests.mock.app import create_app
 from contract_tests.mock.drifts import other_type
-from contract_tests.mock.faults import CATALOGUE, listing
+from contract_tests.mock.planting import CATALOGUE, listing
 from contract_tests.unit.mock.conversation import TOKEN, Ask, Reply
 from contract_tests.unit.mock.library import document
 from scripts.errors import InputError
@@ -21,7 +21,7 @@ Proof = Callable[[Ask], Any]
 
 def planted(*faults: str, api_key: str | None = None) -> Ask:
     """The library with faults in it."""
-    return Ask(create_app(Description(document()), faults=faults, api_key=api_key))
+    return Ask(create_app(Description(document()), plants=faults, api_key=api_key))
 
 
 def shelf_of(ask: Ask, **more: Any) -> dict[str, Any]:
@@ -156,7 +156,7 @@ def test_a_change_reaches_single_answers_lists_nested_fields_and_meta() -> None:
     ask = Ask(
         create_app(
             load(),
-            faults=[
+            plants=[
                 "drop-response-field:number_pool_settings.geomatch",
                 "change-response-type:meta.total_results",
                 "null-response-field:detailed.metrics.sent",

@@ -166,7 +166,7 @@ class Slow:
 
 
 def test_a_client_that_closes_its_half_still_gets_its_answer(mock: Mock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mock, "network", Slow(mock))
+    monkeypatch.setattr(Mock, "network", Slow(mock))
     content = b'{"name":"A","whitelisted_destinations":["US"]}'
     head = f"{POST}Content-Length: {len(content)}\r\n\r\n".encode()
     with serve(mock) as base_url:

@@ -243,7 +243,7 @@ def test_errors_have_the_form_seen_on_the_wire(ask: Ask) -> None:
 def test_a_fault_of_the_mock_is_answered_in_the_envelope_and_logged(
     ask: Ask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(ask.mock, "_router", None)
+    monkeypatch.setattr(ask.mock, "_serve", None)
     with caplog.at_level(logging.ERROR):
         reply = ask("GET", "/shelves")
     assert (reply.status, reply.places) == (500, [("10007", None)])

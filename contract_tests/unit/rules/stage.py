@@ -33,7 +33,7 @@ Place = tuple[str, str, str]
 @functools.lru_cache(maxsize=32)
 def mock_of(description: Description, faults: tuple[str, ...]) -> Mock:
     """A mock with these faults; made once, since making one takes longer than most tests."""
-    return create_app(description, api_key=TOKEN, faults=faults)
+    return create_app(description, api_key=TOKEN, plants=faults)
 
 
 @contextmanager

@@ -30,7 +30,7 @@ Place = tuple[str, str, str]
 @contextmanager
 def running(*faults: str, api_key: str | None = TOKEN) -> Iterator[Session]:
     """A session with a mock behind a real socket: the package brings its own HTTP client."""
-    with serve(create_app(DESCRIPTION, api_key=api_key, faults=faults)) as base_url:
+    with serve(create_app(DESCRIPTION, api_key=api_key, plants=faults)) as base_url:
         session = Session(DESCRIPTION, Target("running", base_url, TOKEN), base_url, [], Findings())
         try:
             yield session

@@ -1,0 +1,99 @@
+"""Which request is struck by which fault: counting and chance, repeatable by seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+
+from scripts.errors import InputError
+
+from .fault import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """A fault that hits one request; ``chance`` (0 to 1) is what its jitter is made of."""
+
+    fault: Fault
+    chance: float
+
+
+class Faults:
+    """The faults of a mock, in order: the first that strikes wins. Not safe for threads; the mock holds its lock.
+
+    ``known``: the operationIds there are; ``InputError`` for a fault on another, which could never strike.
+    """
+
+    def __init__(self, faults: Iterable[Fault] = (), seed: int = 0, known: Container[str] | None = None) -> None:
+        self._lasting = tuple(faults)
+        self._seed = seed
+        self._known = known
+        for fault in self._lasting:
+            self._refuse_unknown(fault)
+        self.reset()
+
+    def __bool__(self) -> bool:
+        return bool(self._counters)
+
+    def __len__(self) -> int:
+        return len(self._counters)
+
+    def inject(self, fault: Fault) -> None:
+        """One more fault, looked at before those that were there; it lasts until ``reset`` or ``clear``."""
+        self._refuse_unknown(fault)
+        self._injected += 1
+        self._counters.insert(0, _Counter(fault, f"{self._seed} injected {self._injected}"))
+
+    def clear(self) -> None:
+        """No faults from now on, those of the start included, until ``reset``."""
+        self._counters.clear()
+
+    def reset(self) -> None:
+        """The faults of the start, as if nothing had been struck yet."""
+        self._injected = 0
+        self._counters: list[_Counter] = [
+            _Counter(fault, f"{self._seed} {index}") for index, fault in enumerate(self._lasting)
+        ]
+
+    def _refuse_unknown(self, fault: Fault) -> None:
+        named = fault.on.operation
+        if named is not None and self._known is not None and named not in self._known:
+            raise InputError(f"a fault strikes {named!r}, but there is no such operation", fix="write an operationId")
+
+    def strike(self, operation_id: str | None, method: str, path: str) -> Strike | None:
+        """What hits a request; ``path`` below the base address, ``operation_id`` None when none was meant."""
+        for counter in self._counters:
+            struck = counter.strike(operation_id, method, path)
+            if struck is not None:
+                if counter.spent:
+                    self._counters.remove(counter)
+                return struck
+        return None
+
+
+class _Counter:
+    """One fault with what it has met so far."""
+
+    def __init__(self, fault: Fault, seed: str) -> None:
+        self.fault = fault
+        self._random = random.Random(seed)
+        self._met = 0
+        self._struck = 0
+
+    @property
+    def spent(self) -> bool:
+        return self.fault.on.count is not None and self._struck >= self.fault.on.count
+
+    def strike(self, operation_id: str | None, method: str, path: str) -> Strike | None:
+        on = self.fault.on
+        if self.spent or not on.fits(operation_id, method, path):
+            return None
+        self._met += 1
+        # Both are drawn for each fitting request, so that the n-th one always meets the same chance.
+        luck, chance = self._random.random(), self._random.random()
+        due = self._met > on.after and (self._met - on.after) % on.every == 0
+        if not due or luck >= on.probability:
+            return None
+        self._struck += 1
+        return Strike(self.fault, chance)
