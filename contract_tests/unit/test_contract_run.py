@@ -186,7 +186,7 @@ def test_no_secret_leaves_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("TELNYX_API_KEY", KEY)
-    mock = create_app(load(), api_key=KEY, faults=["change-response-type:name"])
+    mock = create_app(load(), api_key=KEY, plants=["change-response-type:name"])
     secrets = {record["v1_secret"] for record in mock.store.snapshot()["messaging_profiles"]}
     with serve(mock) as base_url:
         assert run(tmp_path, "--target", base_url, "--only", "listMessagingProfiles")[0] == 1
