@@ -29,7 +29,7 @@ def list_records(plan: OperationPlan, call: Call, world: World) -> Result:
     parent = resource.parent
     owner = _find(world.store[parent.collection], call.path[parent.parameter], ())
     identifier = owner[world.store[parent.collection].id_field]
-    return cut(plan, call, select(plan, call, (one for one in records if one.get(parent.field) == identifier)))
+    return cut(plan, call, select(plan, call, records.having(parent.field, identifier)))
 
 
 def retrieve(plan: OperationPlan, call: Call, world: World) -> Result:

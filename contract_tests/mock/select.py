@@ -2,53 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
+from typing import TypeVar
 
+from .columns import as_is, folded, pairs, sort_key
 from .exchange import Json, Record
 from .plan import DEFAULT_PAGE_SIZE, OperationPlan, QueryParameter
 from .shape import ABSENT
+from .store import Collection
 from .world import Call, Page
 
+T = TypeVar("T")
 
-def select(plan: OperationPlan, call: Call, records: Iterable[Record]) -> list[Record]:
-    """The records that pass every filter, sorted by the call, else in the resource's own order."""
-    rows = records
-    for parameter in plan.parameters:
-        if parameter.filter_field is not None and parameter.name in call.query:
-            rows = matching(parameter, call.query[parameter.name], rows)
-    resource = plan.operation.resource
-    order = resource.order if resource else None
-    found = ordered(list(rows), order)
+
+def select(plan: OperationPlan, call: Call, records: Collection | Iterable[Record]) -> Sequence[Record]:
+    """The records that pass every filter, sorted by the call, else in the resource's own order.
+
+    A whole ``Collection`` is searched by the columns it keeps; other records, oldest first, one by one.
+    """
+    filters = [one for one in plan.parameters if one.filter_field is not None and one.name in call.query]
+    order = plan.operation.resource.order if plan.operation.resource else None
+    found: Sequence[Record]
+    if isinstance(records, Collection):
+        found = records.arranged(order, _identifiers(filters, call, records))
+    else:
+        rows = list(records)
+        for parameter in filters:
+            values = pairs(rows, parameter.filter_field or "", reader(parameter))
+            rows = matching(parameter, call.query[parameter.name], values)
+        found = ordered(rows, order)
     for parameter in reversed(plan.parameters):
         if parameter.sort_field is not None and parameter.name in call.query:
-            descending = call.query[parameter.name] == "desc"
-            found.sort(key=lambda row, field=parameter.sort_field: sort_key(row.get(field)), reverse=descending)  # type: ignore[misc]
+            keys = [sort_key(row.get(parameter.sort_field)) for row in found]
+            places = sorted(range(len(keys)), key=keys.__getitem__, reverse=call.query[parameter.name] == "desc")
+            found = [found[place] for place in places]
     return found
 
 
-def matching(parameter: QueryParameter, wanted: Json, records: Iterable[Record]) -> Iterable[Record]:
-    """The records that one filter leaves. ``contains`` ignores case; a list of values means any of them."""
-    field = parameter.filter_field or ""
+def _identifiers(filters: list[QueryParameter], call: Call, records: Collection) -> list[str] | None:
+    """The ids that every filter leaves, oldest first; None when there is no filter."""
+    found: list[str] | None = None
+    for parameter in filters:
+        column = records.column(parameter.filter_field or "", reader(parameter))
+        values = column.items() if found is None else ((one, column[one]) for one in found)
+        found = matching(parameter, call.query[parameter.name], values)
+    return found
+
+
+def reader(parameter: QueryParameter) -> Callable[[Json], Json]:
+    """What a filter makes of a field's value before it looks at it: ``contains`` ignores case."""
+    return folded if parameter.filter_operator == "contains" and not parameter.filter_values else as_is
+
+
+def matching(parameter: QueryParameter, wanted: Json, values: Iterable[tuple[T, Json]]) -> list[T]:
+    """Whose value one filter lets pass; values come as ``reader`` reads them. A list means any of its members."""
     if parameter.filter_values:
         meant = parameter.filter_values.get(str(wanted), [wanted])
-        return (row for row in records if row.get(field) in meant)
+        return [one for one, value in values if value in meant]
     match parameter.filter_operator:
         case "contains":
-            text = str(wanted).casefold()
-            return (row for row in records if text in str(row.get(field) or "").casefold())
+            text = folded(wanted)
+            return [one for one, value in values if text in value]
         case "in":
-            options = {*(wanted if isinstance(wanted, list) else str(wanted).split(","))}
-            return (row for row in records if row.get(field) in options)
+            options = wanted if isinstance(wanted, list) else str(wanted).split(",")
+            return [one for one, value in values if value in options]
         case _:
-            return (row for row in records if row.get(field) == wanted)
-
-
-def sort_key(value: Json) -> tuple[int, Json]:
-    """A key that orders null before everything and numbers before text, so that any mixture can be sorted."""
-    if value is None:
-        return (0, 0)
-    return (1, value) if isinstance(value, (int, float)) else (2, str(value))
+            return [one for one, value in values if value == wanted]
 
 
 def ordered(records: list[Record], order: str | None) -> list[Record]:
@@ -65,7 +85,7 @@ def ordered(records: list[Record], order: str | None) -> list[Record]:
     return records
 
 
-def cut(plan: OperationPlan, call: Call, records: list[Record]) -> Page:
+def cut(plan: OperationPlan, call: Call, records: Sequence[Record]) -> Page:
     """The page that the call asks for; a list without page parameters is one page."""
     number, size = 1, None
     for parameter in plan.parameters:
@@ -75,6 +95,6 @@ def cut(plan: OperationPlan, call: Call, records: list[Record]) -> Page:
             usual = DEFAULT_PAGE_SIZE if parameter.default is ABSENT else parameter.default
             size = call.query.get(parameter.name, usual)
     if size is None:
-        return Page(records, 1, len(records), len(records))
+        return Page(list(records), 1, len(records), len(records))
     start = (number - 1) * size
-    return Page(records[start : start + size], number, size, len(records))
+    return Page(list(records[start : start + size]), number, size, len(records))

@@ -1,15 +1,18 @@
 """What the mock remembers: collections of records in the order of their insertion.
 
 A stored record is never changed in place: an update puts a new dictionary in its stead. So whoever holds a record
-keeps a consistent one, and a snapshot costs no copying of records.
+keeps a consistent one, and what ``columns`` keeps beside the records is never out of date.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from .columns import Column, Order, Rows, as_is
 from .exchange import Json, Record
+
+Read = Callable[[Json], Json]
 
 
 class Collection:
@@ -18,6 +21,8 @@ class Collection:
     def __init__(self, id_field: str = "id") -> None:
         self.id_field = id_field
         self._records: dict[str, Record] = {}
+        self._columns: dict[tuple[str, Read], Column] = {}
+        self._orders: dict[str, Order] = {}
 
     def __len__(self) -> int:
         return len(self._records)
@@ -31,29 +36,65 @@ class Collection:
 
     def find(self, field: str, value: Json) -> Record | None:
         """The first record whose ``field`` equals ``value``."""
-        return next((record for record in self if record.get(field) == value), None)
+        found = (one for one, held in self.column(field).items() if held == value)
+        return self._records.get(next(found, ""))
+
+    def having(self, field: str, value: Json) -> list[Record]:
+        """Every record whose ``field`` equals ``value``, oldest first."""
+        return [self._records[one] for one, held in self.column(field).items() if held == value]
+
+    def column(self, field: str, read: Read = as_is) -> Mapping[str, Json]:
+        """A field of all records by id, oldest first: ``read`` of its value."""
+        key = (field, read)
+        if key not in self._columns:
+            self._columns[key] = Column(field, read, self._records)
+        return self._columns[key].values
+
+    def arranged(self, order: str | None, some: list[str] | None = None) -> Rows:
+        """All records, or those with the ids in ``some`` (oldest first), in an order such as ``-created_at``."""
+        if order is None:
+            return Rows(self._records, list(self._records) if some is None else some)
+        field = order.removeprefix("-")
+        if field not in self._orders:
+            self._orders[field] = Order(field, self._records)
+        return Rows(self._records, self._orders[field].arrange(some, descending=order.startswith("-")))
 
     def insert(self, record: Record) -> None:
         """Add a record at the end; its id must be new."""
         identifier = record[self.id_field]
         if identifier in self._records:
             raise KeyError(f"a record with id {identifier!r} exists already")
-        self._records[identifier] = record
+        self._put(identifier, record)
 
     def replace(self, record: Record) -> None:
         """Put a record in the place of the one with its id, which must exist; its position stays."""
         identifier = record[self.id_field]
         if identifier not in self._records:
             raise KeyError(identifier)
+        self._put(identifier, record)
+
+    def _put(self, identifier: str, record: Record) -> None:
+        former = self._records.get(identifier)
         self._records[identifier] = record
+        for column in self._columns.values():
+            column.put(identifier, record)
+        for order in self._orders.values():
+            order.put(record, former)
 
     def remove(self, identifier: str) -> Record:
         """Take the record out and return it; KeyError when there is none."""
-        return self._records.pop(identifier)
+        record = self._records.pop(identifier)
+        for column in self._columns.values():
+            column.remove(identifier)
+        for order in self._orders.values():
+            order.remove()
+        return record
 
     def clear(self) -> None:
         """Forget every record."""
         self._records.clear()
+        self._columns.clear()
+        self._orders.clear()
 
 
 class Store:
