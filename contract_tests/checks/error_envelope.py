@@ -1,13 +1,15 @@
 """A refusal says why in the API's envelope: ``errors[]``, not empty, each entry with a numeric code and a title.
 
 The code is a string on the wire; 401 carries 10009 and 404 carries 10005 (facts of the API's error overview; the
-description names both in the examples of its shared responses).
+description names both in the examples of its shared responses). Where all examples of a described refusal bear one
+title, so does every such refusal: callers show it, and the API's documents list it beside the code.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from contract_tests.checks.violations import shown
@@ -20,7 +22,10 @@ NUMBER = re.compile(r"[0-9]+")
 
 
 def check(description: Description, operation: Operation, exchange: Exchange) -> Iterator[Finding]:
-    """``error-envelope`` for a missing or empty envelope or entry, ``error-code`` for the wrong code on 401 and 404."""
+    """``error-envelope`` for a missing or empty envelope or entry; ``error-code`` for the wrong code on 401 and 404.
+
+    ``error-title`` for another title than the description's examples of this refusal have.
+    """
     if exchange.status not in operation.statuses or exchange.status < 400 or exchange.json is NOT_JSON:
         # A status that nobody listed and a body that is no JSON are the business of other checks.
         return
@@ -31,6 +36,28 @@ def check(description: Description, operation: Operation, exchange: Exchange) ->
     wanted = CODES.get(exchange.status)
     if wanted and codes and wanted not in codes:
         yield _finding(operation, exchange, "error-code", "/errors/0/code", wanted, ", ".join(codes))
+    shown_titles = titles_of(body)
+    title = only_title(description, operation, exchange.status)
+    if title and shown_titles and title not in shown_titles:
+        yield replace(
+            _finding(operation, exchange, "error-title", "/errors/0/title", title, ", ".join(shown_titles)),
+            severity=Severity.DEGRADED,
+        )
+
+
+def only_title(description: Description, operation: Operation, status: int) -> str:
+    """The title that all examples of an operation's refusal with this status bear; empty when they differ."""
+    response = description.response(operation, status) if str(status) in operation.raw["responses"] else None
+    found: set[str] = set()
+    for media in (response or {}).get("content", {}).values():
+        for node in media.get("examples", {}).values():
+            found.update(titles_of(description.resolve(node).get("value")))
+    return found.pop() if len(found) == 1 else ""
+
+
+def titles_of(body: Any) -> list[str]:
+    """The titles in an envelope, in order; empty when it has none that can be read."""
+    return [str(entry["title"]) for entry in _entries(body) if "title" in entry]
 
 
 def faults(body: Any) -> Iterator[tuple[str, str, str]]:
@@ -55,10 +82,12 @@ def faults(body: Any) -> Iterator[tuple[str, str, str]]:
 
 def codes_of(body: Any) -> list[str]:
     """The codes in an envelope, in order; empty when it has none that can be read."""
+    return [str(entry["code"]) for entry in _entries(body) if "code" in entry]
+
+
+def _entries(body: Any) -> list[dict[str, Any]]:
     errors = body.get("errors") if isinstance(body, dict) else None
-    if not isinstance(errors, list):
-        return []
-    return [str(entry["code"]) for entry in errors if isinstance(entry, dict) and "code" in entry]
+    return [entry for entry in errors if isinstance(entry, dict)] if isinstance(errors, list) else []
 
 
 def _finding(

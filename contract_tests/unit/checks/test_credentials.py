@@ -45,6 +45,7 @@ def test_a_run_has_every_check_of_this_folder() -> None:
         "acceptance",
         "content_type",
         "credentials",
+        "duplicate_keys",
         "error_envelope",
         "headers",
         "page_meta",

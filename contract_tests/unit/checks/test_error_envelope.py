@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -63,3 +64,27 @@ def test_a_sensitive_field_in_what_is_no_envelope_is_not_shown(description: Desc
     answer = exchange(422, [{"secret": "123456789"}])
     (found,) = error_envelope.check(description, description.by_id["updateThing"], answer)
     assert found.observed == 'array [{"secret": "[redacted]"}]'
+
+
+def with_examples(description: Description, *titles: str) -> Description:
+    document = copy.deepcopy(dict(description.document))
+    refusal = document["paths"]["/things/{id}"]["patch"]["responses"]["401"]
+    refusal["content"]["application/json"]["examples"] = {
+        str(number): {"value": {"errors": [{"code": "10009", "title": title}]}} for number, title in enumerate(titles)
+    }
+    return Description(document)
+
+
+def test_a_refusal_bears_the_title_of_its_examples(description: Description, exchange: Make) -> None:
+    body = {"errors": [{"code": "10009", "title": "Access denied"}]}
+    one = with_examples(description, "Authentication failed", "Authentication failed")
+    assert findings(one, exchange, 401, body) == [("error-title", "/errors/0/title")]
+    assert not findings(one, exchange, 401, {"errors": [{"code": "10009", "title": "Authentication failed"}]})
+
+
+@pytest.mark.parametrize("titles", [(), ("Authentication failed", "Token expired")])
+def test_titles_that_the_examples_leave_open_are_free(
+    description: Description, exchange: Make, titles: tuple[str, ...]
+) -> None:
+    body = {"errors": [{"code": "10009", "title": "Access denied"}]}
+    assert not findings(with_examples(description, *titles), exchange, 401, body)
