@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-EFFECTIVE = ROOT / "generated" / "openapi.effective.json"
+# In a wheel, where this module is a part of the mock, the description lies beside it.
+_BESIDE = Path(__file__).with_name("openapi.effective.json")
+EFFECTIVE = _BESIDE if _BESIDE.is_file() else ROOT / "generated" / "openapi.effective.json"
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 JSON = "application/json"
 

@@ -76,10 +76,10 @@ def laid_out(root: Path) -> dict[str, bytes]:
 
 
 def mock_files(root: Path) -> list[Path]:
-    """Every file of the mock, relative to ``root``, caches left out."""
-    folder = root / MOCK.replace(".", "/")
-    found = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return [path.relative_to(root) for path in found]
+    """The files of the mock, relative to ``root``; caches and what it says to developers of this repository left out."""
+    found = sorted(path for path in (root / MOCK.replace(".", "/")).rglob("*") if path.is_file())
+    kept = (path.relative_to(root) for path in found if "__pycache__" not in path.parts and path.suffix != ".md")
+    return list(kept)
 
 
 def shared(root: Path) -> dict[str, Path]:
@@ -123,9 +123,7 @@ def _imports(root: Path, file: Path) -> Iterator[tuple[ast.ImportFrom, str]]:
         base = _absolute(root, file, node)
         if not any(_below(base, top) for top in OURS):
             continue
-        if _below(base, MOCK):
-            yield node, base
-        elif (root / f"{base.replace('.', '/')}.py").is_file():
+        if _below(base, MOCK) or (root / f"{base.replace('.', '/')}.py").is_file():
             yield node, base
         elif len(node.names) == 1:
             yield node, f"{base}.{node.names[0].name}"

@@ -13,7 +13,7 @@ from .drift_catalogue import listing
 from .faults import load as load_faults
 from .server import is_loopback, listen, run_in_foreground
 
-PROGRAM = "python3 -m scripts mock"
+PROGRAM = "python3 -m scripts mock" if __package__ == "contract_tests.mock" else f"python3 -m {__package__}"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str]) -> int:
-    """Serve; 0 after SIGINT or SIGTERM. ``InputError`` for a taken port, unknown drifts or faults, a bad description."""
+    """Serve; 0 after SIGINT or SIGTERM. ``InputError`` for a taken port, unknown drifts or faults, bad descriptions."""
     options = parser().parse_args(arguments)
     faults, fault_seed = load_faults(options.faults) if options.faults else ([], None)
     mock = create_app(

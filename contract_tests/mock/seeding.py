@@ -70,7 +70,7 @@ def _records(
 def shown_and_made(
     plans: Mapping[str, OperationPlan], collection: str
 ) -> tuple[OperationPlan | None, OperationPlan | None]:
-    """The operation that shows what a record of a collection looks like, and the one that makes it, if there are any."""
+    """The operation that shows what a record of a collection looks like, and the one that makes it; None for none."""
     mine = [plan for plan in plans.values() if plan.collection == collection]
     shown = next((plan for action in RECORD_ACTIONS for plan in mine if plan.action == action), None)
     return shown, next((plan for plan in mine if plan.action == "create"), None)
