@@ -80,4 +80,3 @@ def _kept(headers: Any) -> dict[str, str]:
     """The headers of an answer that still hold for another body."""
     gone = {"content-length", "content-encoding", "transfer-encoding"}
     return {name: value for name, value in headers.items() if name not in gone}
-

@@ -29,7 +29,7 @@ MEANINGS = {
     ExitCode.USAGE: "wrong usage or configuration",
     ExitCode.UNREACHABLE: "the target was not reachable, or died during the run",
     ExitCode.CREDENTIALS: "the target refused the credentials",
-    ExitCode.THROTTLED: "throttled, or the budget was spent, before enough was exercised",
+    ExitCode.THROTTLED: "throttled, interrupted, or the budget was spent, before enough was exercised",
     ExitCode.TOO_LITTLE: "too little was exercised to say anything",
 }
 

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from contract_tests import sharding
 from contract_tests.budget import BUDGETS, Budget, named
 from contract_tests.description import ROOT, Description
+from contract_tests.drift import known
 from contract_tests.exit_codes import ExitCode
 from scripts.errors import InputError
 
@@ -28,6 +30,9 @@ class Options:
     plant: tuple[str, ...]
     rate_limit: int | None
     json: bool
+    shard: tuple[int, int] | None = None
+    workers: int = 1
+    known: Path = known.FILE
 
 
 def parser() -> argparse.ArgumentParser:
@@ -74,6 +79,25 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--rate-limit", type=_positive, metavar="N", help="requests per operation and minute of the own mock"
     )
+    made.add_argument(
+        "--known",
+        type=_folder,
+        default=known.FILE,
+        metavar="FILE",
+        help=f"known drift, which does not fail the run (default: {known.FILE.relative_to(ROOT)})",
+    )
+    made.add_argument(
+        "--shard",
+        metavar="I/N",
+        help="exercise the I-th of N shares of the operations; `python3 -m scripts drift merge` joins the reports",
+    )
+    made.add_argument(
+        "--workers",
+        type=_positive,
+        default=1,
+        metavar="N",
+        help="processes, each with its share of the operations (default: 1)",
+    )
     made.add_argument("--json", action="store_true", help="print drift.json on stdout instead of the table")
     return made
 
@@ -97,7 +121,20 @@ def parse(arguments: Sequence[str], description: Description) -> Options:
         plant=tuple(raw.plant),
         rate_limit=raw.rate_limit,
         json=raw.json,
+        shard=_shard(raw, description),
+        workers=raw.workers,
+        known=raw.known,
     )
+
+
+def _shard(raw: argparse.Namespace, description: Description) -> tuple[int, int] | None:
+    if raw.shard is None:
+        return None
+    if raw.workers > 1:
+        raise InputError("--shard and --workers both split the run", fix="give one of them")
+    number, of = sharding.parse(raw.shard)
+    sharding.share(description, number, of, frozenset(raw.only))
+    return number, of
 
 
 def _check_writable(folder: Path) -> None:

@@ -39,6 +39,9 @@ class RunPlugin:
         self.suites: dict[str, Suite] = {}
         self.collection_problems: list[str] = []
         self.junit = ""
+        # What failed once and was answered when it was asked for again, and what the canary shows nobody would see.
+        self.unstable: tuple[str, ...] = ()
+        self.blind: tuple[str, ...] = ()
         self._say = say
         self._current = ""
 
@@ -50,8 +53,8 @@ class RunPlugin:
         dropped: list[pytest.Item] = []
         for item in items:
             named = named_operations(item.name, known)
-            wanted = not named or any(self.run.includes(one) for one in named)
-            if self.run.only and item.name.endswith("[NOTSET]"):
+            wanted = any(self.run.includes(one) for one in named) if named else self.run.whole
+            if self.run.restricted and item.name.endswith("[NOTSET]"):
                 # A test over lists, say, in a run that includes no list.
                 wanted = False
             (kept if wanted else dropped).append(item)

@@ -1,12 +1,11 @@
 """One run from its options to its exit code: target, preflight, suites, report.
 
-The suites are run by pytest inside this process, so that they share one session; the target is another process.
+The target is another process, the suites run in this one (``pytest_run``).
 """
 
 from __future__ import annotations
 
 import contextlib
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,43 +13,37 @@ from typing import NoReturn
 
 import pytest
 
-from contract_tests import checks, own_mock, preflight
+from contract_tests import canary, checks, confirmation, own_mock, preflight, pytest_run, sharding
 from contract_tests.console import Console
+from contract_tests.decoded import Decoded
 from contract_tests.description import ROOT, Description
-from contract_tests.drift import files
+from contract_tests.drift import files, known
+from contract_tests.drift.conclusion import conclude
 from contract_tests.drift.finding import Finding, Findings, Severity
 from contract_tests.drift.observe import Observer
 from contract_tests.drift.report import Facts, build
+from contract_tests.drift.trail import Trail
 from contract_tests.exercised import Exercise, missing
 from contract_tests.exit_codes import ExitCode, Outcome, decide
 from contract_tests.heartbeat import beating
 from contract_tests.interruption import Guard, Interruption
+from contract_tests.latency import Latency
 from contract_tests.options import Options
 from contract_tests.plugin import RunPlugin
-from contract_tests.run import PLUGIN, Run
-from contract_tests.session import Session
+from contract_tests.run import Run
+from contract_tests.session import Session, no_guard
 from contract_tests.target import Target, parse
 from contract_tests.unchecked import Unchecked
 
-SUITES = ROOT / "contract_tests" / "suites"
-PYTEST_ARGUMENTS = (
-    f"--rootdir={ROOT}",
-    f"--config-file={ROOT / 'pyproject.toml'}",
-    "--override-ini=addopts=",
-    "--override-ini=junit_suite_name=contract",
-    "--import-mode=importlib",
-    # Plugins of other packages only cost time here, and none of them is needed.
-    "--disable-plugin-autoload",
-    "-pno:terminal",
-    "-pno:cacheprovider",
-    "-pno:logging",
-    "--capture=no",
-)
+# Seconds that findings may take to be tried again at the end.
+CONFIRMING = 10.0
+INTERRUPTED = "interrupted; the report holds what was done until then"
 
 
 def run(options: Options, description: Description, console: Console) -> ExitCode:
     """Do the whole run and write its reports; ``InputError`` for what the user has to mend first."""
     target, unchecked = parse(options.target), Unchecked()
+    entries = known.read(options.known, _shown(options.known))
     started = time.time()
     with _serving(options, target, console) as base_url:
         session = Session(description, target, base_url, checks.every(target.token), Findings())
@@ -63,10 +56,11 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
             session.close()
     _suite_problems(plugin, session.findings)
     left = tuple(left_open(plan, plugin, stopped))
+    conclusion = conclude(plan, options.target, entries, complete=stopped is None)
     outcome = Outcome(
         stopped=stopped.code if stopped else None,
         reason=stopped.reason if stopped else "",
-        findings=len(session.findings.all()),
+        findings=conclusion.failing,
         missing=left,
     )
     code = decide(outcome)
@@ -79,11 +73,11 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
         code=code,
         reason=outcome.reason if code is outcome.stopped else "",
         missing=left,
-        unchecked=unchecked.reasons,
+        unchecked=(*unchecked.reasons, *plugin.unstable),
         start_again=_start_again(options, target, base_url),
         suites=tuple(plugin.suites.values()),
     )
-    report = build(plan, facts)
+    report = build(plan, facts, conclusion)
     try:
         files.write(options.report_dir, report, plugin.junit, session.redactor)
         console.progress(f"reports: {_shown(options.report_dir)}/drift.json, drift.md, junit.xml")
@@ -117,14 +111,32 @@ def _start_again(options: Options, target: Target, base_url: str) -> str:
 
 def _plan(session: Session, options: Options) -> Run:
     exercise, observer = Exercise(session), Observer(session.description, session.findings)
-    session.observers += [exercise, observer]
-    return Run(session, options.budget, options.seed, exercise, observer, options.only)
+    trail = Trail(session.description)
+    session.findings.trail = trail.before
+    session.observers += [exercise, observer, trail]
+    share = sharding.share(session.description, *options.shard, options.only) if options.shard else None
+    return Run(session, options.budget, options.seed, exercise, observer, options.only, share)
 
 
 def _go(plan: Run, console: Console) -> tuple[Interruption | None, RunPlugin]:
-    """Preflight, then the suites; what stopped the run early, if anything did."""
-    session = plan.session
+    """Preflight, canary, the suites, and a look back; what stopped the run early, if anything did."""
     plugin = RunPlugin(plan, console.progress)
+    stopped: Interruption | None = None
+    try:
+        with pytest_run.terminable():
+            stopped = _suites(plan, plugin, console)
+    except Interruption as interruption:
+        return interruption, plugin
+    except KeyboardInterrupt:
+        stopped = Interruption(ExitCode.THROTTLED, INTERRUPTED)
+    if stopped is not None:
+        console.progress(f"stopped: {stopped.reason}")
+    return stopped, plugin
+
+
+def _suites(plan: Run, plugin: RunPlugin, console: Console) -> Interruption | None:
+    session = plan.session
+    probes = preflight.probes(session.description)
     stops: list[Interruption] = []
 
     def stop(interruption: Interruption) -> NoReturn:
@@ -132,49 +144,30 @@ def _go(plan: Run, console: Console) -> tuple[Interruption | None, RunPlugin]:
         stops.append(interruption)
         pytest.exit(interruption.reason)
 
-    try:
-        preflight.check(session)
-    except Interruption as interruption:
-        return interruption, plugin
+    preflight.check(session)
     only = f", only {', '.join(sorted(plan.only))}" if plan.only else ""
-    console.progress(f"target answers; budget {plan.budget.name}, seed {plan.seed}{only}")
-    session.guard = Guard(session, plan.budget, preflight.probes(session.description), stop=stop)
+    part = f", share {plan.share.name}" if plan.share else ""
+    console.progress(f"target answers; budget {plan.budget.name}, seed {plan.seed}{only}{part}")
+    guard = session.guard = Guard(session, plan.budget, probes, stop=stop)
+    latency = Latency()
+    session.observers += [latency, Decoded(session)]
     with beating(console.progress, plugin.progress):
-        ended = _pytest(plugin)
+        ended = pytest_run.run(plugin)
     plugin.close_suite()
     if ended is pytest.ExitCode.INTERRUPTED and not stops:
-        # pytest swallows Ctrl-C; half a run gets no report that could be taken for a whole one.
-        raise KeyboardInterrupt
+        stops.append(Interruption(ExitCode.THROTTLED, INTERRUPTED))
     for problem in plugin.collection_problems:
         console.progress(f"could not collect {problem}")
-    if stops:
-        console.progress(f"stopped: {stops[0].reason}")
-    return (stops[0] if stops else None), plugin
-
-
-def _pytest(plugin: RunPlugin) -> pytest.ExitCode:
-    """Run the suites with the settings of the repository, but with our own output instead of pytest's."""
-    with tempfile.TemporaryDirectory(prefix="contract-") as folder:
-        junit = Path(folder) / "junit.xml"
-        arguments = [*PYTEST_ARGUMENTS, f"--junit-xml={junit}", str(SUITES)]
-        code = pytest.ExitCode(pytest.main(arguments, plugins=[_Named(plugin)]))
-        if junit.exists():
-            plugin.junit = junit.read_text(encoding="utf-8")
-    if code in {pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR}:
-        plugin.collection_problems.append(f"pytest ended with {code.name}, see above")
-    return code
-
-
-class _Named:
-    """Registers the run's plugin under the name by which the suites look it up."""
-
-    def __init__(self, plugin: RunPlugin) -> None:
-        self._plugin = plugin
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_configure(self, config: pytest.Config) -> None:
-        """Comes before the suites' conftest, which refuses to start without a run."""
-        config.pluginmanager.register(self._plugin, PLUGIN)
+    plugin.unstable = tuple(guard.unstable())
+    if not stops:
+        session.guard = no_guard
+        for finding in (*guard.intermittent(), *latency.findings()):
+            session.findings.add(finding)
+        tried = confirmation.confirm(session, seconds=CONFIRMING)
+        if tried:
+            console.progress(f"{tried} findings were tried again")
+        plugin.blind = tuple(canary.uncaught(session, probes[0]))
+    return stops[0] if stops else None
 
 
 def _suite_problems(plugin: RunPlugin, findings: Findings) -> None:
@@ -201,13 +194,14 @@ def left_open(plan: Run, plugin: RunPlugin, stopped: Interruption | None) -> Ite
         # Stopped before the first request: the reason says it all.
         return
     yield from missing(plan.exercise, plan.operations)
+    yield from plugin.blind
     for problem in plugin.collection_problems:
         yield f"a suite could not be collected: {problem}"
     if not plugin.suites:
         yield "no suite ran"
     for suite in plugin.suites.values():
-        # With --only a suite may have nothing to do; otherwise one that skips everything has checked nothing.
-        if not suite.ran and not plan.only:
+        # A restricted suite may have nothing to do; otherwise one that skips everything has checked nothing.
+        if not suite.ran and not plan.restricted:
             yield f"{suite.name} ran no test to a verdict"
 
 

@@ -108,5 +108,8 @@ def _requests(event: Any, description: Description, source: str) -> Iterator[Rec
         raise EngineProblem(f"{event.label}: {event.info.title}: {event.info.message}")
     if isinstance(event, events.FatalError):
         raise EngineProblem(f"{type(event.exception).__name__}: {event.exception}") from event.exception
+    if isinstance(event, events.Interrupted):
+        # It swallows Ctrl-C and ends as if all were done.
+        raise KeyboardInterrupt
     if isinstance(event, events.ScenarioFinished):
         yield from recorded(event.recorder, description.by_id, source)

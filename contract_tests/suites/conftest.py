@@ -76,9 +76,9 @@ def description(session: Session) -> Description:
 
 
 @pytest.fixture(scope="session")
-def operations(request: pytest.FixtureRequest) -> tuple[Operation, ...]:
-    """The operations that this run exercises."""
-    return running(request.config).operations
+def walked(request: pytest.FixtureRequest) -> tuple[Operation, ...]:
+    """The operations that a walk along links may call."""
+    return running(request.config).walked
 
 
 @pytest.fixture(scope="session")

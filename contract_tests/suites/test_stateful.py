@@ -18,10 +18,10 @@ BORROWED = 20
 
 
 def test_linked_calls_agree_with_each_other(
-    session: Session, description: Description, operations: tuple[Operation, ...], budget: Budget, seed: int
+    session: Session, description: Description, walked: tuple[Operation, ...], budget: Budget, seed: int
 ) -> None:
     """Created records are found, deleted ones are not, and every answer on the way keeps to the description."""
-    if not has_links(description, operations):
+    if not has_links(description, walked):
         pytest.skip("the description states no links between the operations of this run")
     bench = Bench(session, "linked-calls", seed=seed)
     try:
@@ -30,7 +30,7 @@ def test_linked_calls_agree_with_each_other(
                 for record in records_of(bench.call(resource.list))[:BORROWED]:
                     bench.borrow(resource, str(record[resource.id_field]))
         aim = Aim(Phase.STATEFUL, seed, budget.stateful_examples, steps=budget.stateful_steps)
-        tally = drive.run(bench, aim, operations)
+        tally = drive.run(bench, aim, walked)
         if not tally.accepted:
             pytest.skip("no request of the walk was answered with 2xx: there was nothing to walk along")
     finally:
