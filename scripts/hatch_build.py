@@ -76,7 +76,7 @@ def laid_out(root: Path) -> dict[str, bytes]:
 
 
 def mock_files(root: Path) -> list[Path]:
-    """The files of the mock, relative to ``root``; caches and what it says to developers of this repository left out."""
+    """The files of the mock, relative to ``root``, without caches and what is written for developers of the mock."""
     found = sorted(path for path in (root / MOCK.replace(".", "/")).rglob("*") if path.is_file())
     kept = (path.relative_to(root) for path in found if "__pycache__" not in path.parts and path.suffix != ".md")
     return list(kept)

@@ -1,7 +1,7 @@
 """A stateful mock of the API, driven by the effective description; most modules are the stages of a request.
 
-``TelnyxMock`` is the mock as a test holds it, ``InProcessTransport`` what puts it behind an httpx client, ``Fault`` what
-can be made to go wrong. Importing this package costs nothing: pytest does it at every start, for the plugin.
+``TelnyxMock`` is the mock as a test holds it, ``InProcessTransport`` puts it behind an httpx client, a ``Fault`` is
+what can be made to go wrong. Importing this package costs nothing: pytest does it at every start, for the plugin.
 """
 
 from __future__ import annotations

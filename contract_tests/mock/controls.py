@@ -1,4 +1,4 @@
-"""What a test can do with a mock, however clients reach it: look at it, put records in, let it fail, have webhooks sent."""
+"""What a test can do with a mock, however clients reach it: look, put records in, let it fail, have webhooks sent."""
 
 from __future__ import annotations
 

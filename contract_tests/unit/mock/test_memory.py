@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -133,7 +134,9 @@ def test_the_log_tells_what_was_asked_without_credentials(ask: Ask) -> None:
     assert (first.method, first.path, first.operation_id, first.status) == ("POST", "/v2/shelves", "createShelf", 201)
     assert first.body == b'{"label":"maps","subjects":["a"]}'
     assert (second.path, second.query, second.operation_id, second.status) == ("/v2/nowhere", "x=1", None, 404)
-    assert dict(first.headers) == {"content-type": "application/json"}
+    assert dict(first.headers) == {"content-type": "application/json", "authorization": "Bearer [redacted]"}
+    assert first.json == {"label": "maps", "subjects": ["a"]} and first.header("Content-Type") == "application/json"
+    assert second.parameters == {"x": ["1"]} and second.header("x-none") is None
     assert TOKEN not in repr(ask.mock.requests) and "maps" not in repr(first)
 
 
@@ -178,3 +181,15 @@ def test_identifiers_have_the_form_of_live_ones() -> None:
         assert re.fullmatch(r"400198eb-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", one)
     assert all(re.fullmatch(r"[1-9]\d{18}", made.number()) for _ in range(200))
     assert all(re.fullmatch(r"[A-Za-z0-9]{24}", made.secret()) for _ in range(50))
+
+
+def test_a_frozen_clock_stands_still_until_it_is_told_otherwise() -> None:
+    clock = Clock()
+    assert not clock.frozen
+    moment = clock.freeze()
+    time.sleep(0.005)
+    assert clock.now() == moment == clock.freeze() and clock.frozen
+    clock.advance(2)
+    assert clock.now() - moment == timedelta(seconds=2)
+    clock.reset()
+    assert not clock.frozen
