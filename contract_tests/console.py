@@ -12,11 +12,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TextIO
 
-from contract_tests.drift.advice import advise
 from contract_tests.exercised import SHOWN_ERRORS
 
 COLOURS = {"red": "31", "green": "32", "yellow": "33", "dim": "2", "bold": "1"}
 SHOWN_MISSING = 8
+# A summary fits one screen: so many findings, and only commands that a person would type.
+SHOWN_FINDINGS = 8
+SHOWN_COMMAND = 300
 SEVERITY_COLOUR = {"breaking": "red", "degraded": "yellow", "additive": "yellow", "unverified": "dim"}
 
 
@@ -51,9 +53,7 @@ class Console:
         for line in table(report["operations"]):
             self._print(line)
         self._print("")
-        self._print(f"findings: {len(report['findings'])}")
-        for finding in report["findings"]:
-            self._finding(finding)
+        self._findings(report)
         for reason in report["missing"][:SHOWN_MISSING]:
             self._print(f"not exercised: {reason}")
         if len(report["missing"]) > SHOWN_MISSING:
@@ -68,13 +68,28 @@ class Console:
         """The report itself, on stdout."""
         self._print(json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False))
 
+    def _findings(self, report: Mapping[str, Any]) -> None:
+        """New ones first, as many as fit on a screen; known ones only as a number."""
+        new = [one for one in report["findings"] if not one["known"]]
+        known = f" ({len(report['findings']) - len(new)} known)" if len(new) < len(report["findings"]) else ""
+        self._print(f"findings: {len(report['findings'])}{known}")
+        for finding in new[:SHOWN_FINDINGS]:
+            self._finding(finding)
+        if len(new) > SHOWN_FINDINGS:
+            self._print(f"  … and {len(new) - SHOWN_FINDINGS} more in drift.md")
+        for entry in report["stale_known"]:
+            self._print(f"known drift {entry['id']} {entry['why']}: {entry['reason']} ({entry['place']})")
+
     def _finding(self, finding: Mapping[str, Any]) -> None:
         colour = SEVERITY_COLOUR[finding["severity"]]
         self._print(f"  {self._paint(finding['severity'], colour, self._out)}  {finding['headline']}")
         times = f" (seen {finding['occurrences']} times)" if finding["occurrences"] > 1 else ""
-        self._print(f"      fix: {advise(finding['kind'])}{times}")
-        if finding["reproduce"]:
-            self._print(f"      {finding['reproduce']}")
+        self._print(f"      fix: {finding['advice']}{times}")
+        command = finding["curl"].rpartition("\n")[2]
+        if command and len(command) <= SHOWN_COMMAND and command == finding["curl"]:
+            self._print(f"      {command}")
+        elif command:
+            self._print(f"      to see it again: drift.md, id {finding['fingerprint']}")
 
     def _print(self, text: str) -> None:
         # A terminal that cannot show a character gets a replacement: a report must not end in a UnicodeEncodeError.

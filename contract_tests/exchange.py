@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -68,6 +67,12 @@ def _parse(body: bytes) -> Any:
         return NOT_JSON
 
 
+def _written(value: Any) -> str:
+    """JSON text for people; half a surrogate pair, which no UTF-8 holds, stays an escape."""
+    text = json.dumps(value, ensure_ascii=False)
+    return json.dumps(value) if any("\ud800" <= char <= "\udfff" for char in text) else text
+
+
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
 
@@ -78,6 +83,17 @@ def _finite(digits: str) -> float:
     if not math.isfinite(number):
         raise ValueError(f"{digits} is too large")
     return number
+
+
+@dataclass(frozen=True, slots=True)
+class Sendable:
+    """A request without secrets; ``credentials`` is ``own`` for the run's token, ``other``, or empty for none."""
+
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    credentials: str
+    body: str
 
 
 class Redactor:
@@ -177,20 +193,20 @@ class Redactor:
             "source": exchange.source,
         }
 
-    def curl(self, exchange: Exchange) -> str:
-        """A command line that sends the same request; the token comes from ``TELNYX_API_KEY``."""
-        parts = ["curl", "-i", "-X", exchange.method, shlex.quote(self.text(exchange.url))]
+    def sendable(self, exchange: Exchange) -> Sendable:
+        """The request of an exchange as anybody may repeat it: secrets replaced, the body at its full length."""
+        credentials = ""
+        headers = []
         for name, value in exchange.request_headers.items():
             if name.lower() == "authorization":
                 # Other credentials than the run's own are what such a request is about; which ones does not matter.
-                ours = any(secret in value for secret in self._secrets)
-                parts += ["-H", f'"Authorization: Bearer {"$TELNYX_API_KEY" if ours else "no-valid-token"}"']
+                credentials = "own" if any(secret in value for secret in self._secrets) else "other"
             elif name.lower() in {"content-type", "accept"}:
-                parts += ["-H", shlex.quote(f"{name}: {value}")]
+                headers.append((name, self.text(value)))
+        body = ""
         if exchange.request_body:
             # Never cut: half a body would be another request.
-            body = self._whole(exchange.request_body)
+            whole = self._whole(exchange.request_body)
             sent_as_text = _parse(exchange.request_body) is NOT_JSON
-            text = body if sent_as_text else json.dumps(body, ensure_ascii=False)
-            parts += ["--data-raw", shlex.quote(text)]
-        return " ".join(parts)
+            body = whole if sent_as_text else _written(whole)
+        return Sendable(exchange.method, self.text(exchange.url), tuple(headers), credentials, body)

@@ -1,7 +1,8 @@
-"""What the suite found: one value per deviation, with an identity that survives re-runs.
+"""What the suite found: one value per deviation of one operation, with an identity that survives re-runs.
 
 Two observations of the same deviation have the same fingerprint and count as one finding with two occurrences.
-Identity is (kind, operation, pointer): list positions in pointers are written ``*``.
+Identity is (kind, operation, pointer): list positions in pointers are written ``*``. A report joins the findings of
+several operations that have one root cause (``drift.causes``).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -36,7 +38,9 @@ class Finding:
 
     ``pointer`` is an RFC 6901 pointer into the answer's body (or ``request:/…`` into the request's, ``query:name``,
     ``header:name``, ``request:header:name``, ``request:path`` or ``method:VERB``); ``expected`` and ``observed`` are
-    short texts; ``check`` names the check or rule.
+    short texts; ``check`` names the check or rule. ``first_seen`` and ``last_seen`` are Unix times, set when it is
+    collected. ``before`` are the exchanges that made the record which ``exchange`` is about. Of ``replays`` repetitions
+    of the exchange ``replays_shown`` had the deviation again; 0 of 0 means that nobody tried.
     """
 
     kind: str
@@ -48,6 +52,11 @@ class Finding:
     check: str
     exchange: Exchange | None = None
     occurrences: int = 1
+    first_seen: float = 0.0
+    last_seen: float = 0.0
+    before: tuple[Exchange, ...] = ()
+    replays: int = 0
+    replays_shown: int = 0
 
     @property
     def fingerprint(self) -> str:
@@ -67,21 +76,28 @@ def generalise(pointer: str) -> str:
 
 
 class Findings:
-    """Collects findings, one per fingerprint; safe to use from several threads."""
+    """Collects findings, one per fingerprint; safe to use from several threads.
 
-    def __init__(self) -> None:
+    Of several exchanges that show one deviation the one is kept that is easiest to repeat: fewest requests ``before``
+    it, then fewest bytes. ``trail`` tells what has to be sent before an exchange.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._found: dict[str, Finding] = {}
         self._lock = threading.Lock()
         self._listeners: list[Callable[[Finding], None]] = []
+        self._clock = clock
+        self.trail: Callable[[Exchange], tuple[Exchange, ...]] = _nothing_before
 
     def add(self, finding: Finding) -> None:
-        """Record a finding; a known fingerprint only counts up, and keeps its first exchange."""
+        """Record a finding; a known fingerprint counts up, and takes over what is easier to repeat."""
+        now = self._clock()
+        if finding.exchange is not None and not finding.before:
+            finding = replace(finding, before=self.trail(finding.exchange))
+        finding = replace(finding, first_seen=finding.first_seen or now, last_seen=finding.last_seen or now)
         with self._lock:
             known = self._found.get(finding.fingerprint)
-            if known is None:
-                self._found[finding.fingerprint] = finding
-            else:
-                self._found[finding.fingerprint] = replace(known, occurrences=known.occurrences + 1)
+            self._found[finding.fingerprint] = finding if known is None else _joined(known, finding)
         for listener in list(self._listeners):
             listener(finding)
 
@@ -90,6 +106,42 @@ class Findings:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
+    def update(self, finding: Finding) -> None:
+        """Put a finding in the place of the one with its fingerprint, as it is: what a replay learned, say."""
+        with self._lock:
+            self._found[finding.fingerprint] = finding
+
+    def drop(self, fingerprint: str) -> None:
+        """Forget a finding that turned out to be none."""
+        with self._lock:
+            self._found.pop(fingerprint, None)
+
     def all(self) -> list[Finding]:
         """Gravest first, then by operation and pointer."""
         return sorted(self._found.values(), key=lambda one: (one.severity.rank, one.operation, one.pointer, one.kind))
+
+
+def _nothing_before(exchange: Exchange) -> tuple[Exchange, ...]:
+    return ()
+
+
+def _joined(known: Finding, later: Finding) -> Finding:
+    """One finding out of two sightings, told by the one that is easier to repeat."""
+    shown = later if effort(later) < effort(known) else known
+    return replace(
+        shown,
+        occurrences=known.occurrences + later.occurrences,
+        first_seen=min(known.first_seen, later.first_seen),
+        last_seen=max(known.last_seen, later.last_seen),
+        replays=known.replays + later.replays,
+        replays_shown=known.replays_shown + later.replays_shown,
+    )
+
+
+def effort(finding: Finding) -> tuple[bool, int, int]:
+    """What it takes to repeat and to read a finding's exchange; less is better, none at all is worst."""
+    exchange = finding.exchange
+    if exchange is None:
+        return True, 0, 0
+    size = len(exchange.url) + len(exchange.request_body) + len(exchange.body)
+    return False, len(finding.before), size

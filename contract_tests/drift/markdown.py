@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contract_tests.drift.advice import advise
-
 COLUMNS = ("operation", "requests", "checked answers by status", "findings")
+# Operations in a heading, and places in a list, before the rest is counted.
+NAMED = 2
+PLACES = 12
 
 
 def render(report: Mapping[str, Any]) -> str:
@@ -33,9 +34,12 @@ def render(report: Mapping[str, Any]) -> str:
     if run["start_again"]:
         lines += ["- To send a command below, start the same mock again, with any text in TELNYX_API_KEY:", ""]
         lines += _block("sh", run["start_again"])
-    lines += ["", f"## Findings: {counts['findings']}", ""]
+    known = f" ({counts['known']} known)" if counts["known"] else ""
+    lines += ["", f"## Findings: {counts['findings']}{known}", ""]
     for finding in report["findings"]:
         lines += _finding(finding)
+    if report["stale_known"]:
+        lines += ["## Known drift that is out of date", "", *map(_stale, report["stale_known"]), ""]
     lines += ["## Operations", "", *_table(report), ""]
     if report["missing"]:
         lines += ["## Not exercised", "", *(f"- {reason}" for reason in report["missing"]), ""]
@@ -45,18 +49,52 @@ def render(report: Mapping[str, Any]) -> str:
 
 def _finding(finding: Mapping[str, Any]) -> Iterator[str]:
     place = f" `{finding['pointer']}`" if finding["pointer"] else ""
-    yield f"### {finding['operation']}{place}: {finding['kind']}"
+    names = ", ".join(finding["operations"][:NAMED])
+    more = f" and {len(finding['operations']) - NAMED} more" if len(finding["operations"]) > NAMED else ""
+    yield f"### {names}{more}{place}: {finding['kind']}"
     yield ""
-    yield f"- Severity {finding['severity']}, seen {finding['occurrences']} times, id `{finding['fingerprint']}`"
+    yield f"- Severity {finding['severity']}, seen {_times(finding)}, id `{finding['fingerprint']}`"
+    if finding["known"]:
+        known = finding["known"]
+        yield f"- Known until {known['expires']}: {_inline(known['reason'])} ({known['place']})"
     yield f"- Expected: {_inline(finding['expected'])}"
     yield f"- Observed: {_inline(finding['observed'])}"
-    yield f"- Hint: {advise(finding['kind'])}"
+    if finding["described"]["place"]:
+        yield f"- Described in: {finding['described']['place']}"
+    yield f"- Effect: {_inline(finding['effect'])}"
+    yield f"- Hint: {finding['advice']}"
+    yield from _where(finding)
     yield ""
     if finding["exchange"]:
         exchange = finding["exchange"]
         shown = json.dumps(exchange["response_body"], ensure_ascii=False, indent=2)
-        yield from _block("sh", finding["reproduce"])
+        yield from _block("sh", finding["curl"])
+        yield from _block("python", finding["python"])
         yield from _block("json", f"// {exchange['status']}, from {exchange['source']}\n{shown}")
+
+
+def _where(finding: Mapping[str, Any]) -> Iterator[str]:
+    """The other operations and places that show it, and what follows from it."""
+    if len(finding["places"]) > 1:
+        shown = [f"{one['operation']} `{one['pointer']}`" for one in finding["places"]]
+        cut = f" and {len(shown) - PLACES} more in drift.json" if len(shown) > PLACES else ""
+        yield f"- Shown by: {', '.join(shown[:PLACES])}{cut}"
+    for one in finding["also"]:
+        yield f"- Follows from it: {one['kind']} in {', '.join(one['operations'])}, observed {_inline(one['observed'])}"
+
+
+def _times(finding: Mapping[str, Any]) -> str:
+    count = finding["occurrences"]
+    times = "once" if count == 1 else f"{count} times"
+    span = finding["first_seen"], finding["last_seen"]
+    when = f" at {span[0]}" if span[0] == span[1] else f" from {span[0]} to {span[1]}"
+    replays = finding["replays"]
+    again = f", {replays['shown']} of {replays['tried']} repetitions showed it again" if replays["tried"] else ""
+    return times + when + again
+
+
+def _stale(entry: Mapping[str, str]) -> str:
+    return f"- `{entry['id']}` {entry['why']}: {_inline(entry['reason'])} ({entry['place']})"
 
 
 def _table(report: Mapping[str, Any]) -> Iterator[str]:

@@ -3,12 +3,16 @@
 Two rules come out of it. A described field that no answer ever held, although objects that should hold it were seen,
 is ``field-never-sent``; null counts as held. A field that the description does not know is ``field-undocumented``.
 Objects that are described as open (``additionalProperties``, or no properties at all) are looked through, not judged.
+The table itself (types, values that no enum lists, forms of texts) is what proposals are made from.
 """
 
 from __future__ import annotations
 
+import json
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from contract_tests.checks.violations import pointer, type_name
@@ -18,15 +22,63 @@ from contract_tests.exchange import NOT_JSON, Exchange
 
 # Items of a list that are looked at: a field of a record shows in the first ones or never.
 ITEMS = 40
+# Texts of one field whose form is looked at, and new values of one enum that are kept.
+FORMS = 200
+NEW_VALUES = 20
+# The form of a text: the first that fits. Longer texts than the longest of these are not looked at.
+FORM_LIMIT = 200
+FORMS_OF_TEXT = (
+    ("empty", re.compile(r"")),
+    ("uuid", re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")),
+    ("date-time", re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")),
+    ("date", re.compile(r"\d{4}-\d\d-\d\d")),
+    ("phone-number", re.compile(r"\+[1-9]\d{6,14}")),
+    ("decimal", re.compile(r"-?\d+(\.\d+)?")),
+    ("uri", re.compile(r"[a-z][a-z0-9+.-]*://\S+")),
+    ("email", re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")),
+)
+# The schema of a field that nobody described.
+NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(slots=True)
 class Seen:
-    """How often a described field was there, how often as null, and how often not; counted over its objects."""
+    """A field: how often it was there, how often as null, and how often not; counted over the objects that hold it.
 
+    ``types`` counts JSON types, null aside; ``new_values`` are those that no enum lists; ``formats`` counts the forms
+    of the first ``FORMS`` texts. ``described`` is whether the description has the field, ``nullable`` whether as null.
+    """
+
+    described: bool = True
+    nullable: bool = False
     present: int = 0
     null: int = 0
     absent: int = 0
+    types: Counter[str] = field(default_factory=Counter)
+    new_values: list[str] = field(default_factory=list)
+    formats: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def note(self) -> str:
+        """What is odd about the field without being a deviation by itself; mostly nothing."""
+        if not self.described:
+            return "not described"
+        if not self.present and self.absent:
+            return "never sent"
+        if self.present and self.null == self.present and self.nullable:
+            return "always null"
+        if self.nullable and self.present and not self.null:
+            return "nullable, never null"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What the description says about one property: the values of its enum (None without one), null, secrecy."""
+
+    values: frozenset[str] | None
+    nullable: bool
+    sensitive: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +96,7 @@ class Observer:
         self._description = description
         self._findings = findings
         self._shapes: dict[int, tuple[Mapping[str, Any], list[Mapping[str, Any]]]] = {}
+        self._members: dict[int, tuple[Mapping[str, Any], Member]] = {}
         self._example: dict[tuple[str, str], Exchange] = {}
         self.fields: dict[str, dict[str, Seen]] = {}
 
@@ -86,29 +139,58 @@ class Observer:
         fields = self.fields.setdefault(operation.operation_id, {})
         for name, node in shape.properties.items():
             place = pointer((*path, name))
-            seen = fields.setdefault(place, Seen())
+            seen = fields.get(place)
+            if seen is None:
+                seen = fields[place] = Seen(nullable=self._member(node).nullable)
             if name not in value:
                 seen.absent += 1
                 self._example.setdefault((operation.operation_id, place), exchange)
                 continue
             seen.present += 1
-            seen.null += value[name] is None
+            self._note(seen, node, value[name])
             self._look(operation, exchange, node, value[name], (*path, name))
         if not shape.open:
-            for name in value.keys() - shape.properties.keys():
-                self._findings.add(
-                    Finding(
-                        kind="field-undocumented",
-                        operation=operation.operation_id,
-                        pointer=pointer((*path, name)),
-                        expected="only described fields",
-                        # The value of a field that nobody described may be a secret: its type is enough.
-                        observed=f"a field with {type_name(value[name])}",
-                        severity=Severity.ADDITIVE,
-                        check=__name__,
-                        exchange=exchange,
-                    )
-                )
+            for name in sorted(value.keys() - shape.properties.keys()):
+                self._undescribed(operation, exchange, pointer((*path, name)), value[name])
+
+    def _undescribed(self, operation: Operation, exchange: Exchange, place: str, value: Any) -> None:
+        seen = self.fields[operation.operation_id].setdefault(place, Seen(described=False))
+        seen.present += 1
+        self._note(seen, NOTHING, value)
+        self._findings.add(
+            Finding(
+                kind="field-undocumented",
+                operation=operation.operation_id,
+                pointer=place,
+                expected="only described fields",
+                # The value of a field that nobody described may be a secret: its type is enough.
+                observed=f"a field with {type_name(value)}",
+                severity=Severity.ADDITIVE,
+                check=__name__,
+                exchange=exchange,
+            )
+        )
+
+    def _note(self, seen: Seen, node: Mapping[str, Any], value: Any) -> None:
+        """Count type, form and novelty of a value that was there."""
+        if value is None:
+            seen.null += 1
+            return
+        seen.types[type_name(value)] += 1
+        if isinstance(value, str) and seen.formats.total() < FORMS:
+            seen.formats[form_of(value)] += 1
+        member = self._member(node)
+        if member.values is None or member.sensitive or isinstance(value, dict | list):
+            return
+        text = json.dumps(value, ensure_ascii=False)
+        if text not in member.values and text not in seen.new_values and len(seen.new_values) < NEW_VALUES:
+            seen.new_values.append(text)
+
+    def _member(self, node: Mapping[str, Any]) -> Member:
+        known = self._members.get(id(node))
+        if known is None:
+            known = self._members[id(node)] = (node, member_of(self._nodes(node)))
+        return known[1]
 
     def _nodes(self, schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         """``schema`` and everything it is composed of, references followed; worked out once per schema."""
@@ -140,3 +222,24 @@ def shape_of(nodes: list[Mapping[str, Any]]) -> Shape | None:
         return None
     extra = any(node.get("additionalProperties") or node.get("patternProperties") for node in nodes)
     return Shape(properties, extra)
+
+
+def member_of(nodes: list[Mapping[str, Any]]) -> Member:
+    """What the parts of a property's schema say together."""
+    listed = [node["enum"] if "enum" in node else [node["const"]] for node in nodes if {"enum", "const"} & node.keys()]
+    types = [node.get("type") for node in nodes]
+    return Member(
+        values=frozenset(json.dumps(one, ensure_ascii=False) for values in listed for one in values)
+        if listed
+        else None,
+        nullable=any(one == "null" or (isinstance(one, list) and "null" in one) for one in types)
+        or any(None in values for values in listed),
+        sensitive=any(node.get("x-sensitive") for node in nodes),
+    )
+
+
+def form_of(text: str) -> str:
+    """What a text looks like: ``uuid``, ``date-time`` …, or ``text``."""
+    if len(text) > FORM_LIMIT:
+        return "text"
+    return next((name for name, form in FORMS_OF_TEXT if form.fullmatch(text)), "text")

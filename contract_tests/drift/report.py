@@ -5,20 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from contract_tests.drift.echoes import distinct
-from contract_tests.drift.finding import Finding
+from contract_tests.drift.conclusion import Conclusion, conclude
+from contract_tests.drift.findings_json import Teller, seconds
+from contract_tests.drift.observe import Seen
 from contract_tests.exit_codes import ExitCode
 from contract_tests.plugin import Suite
 from contract_tests.run import Run
 
-FORMAT = 1
+FORMAT = 2
 SCHEMA = Path(__file__).with_name("report.schema.json")
 TOOLS = ("schemathesis", "hypothesis", "pytest", "httpx", "jsonschema-rs")
 
@@ -43,10 +43,12 @@ class Facts:
     suites: tuple[Suite, ...]
 
 
-def build(run: Run, facts: Facts) -> dict[str, Any]:
-    """The report of a run, free of secrets."""
-    redactor = run.session.redactor
-    findings = distinct(run.session.findings.all())
+def build(run: Run, facts: Facts, conclusion: Conclusion | None = None) -> dict[str, Any]:
+    """The report of a run, free of secrets; without a ``conclusion`` nothing is known drift."""
+    conclusion = conclusion or conclude(run, facts.target)
+    teller = Teller(run.session.description, run.session.redactor, conclusion)
+    findings = [teller.told(cause) for cause in conclusion.causes]
+    known = sum(1 for one in findings if one["known"])
     body = {
         "format": FORMAT,
         "run": _run(run, facts),
@@ -55,14 +57,17 @@ def build(run: Run, facts: Facts) -> dict[str, Any]:
             "exercised": sum(1 for one in run.operations if run.exercise.tally(one.operation_id).accepted),
             "requests": sum(counts.total() for counts in run.session.counts.values()),
             "findings": len(findings),
+            "known": known,
+            "new": len(findings) - known,
         },
         "missing": list(facts.missing),
+        "stale_known": teller.stale(),
         "suites": [_suite(suite) for suite in facts.suites],
         "operations": [_operation(run, operation.operation_id, findings) for operation in run.operations],
-        "findings": [_finding(run, finding) for finding in findings],
+        "findings": findings,
     }
     # Exchanges were redacted field by field; this catches a secret that a text of ours repeats.
-    cleaned: dict[str, Any] = _every_text(redactor.text, body)
+    cleaned: dict[str, Any] = _every_text(run.session.redactor.text, body)
     return cleaned
 
 
@@ -83,7 +88,7 @@ def _run(run: Run, facts: Facts) -> dict[str, Any]:
         "planted": list(facts.planted),
         "not_checked": list(facts.unchecked),
         "start_again": facts.start_again,
-        "started": datetime.fromtimestamp(facts.started, UTC).isoformat(timespec="seconds"),
+        "started": seconds(facts.started),
         "duration_seconds": round(facts.duration, 2),
         "exit_code": facts.code.value,
         "verdict": facts.code.meaning + (f": {facts.reason}" if facts.reason else ""),
@@ -109,7 +114,7 @@ def _suite(suite: Suite) -> dict[str, Any]:
     }
 
 
-def _operation(run: Run, operation_id: str, findings: Iterable[Finding]) -> dict[str, Any]:
+def _operation(run: Run, operation_id: str, findings: list[dict[str, Any]]) -> dict[str, Any]:
     operation = run.session.description.by_id[operation_id]
     tally = run.exercise.tally(operation_id)
     fields = run.observer.fields.get(operation_id, {})
@@ -121,30 +126,21 @@ def _operation(run: Run, operation_id: str, findings: Iterable[Finding]) -> dict
         "statuses": {str(status): count for status, count in sorted(tally.statuses.items())},
         "verified": {str(status): count for status, count in sorted(tally.verified.items())},
         "records": tally.records,
-        "fields": {
-            place: {"present": seen.present, "null": seen.null, "absent": seen.absent}
-            for place, seen in sorted(fields.items())
-        },
-        "findings": sum(1 for finding in findings if finding.operation == operation_id),
+        "fields": {place: _field(seen) for place, seen in sorted(fields.items())},
+        "findings": sum(1 for finding in findings if operation_id in finding["operations"]),
     }
 
 
-def _finding(run: Run, finding: Finding) -> dict[str, Any]:
-    redactor = run.session.redactor
-    exchange = finding.exchange
+def _field(seen: Seen) -> dict[str, Any]:
     return {
-        "fingerprint": finding.fingerprint,
-        "kind": finding.kind,
-        "severity": finding.severity.value,
-        "operation": finding.operation,
-        "pointer": finding.pointer,
-        "expected": finding.expected,
-        "observed": redactor.short(finding.observed),
-        "headline": finding.headline(redactor.short),
-        "check": finding.check,
-        "occurrences": finding.occurrences,
-        "exchange": redactor.exchange(exchange) if exchange else None,
-        "reproduce": redactor.curl(exchange) if exchange else "",
+        "described": seen.described,
+        "present": seen.present,
+        "null": seen.null,
+        "absent": seen.absent,
+        "types": dict(sorted(seen.types.items())),
+        "new_values": list(seen.new_values),
+        "formats": dict(sorted(seen.formats.items())),
+        "note": seen.note,
     }
 
 

@@ -20,12 +20,16 @@ FINDING = {
     "severity": "breaking",
     "headline": "listThings: expected an answer below 500, observed status 500 [server-error]",
     "occurrences": 3,
-    "reproduce": "curl -i http://127.0.0.1:1/v2/things",
+    "curl": "curl -i http://127.0.0.1:1/v2/things",
+    "advice": "a request must never end in 5xx",
+    "fingerprint": "0123456789ab",
+    "known": None,
 }
 REPORT: dict[str, Any] = {
     "operations": [OPERATION],
     "findings": [FINDING],
     "missing": [],
+    "stale_known": [],
     "run": {"exit_code": 1, "verdict": "drift", "not_checked": []},
 }
 

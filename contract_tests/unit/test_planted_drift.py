@@ -51,7 +51,9 @@ def test_a_planted_fault_is_found_and_placed(
 ) -> None:
     code, report = run(tmp_path, "--plant", fault, "--only", operation)
     assert code == report["run"]["exit_code"] == 1
-    found = {(one["kind"], one["operation"], one["pointer"].replace("/0/", "/*/")) for one in report["findings"]}
+    found = {
+        (one["kind"], place["operation"], place["pointer"]) for one in report["findings"] for place in one["places"]
+    }
     assert (kind, operation, pointer) in found
     assert report["run"]["planted"] == [fault]
 

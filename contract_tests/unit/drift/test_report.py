@@ -24,7 +24,7 @@ def test_the_shape_would_notice_another_report(report: dict[str, Any]) -> None:
     validator = jsonschema_rs.Draft202012Validator(schema)
     assert not validator.is_valid({**report, "surprise": 1})
     assert not validator.is_valid({name: value for name, value in report.items() if name != "operations"})
-    nameless = [{**finding, "operation": ""} for finding in report["findings"]]
+    nameless = [{**finding, "operations": []} for finding in report["findings"]]
     assert not validator.is_valid({**report, "findings": nameless})
 
 
@@ -39,17 +39,22 @@ def test_the_run_is_told_by_its_facts(report: dict[str, Any]) -> None:
 def test_operations_show_what_was_sent_and_what_passed(report: dict[str, Any]) -> None:
     (operation,) = report["operations"]
     assert (operation["requests"], operation["statuses"], operation["verified"]) == (1, {"200": 1}, {})
-    assert operation["fields"]["/size"] == {"present": 1, "null": 0, "absent": 0}
-    assert report["counts"] == {"operations": 1, "exercised": 0, "requests": 1, "findings": 2}
+    size = operation["fields"]["/size"]
+    assert (size["present"], size["null"], size["absent"], size["types"]) == (1, 0, 0, {"string": 1})
+    assert operation["fields"]["/echo"]["note"] == "not described"
+    counts = {"operations": 1, "exercised": 0, "requests": 1, "findings": 2, "known": 0, "new": 2}
+    assert report["counts"] == counts
 
 
 def test_findings_name_operation_and_place_and_can_be_repeated(report: dict[str, Any]) -> None:
     found = {one["kind"]: one for one in report["findings"]}
     assert found.keys() == {"response-type", "field-undocumented"}
     one = found["response-type"]
-    assert (one["operation"], one["pointer"], one["expected"]) == ("createThing", "/size", "integer")
-    assert one["reproduce"].startswith("curl -i -X POST http://127.0.0.1:1/v2/things ")
-    assert "$TELNYX_API_KEY" in one["reproduce"]
+    assert (one["operations"], one["pointer"], one["expected"]) == (["createThing"], "/size", "integer")
+    assert one["described"]["pointer"] == "#/components/schemas/Thing/properties/size"
+    assert one["curl"].startswith("curl -i -X POST http://127.0.0.1:1/v2/things ")
+    assert "$TELNYX_API_KEY" in one["curl"]
+    assert "os.environ['TELNYX_API_KEY']" in one["python"]
     assert one["exchange"]["response_body"]["v1_secret"] == "[redacted]"
 
 
