@@ -32,7 +32,9 @@ def curl(redactor: Redactor, exchange: Exchange, before: Sequence[Exchange] = ()
     """Shell commands, one a line; the last one shows the finding."""
     *first, last = _steps(redactor, exchange, before)
     lines = [
-        f"ID{step.makes}=$({_curl(step.request, '-sS')} | {READ_ID})" if step.makes else _curl(step.request, "-sS")
+        f"ID{step.makes}=$({_curl(step.request, '-sS')} | {READ_ID})"
+        if step.makes
+        else _curl(step.request, "-sS -o /dev/null")
         for step in first
     ]
     return "\n".join([*lines, _curl(last.request, "-i")])

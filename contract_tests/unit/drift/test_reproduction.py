@@ -25,7 +25,7 @@ from contract_tests.target import Target
 
 TOKEN = "KEY_marker_token"
 SECRET = "marker_v1_secret"
-CREATE = {"name": 'it\'s `a` $HOME "profile" Ä \ud83d', "whitelisted_destinations": ["US"]}
+CREATE = {"name": 'it\'s `a` $HOME "profile" Ä', "whitelisted_destinations": ["US"]}
 
 
 def exchange(**changes: Any) -> Exchange:
