@@ -178,6 +178,14 @@ def test_the_first_attempt_has_no_more_time_than_the_call(timeout: Any) -> None:
     assert script.requests[0].extensions["timeout"] == {"connect": 2, "read": 2, "write": 2, "pool": 2}
 
 
+@pytest.mark.parametrize("own", [False, True], ids=["of the client", "of the call"])
+def test_a_timeout_beyond_the_usual_deadline_is_not_cut(own: bool) -> None:
+    script = Script(httpx.Response(200))
+    client = session(script) if own else session(script, timeout=400)
+    client.send(reading(timeout=400) if own else reading())
+    assert script.requests[0].extensions["timeout"]["read"] == 400
+
+
 def test_a_deadline_at_no_time_bounds_nothing() -> None:
     script = Script(LOST, httpx.Response(200))
     policy = RetryPolicy(deadline=float("inf"))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from telnyx_bindings.runtime.call import Operation
-from telnyx_bindings.runtime.retry import NEVER_SENT, UNKNOWN, RetryPolicy, repeatable, wait
+from telnyx_bindings.runtime.retry import DEADLINE, NEVER_SENT, UNKNOWN, RetryPolicy, deadline, repeatable, wait
 
 READ, WRITE = Operation("readThing", "GET", "/t"), Operation("createThing", "POST", "/t")
 CHANGE, REMOVE = Operation("updateThing", "PATCH", "/t"), Operation("deleteThing", "DELETE", "/t")
@@ -20,7 +20,8 @@ POLICY = RetryPolicy()
 
 def decided(outcome: int | str, operation: Operation = READ, policy: RetryPolicy = POLICY, **more: Any) -> float | None:
     """The wait after the first attempt, in the middle of what chance allows."""
-    return wait(policy, operation, outcome, **{"attempt": 1, "elapsed": 0.0, "chance": lambda: 0.5, **more})
+    usual = {"attempt": 1, "elapsed": 0.0, "deadline": deadline(policy, 10, 60), "chance": lambda: 0.5}
+    return wait(policy, operation, outcome, **{**usual, **more})
 
 
 @pytest.mark.parametrize("outcome", [NEVER_SENT, UNKNOWN, 408, 425, 429, 500, 502, 503, 504, 520, 599])
@@ -85,6 +86,17 @@ def test_no_wait_goes_beyond_the_deadline() -> None:
 
 
 @pytest.mark.parametrize(
+    ("connect", "read", "whole"),
+    [(10, 60, DEADLINE), (10, 140, DEADLINE), (10, 300, 310), (None, 60, math.inf), (10, None, math.inf)],
+)
+def test_a_timeout_that_is_longer_than_the_usual_deadline_is_what_it_says(
+    connect: float | None, read: float | None, whole: float
+) -> None:
+    assert deadline(POLICY, connect, read) == whole
+    assert deadline(RetryPolicy(deadline=5), connect, read) == 5
+
+
+@pytest.mark.parametrize(
     "options", [{"attempts": 0}, {"first_wait": -1}, {"longest_wait": -1}, {"deadline": 0}], ids=str
 )
 def test_a_policy_that_makes_no_sense_is_refused(options: dict[str, Any]) -> None:
@@ -104,7 +116,7 @@ def test_a_policy_that_makes_no_sense_is_refused(options: dict[str, Any]) -> Non
         attempts=st.integers(1, 3000),
         first_wait=st.floats(0, 100),
         longest_wait=st.floats(0, 1000),
-        deadline=st.floats(1, 1e4),
+        deadline=st.none() | st.floats(1, 1e4),
     ),
 )
 @settings(deadline=None)
@@ -117,11 +129,21 @@ def test_every_wait_is_finite_within_the_deadline_and_never_for_a_finished_call(
     chance: float,
     policy: RetryPolicy,
 ) -> None:
-    seconds = wait(policy, operation, outcome, attempt=attempt, elapsed=elapsed, asked=asked, chance=lambda: chance)
+    whole = deadline(policy, 10, 60)
+    seconds = wait(
+        policy,
+        operation,
+        outcome,
+        attempt=attempt,
+        elapsed=elapsed,
+        deadline=whole,
+        asked=asked,
+        chance=lambda: chance,
+    )
     if seconds is None:
         return
     assert attempt < policy.attempts
     assert math.isfinite(seconds)
     assert seconds >= (asked or 0)
-    assert elapsed + seconds < policy.deadline
+    assert elapsed + seconds < whole
     assert operation.safe or outcome in (NEVER_SENT, 429)

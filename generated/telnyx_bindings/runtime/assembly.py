@@ -65,8 +65,11 @@ class Assembler:
         """The timeouts of a call by phase, in seconds."""
         return self.timeout if call.timeout is None else timeout(call.timeout).as_dict()
 
-    def request(self, call: Call, url: str, seconds: Seconds, credentials: Credentials) -> httpx.Request:
-        """The request of a call. ``ValueError`` when it can't be sent as it is."""
+    def request(self, call: Call, url: str, seconds: Seconds, ends: float, credentials: Credentials) -> httpx.Request:
+        """The request of a call, which is over at ``ends`` of the monotonic clock.
+
+        ``ValueError`` when it can't be sent as it is.
+        """
         body = call.body
         headers = credentials.bare if body is None or call.content_type != "application/json" else credentials.json
         try:
@@ -76,7 +79,7 @@ class Assembler:
                 url,
                 headers=headers,
                 stream=httpx.ByteStream(body or b""),
-                extensions={"timeout": seconds},
+                extensions={"timeout": seconds, "deadline": ends},
             )
         except httpx.InvalidURL as problem:
             raise ValueError(f"{call.operation.template}: can't be sent: {problem}") from None

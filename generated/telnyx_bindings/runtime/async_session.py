@@ -17,8 +17,7 @@ from .assembly import Assembler
 from .attempts import FAR, Attempts, DeadlinePassed
 from .call import Call
 from .pool import Lanes, OneForAll
-from .session import KEEP_ALIVE
-from .settings import Settings
+from .settings import KEEP_ALIVE, Settings
 
 
 class AsyncConnections:
@@ -104,30 +103,32 @@ class AsyncSession:
         attempts = Attempts(self._assembler, call)
         while True:
             request = attempts.begin()
+            missing: Exception | None = None
             try:
                 lanes = self.connections.lanes()
+                lane = await lanes.take(request.extensions["timeout"]["pool"])
             except Exception as problem:
-                seconds = attempts.unready(problem)
+                missing = problem
+            if missing is None:
+                seconds = await self._once(attempts, request, lanes, lane)
             else:
-                seconds = await self._once(attempts, request, lanes)
+                full = isinstance(missing, httpx.PoolTimeout)
+                seconds = attempts.failed(missing) if full else attempts.unready(missing)
             if seconds is None and attempts.answer is not None:
                 return attempts.answer
             if seconds:
                 await self._wait(seconds)
 
     @staticmethod
-    async def _once(attempts: Attempts, request: httpx.Request, lanes: Lanes | OneForAll) -> float | None:
+    async def _once(
+        attempts: Attempts, request: httpx.Request, lanes: Lanes | OneForAll, lane: httpx.AsyncBaseTransport
+    ) -> float | None:
         status: int | None = None
         headers: httpx.Headers | None = None
         chunks: list[bytes] = []
         whole = False
         packed = True
-        try:
-            lane = await lanes.take(request.extensions["timeout"]["pool"])
-        except httpx.PoolTimeout as problem:
-            return attempts.failed(problem)
-        except Exception as problem:  # a lane could not be made
-            return attempts.unready(problem)
+        failure: Exception | None = None
         try:
             try:
                 async with _until(attempts.left()):
@@ -154,11 +155,11 @@ class AsyncSession:
             else:
                 await lanes.give(lane)
         except Exception as error:
-            reason = DeadlinePassed() if isinstance(error, TimeoutError) and attempts.late() else error
-            if not whole or status is None or headers is None:
-                return attempts.failed(reason, status, headers, b"".join(chunks), lane)
-        assert status is not None, "an answer that did not fail began"
-        assert headers is not None, "an answer that did not fail began"
+            failure = DeadlinePassed() if isinstance(error, TimeoutError) and attempts.late() else error
+        if not whole or status is None or headers is None:
+            # Out of the handler: an error that is raised in it would carry what it must not show as its context.
+            assert failure is not None, "what did not end has failed"
+            return attempts.failed(failure, status, headers, b"".join(chunks), lane)
         return attempts.answered(status, headers, b"".join(chunks), packed=packed)
 
     async def aclose(self) -> None:

@@ -18,8 +18,14 @@ NEVER_MADE = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
+
+
+class Own(httpx.BaseTransport):
+    """Base of this package's own transport."""
+
+
 # Transports that raise these for a connection that was never made, and for nothing else.
-OWN = (httpx.HTTPTransport, httpx.AsyncHTTPTransport, httpx.MockTransport)
+OWN = (Own, httpx.HTTPTransport, httpx.AsyncHTTPTransport, httpx.MockTransport)
 # Elsewhere they say nothing: aiohttp's adapter raises ConnectTimeout for a connection that was reset after the request.
 # These causes below them do; classes of aiohttp go by name, because it need not be there.
 CONNECTORS = frozenset(

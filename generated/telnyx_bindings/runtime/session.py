@@ -21,8 +21,6 @@ from .settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-KEEP_ALIVE = 5.0  # seconds that an idle connection is kept, as httpx does
-
 
 class Connections:
     """The network side of a client: made when first used, by one thread, and again after it was closed.
@@ -61,12 +59,13 @@ def open_transport(settings: Settings) -> httpx.BaseTransport:
         if not isinstance(given, httpx.BaseTransport):
             raise TypeError(f"{type(given).__name__} is no httpx.BaseTransport")
         return given
-    from . import tls
+    from .transport import Network
 
-    proxy = tls.proxy(settings)
-    most = settings.max_connections
-    limits = httpx.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=KEEP_ALIVE)
-    return httpx.HTTPTransport(verify=tls.context(settings, proxy), limits=limits, proxy=proxy, trust_env=False)
+    return Network(settings)
+
+
+# What a read or write raises that had no more time than the call.
+SLOW = (httpx.ReadTimeout, httpx.WriteTimeout)
 
 
 class Session:
@@ -92,12 +91,12 @@ class Session:
         attempts = Attempts(self._assembler, call)
         while True:
             request = attempts.begin()
+            missing: Exception | None = None
             try:
                 transport = self.connections.transport()
             except Exception as problem:
-                seconds = attempts.unready(problem)
-            else:
-                seconds = self._once(attempts, request, transport)
+                missing = problem
+            seconds = self._once(attempts, request, transport) if missing is None else attempts.unready(missing)
             if seconds is None and attempts.answer is not None:
                 return attempts.answer
             if seconds:
@@ -110,6 +109,7 @@ class Session:
         chunks: list[bytes] = []
         whole = False
         packed = True
+        failure: Exception | None = None
         try:
             # Straight to the transport: httpx's client would keep cookies, log the address with its numbers and
             # follow what it finds. None of that is wanted, and it costs a third of a call.
@@ -127,8 +127,11 @@ class Session:
             finally:
                 stream.close()  # type: ignore[union-attr]
         except Exception as problem:
-            if not whole or status is None or headers is None:
-                return attempts.failed(problem, status, headers, b"".join(chunks), transport)
+            failure = DeadlinePassed() if isinstance(problem, SLOW) and attempts.late() else problem
+        if not whole or status is None or headers is None:
+            # Out of the handler: an error that is raised in it would carry what it must not show as its context.
+            assert failure is not None, "what did not end has failed"
+            return attempts.failed(failure, status, headers, b"".join(chunks), transport)
         return attempts.answered(status, headers, b"".join(chunks), packed=packed)
 
     def close(self) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 QUOTING = (httpx.LocalProtocolError,)
 # Seconds; a deadline further away bounds nothing, and sockets can't be told any number.
 FAR = 86_400.0
+MOMENT = 0.002
 
 
 class Attempts:
@@ -35,6 +36,7 @@ class Attempts:
         "_assembler",
         "_call",
         "_credentials",
+        "_deadline",
         "_ends",
         "_hops",
         "_maybe_acted",
@@ -54,8 +56,9 @@ class Attempts:
         self._credentials: Credentials | None = None
         self._hops = 0
         self._maybe_acted = False
+        self._deadline = retry.deadline(assembler.settings.retry, self._seconds["connect"], self._seconds["read"])
         self._started = monotonic()
-        self._ends = self._started + assembler.settings.retry.deadline
+        self._ends = self._started + self._deadline
         self._quiet = assembler.settings.on_attempt is None and not LOGGER.isEnabledFor(logging.DEBUG)
         self.number = 0
         self.answer: Answer | None = None
@@ -64,7 +67,7 @@ class Attempts:
         """The request of the next attempt; only the first can raise, for what can't be sent."""
         self.number += 1
         self._credentials = self._current_credentials()
-        return self._assembler.request(self._call, self._url, self._clipped(), self._credentials)
+        return self._assembler.request(self._call, self._url, self._clipped(), self._ends, self._credentials)
 
     def _current_credentials(self) -> Credentials:
         """The credentials of the moment; when asking for them fails once something was sent, those of before."""
@@ -80,8 +83,8 @@ class Attempts:
         return "" if self._credentials is None else self._credentials.token
 
     def late(self) -> bool:
-        """Whether the call's deadline has passed."""
-        return monotonic() > self._ends
+        """Whether the call's deadline has passed, or is passing: a timeout may end a moment early."""
+        return monotonic() > self._ends - MOMENT
 
     def answered(self, status: int, headers: httpx.Headers, raw: bytes, *, packed: bool = True) -> float | None:
         """Take a complete answer. The seconds to wait before the next attempt, or ``None`` when it is the answer."""
@@ -157,7 +160,7 @@ class Attempts:
 
     def _clipped(self) -> Seconds:
         """The timeouts of this attempt: none is longer than what is left until the call's deadline."""
-        left = self._assembler.settings.retry.deadline if self.number == 1 else max(0.001, self.left())
+        left = self._deadline if self.number == 1 else max(0.001, self.left())
         if left > FAR:
             return self._seconds
         return {phase: left if value is None else min(value, left) for phase, value in self._seconds.items()}
@@ -174,6 +177,7 @@ class Attempts:
             outcome,
             attempt=self.number - self._hops,
             elapsed=monotonic() - self._started,
+            deadline=self._deadline,
             asked=asked,
             spend_limit=spent,
         )

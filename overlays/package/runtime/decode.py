@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..types import Response
+from . import redaction
 from .answer import Answer
 from .tolerance import TOLERANT, Tolerance
 
@@ -44,7 +45,9 @@ def parse(answer: Answer, decoder: Decoder[T], settings: Settings, shape: type =
             return decoder(document, TOLERANT)
         return _observed(answer, document, decoder, settings)
     except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as problem:
-        raise _unreadable(answer, f"the answer can't be made a model: {type(problem).__name__}") from problem
+        fault = problem
+    said = f"the answer can't be made a model: {type(fault).__name__}"
+    raise _unreadable(answer, said) from (None if redaction.tainted(fault, answer.secret()) else fault)
 
 
 def nothing(answer: Answer) -> None:
@@ -117,9 +120,11 @@ def _document(answer: Answer) -> Any:
     try:
         return json.loads(answer.body)
     except (ValueError, RecursionError) as problem:
-        what = "the body is empty" if not answer.body else "the body is no JSON"
-        kind = answer.content_type or "no content type"
-        raise _unreadable(answer, f"{what} ({kind}, {len(answer.body)} bytes, {type(problem).__name__})") from None
+        reason = type(problem).__name__
+    # Out of the handler: json's error holds the whole text, and would go along as the context of ours.
+    what = "the body is empty" if not answer.body else "the body is no JSON"
+    kind = answer.content_type or "no content type"
+    raise _unreadable(answer, f"{what} ({kind}, {len(answer.body)} bytes, {reason})")
 
 
 def _observed(answer: Answer, document: Any, decoder: Decoder[T], settings: Settings) -> T:

@@ -23,6 +23,7 @@ TOO_MANY = 429
 # 501 and 505 will be the same the next time.
 PERMANENT = frozenset({501, 505})
 REPEATABLE = frozenset({408, 425, TOO_MANY})
+DEADLINE = 150.0  # seconds
 
 
 @attrs.frozen(kw_only=True)
@@ -32,17 +33,19 @@ class RetryPolicy:
     ``attempts`` counts the first one, so 1 means no retries. The wait doubles from ``first_wait`` up to
     ``longest_wait``, each time between half and all of it by chance. Where the server says when to come back, that is
     the wait (plus a little, by chance, so that not everybody comes at once); when it is more than
-    ``longest_asked_wait``, the answer is given to the caller instead. ``deadline`` bounds the call in all, whatever
-    its timeouts are: no wait goes beyond it, no attempt may begin after it, and none goes on after it. One thing a
-    synchronous call can't bound: headers that drip, since each read of them has the time anew; their number and size
-    are bounded, and the body's end is. ``idempotent`` also repeats PUT and DELETE after an unknown outcome.
+    ``longest_asked_wait``, the answer is given to the caller instead. ``deadline`` bounds the call in all: no wait goes
+    beyond it, no attempt begins after it, and none goes on after it, however slowly an answer drips. Who gives it
+    means it, whatever the timeouts are. Without it there are 150 s, or as long as the call's timeouts for connecting
+    and reading are together, so that a longer ``timeout`` is what it says. (A synchronous call can't end while the
+    operating system looks up a name, and one with a transport of the caller's only between two parts of the body.)
+    ``idempotent`` also repeats PUT and DELETE after an unknown outcome.
     """
 
     attempts: int = attrs.field(default=3, validator=attrs.validators.ge(1))
     first_wait: float = attrs.field(default=0.5, validator=attrs.validators.ge(0))
     longest_wait: float = attrs.field(default=8.0, validator=attrs.validators.ge(0))
     longest_asked_wait: float = attrs.field(default=60.0, validator=attrs.validators.ge(0))
-    deadline: float = attrs.field(default=150.0, validator=attrs.validators.gt(0))
+    deadline: float | None = attrs.field(default=None, validator=attrs.validators.optional(attrs.validators.gt(0)))
     idempotent: bool = False
 
 
@@ -60,6 +63,13 @@ def repeatable(policy: RetryPolicy, operation: Operation, outcome: int | str) ->
     return outcome in REPEATABLE or (outcome >= 500 and outcome not in PERMANENT)
 
 
+def deadline(policy: RetryPolicy, connect: float | None, read: float | None) -> float:
+    """Seconds that a call has in all, given its timeouts; ``None`` is one without end."""
+    if policy.deadline is not None:
+        return policy.deadline
+    return float("inf") if connect is None or read is None else max(DEADLINE, connect + read)
+
+
 def wait(
     policy: RetryPolicy,
     operation: Operation,
@@ -67,14 +77,16 @@ def wait(
     *,
     attempt: int,
     elapsed: float,
+    deadline: float,
     asked: float | None = None,
     spend_limit: bool = False,
     chance: Callable[[], float] = random.random,
 ) -> float | None:
     """Seconds until the next attempt, or ``None`` when this outcome is the caller's.
 
-    ``attempt``: the number of the one that just ended, from 1; ``elapsed``: seconds since the first began; ``asked``:
-    the seconds that the server asks for; ``chance``: a number from 0 up to, but less than, 1.
+    ``attempt``: the number of the one that just ended, from 1; ``elapsed``: seconds since the first began;
+    ``deadline``: seconds that the call has in all; ``asked``: the seconds that the server asks for; ``chance``: a
+    number from 0 up to, but less than, 1.
     """
     if attempt >= policy.attempts or spend_limit or not repeatable(policy, operation, outcome):
         return None
@@ -85,4 +97,4 @@ def wait(
         return None
     else:
         seconds = asked + min(policy.first_wait, 1.0) * chance()
-    return seconds if elapsed + seconds < policy.deadline else None
+    return seconds if elapsed + seconds < deadline else None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 VERSION = "0.1.0"
 BASE_URL = "https://api.telnyx.com/v2"
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
+KEEP_ALIVE = 5.0  # seconds that an idle connection is kept, as httpx does
 PYTHON = ".".join(map(str, sys.version_info[:3]))
 USER_AGENT = f"telnyx-bindings/{VERSION} python/{PYTHON} httpx/{httpx.__version__}"
 # Set by the session for each request; a client's own headers must not change what they mean.
