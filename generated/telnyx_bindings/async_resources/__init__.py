@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .messaging_profile_metrics import AsyncMessagingProfileMetrics
     from .messaging_profiles import AsyncMessagingProfiles
     from .phone_numbers import AsyncPhoneNumbers
+    from .short_codes import AsyncShortCodes
 
 
 class AsyncResources(AsyncRoot):
@@ -39,3 +40,10 @@ class AsyncResources(AsyncRoot):
         from .phone_numbers import AsyncPhoneNumbers
 
         return AsyncPhoneNumbers(self._itself())
+
+    @cached_property
+    def short_codes(self) -> AsyncShortCodes:
+        """list, retrieve, update."""
+        from .short_codes import AsyncShortCodes
+
+        return AsyncShortCodes(self._itself())

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from .short_code import ShortCode
     from .short_code_list_response import ShortCodeListResponse
     from .short_code_record_type import ShortCodeRecordType
+    from .short_code_response import ShortCodeResponse
+    from .short_code_update import ShortCodeUpdate
     from .sort_direction import SortDirection
     from .url_shortener_settings import UrlShortenerSettings
     from .webhook_api_version import WebhookApiVersion
@@ -82,6 +84,8 @@ _MODULES = {
     "ShortCode": ".short_code",
     "ShortCodeListResponse": ".short_code_list_response",
     "ShortCodeRecordType": ".short_code_record_type",
+    "ShortCodeResponse": ".short_code_response",
+    "ShortCodeUpdate": ".short_code_update",
     "SortDirection": ".sort_direction",
     "UrlShortenerSettings": ".url_shortener_settings",
     "WebhookApiVersion": ".webhook_api_version",
@@ -123,6 +127,8 @@ __all__ = (
     "ShortCode",
     "ShortCodeListResponse",
     "ShortCodeRecordType",
+    "ShortCodeResponse",
+    "ShortCodeUpdate",
     "SortDirection",
     "UrlShortenerSettings",
     "WebhookApiVersion",

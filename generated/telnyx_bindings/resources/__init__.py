@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .messaging_profile_metrics import MessagingProfileMetrics
     from .messaging_profiles import MessagingProfiles
     from .phone_numbers import PhoneNumbers
+    from .short_codes import ShortCodes
 
 
 class Resources(Root):
@@ -39,3 +40,10 @@ class Resources(Root):
         from .phone_numbers import PhoneNumbers
 
         return PhoneNumbers(self._itself())
+
+    @cached_property
+    def short_codes(self) -> ShortCodes:
+        """list, retrieve, update."""
+        from .short_codes import ShortCodes
+
+        return ShortCodes(self._itself())
