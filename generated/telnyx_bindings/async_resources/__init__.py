@@ -13,6 +13,7 @@ from ..runtime.resource import AsyncRoot
 if TYPE_CHECKING:
     from .messaging_profile_metrics import AsyncMessagingProfileMetrics
     from .messaging_profiles import AsyncMessagingProfiles
+    from .messaging_url_domains import AsyncMessagingUrlDomains
     from .phone_numbers import AsyncPhoneNumbers
     from .short_codes import AsyncShortCodes
 
@@ -33,6 +34,13 @@ class AsyncResources(AsyncRoot):
         from .messaging_profiles import AsyncMessagingProfiles
 
         return AsyncMessagingProfiles(self._itself())
+
+    @cached_property
+    def messaging_url_domains(self) -> AsyncMessagingUrlDomains:
+        """list."""
+        from .messaging_url_domains import AsyncMessagingUrlDomains
+
+        return AsyncMessagingUrlDomains(self._itself())
 
     @cached_property
     def phone_numbers(self) -> AsyncPhoneNumbers:

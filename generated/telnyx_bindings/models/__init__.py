@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from .messaging_profile_response import MessagingProfileResponse
     from .messaging_profile_update import MessagingProfileUpdate
     from .messaging_settings_record_type import MessagingSettingsRecordType
+    from .messaging_url_domain import MessagingUrlDomain
+    from .messaging_url_domain_list_response import MessagingUrlDomainListResponse
     from .metrics_time_frame import MetricsTimeFrame
     from .number_pool_settings import NumberPoolSettings
     from .pagination_meta import PaginationMeta
@@ -72,6 +74,8 @@ _MODULES = {
     "MessagingProfileResponse": ".messaging_profile_response",
     "MessagingProfileUpdate": ".messaging_profile_update",
     "MessagingSettingsRecordType": ".messaging_settings_record_type",
+    "MessagingUrlDomain": ".messaging_url_domain",
+    "MessagingUrlDomainListResponse": ".messaging_url_domain_list_response",
     "MetricsTimeFrame": ".metrics_time_frame",
     "NumberPoolSettings": ".number_pool_settings",
     "PaginationMeta": ".pagination_meta",
@@ -115,6 +119,8 @@ __all__ = (
     "MessagingProfileResponse",
     "MessagingProfileUpdate",
     "MessagingSettingsRecordType",
+    "MessagingUrlDomain",
+    "MessagingUrlDomainListResponse",
     "MetricsTimeFrame",
     "NumberPoolSettings",
     "PaginationMeta",

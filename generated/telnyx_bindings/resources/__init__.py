@@ -13,6 +13,7 @@ from ..runtime.resource import Root
 if TYPE_CHECKING:
     from .messaging_profile_metrics import MessagingProfileMetrics
     from .messaging_profiles import MessagingProfiles
+    from .messaging_url_domains import MessagingUrlDomains
     from .phone_numbers import PhoneNumbers
     from .short_codes import ShortCodes
 
@@ -33,6 +34,13 @@ class Resources(Root):
         from .messaging_profiles import MessagingProfiles
 
         return MessagingProfiles(self._itself())
+
+    @cached_property
+    def messaging_url_domains(self) -> MessagingUrlDomains:
+        """list."""
+        from .messaging_url_domains import MessagingUrlDomains
+
+        return MessagingUrlDomains(self._itself())
 
     @cached_property
     def phone_numbers(self) -> PhoneNumbers:
