@@ -98,6 +98,12 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help="processes, each with its share of the operations (default: 1)",
     )
+    made.add_argument(
+        "--prove",
+        action="store_true",
+        help="plant every drift of the mock and lay every trap instead, to see that the suite finds the former and "
+        "nothing else (--prove --help shows its options)",
+    )
     made.add_argument("--json", action="store_true", help="print drift.json on stdout instead of the table")
     return made
 

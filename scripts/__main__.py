@@ -14,6 +14,7 @@ from scripts import bootstrap
 COMMANDS = {
     "contract": "run the contract suite against the mock (default) or another target",
     "regenerate": "bundle the description, apply the overlays, generate the package (--check: only compare)",
+    "changes": "say what changed since a version, and what that does to callers",
     "lint": "check the description, or say what the generator would lose of any OpenAPI document",
     "new": "scaffold a resource: description, examples, evidence and seeds that work as they stand",
     "mock": "serve the stateful mock on loopback",

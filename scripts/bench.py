@@ -8,18 +8,15 @@ machine at this moment; the ratios travel. Nothing here is a test: no figure mak
 from __future__ import annotations
 
 import argparse
-import http.client
 import json
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
-from urllib.parse import urlsplit
 
-from scripts.benches import client, rivals
+from scripts.benches import client, mock, rivals
 from scripts.benches.pairing import Figure, pair, timed
 from scripts.bootstrap import ROOT
 
@@ -53,51 +50,6 @@ def bench_decode(rounds: int) -> Iterator[Figure]:
     yield pair("encode a page of 250", "json.dumps", encode, cpu(lambda: json.dumps(plain).encode()), rounds)
 
 
-@contextmanager
-def _server(application: Any) -> Iterator[Callable[[str, str, bytes], None]]:
-    """Serve an ASGI application from a thread of this process; gives a function that sends one request."""
-    from contract_tests.mock.server import serve
-
-    with serve(application) as base_url:
-        connection = http.client.HTTPConnection(urlsplit(base_url).netloc, timeout=5)
-        headers = {"authorization": "Bearer KEY", "content-type": "application/json"}
-
-        def send(method: str, path: str, body: bytes) -> None:
-            connection.request(method, path, body or None, headers)
-            answer = connection.getresponse()
-            answer.read()
-            if answer.status != 200:
-                raise RuntimeError(f"{method} {path} answered {answer.status}")
-
-        yield send
-        connection.close()
-
-
-async def _bare(scope: Any, receive: Any, send: Any) -> None:
-    """The least an ASGI application can do for a request with a JSON answer."""
-    more = scope["type"] == "http"
-    while more:
-        more = (await receive()).get("more_body", False)
-    body = b'{"data":{}}'
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
-
-
-def bench_mock(rounds: int) -> Iterator[Figure]:
-    """The mock against an application that does nothing, on the same server in the same process."""
-    from contract_tests.description import load
-    from contract_tests.mock.app import create_app
-
-    path = f"/v2/messaging_profiles/{_profile()['id']}"
-    patch = json.dumps({"name": "Bench", "enabled": True}).encode()
-    with _server(create_app(load())) as mock, _server(_bare) as bare:
-        for method, body in (("GET", b""), ("PATCH", patch)):
-            ours = timed(lambda method=method, body=body: mock(method, path, body), 100)  # type: ignore[misc]
-            theirs = timed(lambda method=method, body=body: bare(method, path, body), 100)  # type: ignore[misc]
-            yield pair(f"mock: one {method}", "bare ASGI answer", ours, theirs, rounds)
-
-
 def bench_regenerate(rounds: int) -> Iterator[Figure]:
     """The check that finds nothing to do, and the whole rebuild, against starting an interpreter."""
     nothing = timed(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True, cwd=ROOT))
@@ -115,7 +67,7 @@ BENCHES: dict[str, Callable[[int], Iterator[Figure]]] = {
     "call": client.bench_call,
     "async": client.bench_async,
     "decode": bench_decode,
-    "mock": bench_mock,
+    "mock": mock.bench_mock,
     "regenerate": bench_regenerate,
 }
 # Only on request: they install packages from the index.

@@ -8,7 +8,11 @@ from contract_tests.description import load
 
 
 def main(arguments: list[str]) -> int:
-    """Run the contract suite; the exit codes are listed by ``--help``."""
+    """Run the contract suite, or with ``--prove`` the suite's own proof; ``--help`` lists the exit codes."""
+    if "--prove" in arguments:
+        from contract_tests.prove import command
+
+        return command.main([one for one in arguments if one != "--prove"])
     console = Console()
     description = load()
     return runner.run(options.parse(arguments, description), description, console).value

@@ -42,9 +42,10 @@ def conclude(
         target=target,
         budget=run.budget.name,
         exercised=exercised,
-        whole=not run.only,
+        whole=not run.restricted,
         complete=complete,
         today=today or datetime.datetime.now(datetime.UTC).date(),
     )
     found = tuple(causes(run.session.description, run.session.findings.all()))
-    return Conclusion(found, match(found, entries, seen), tuple(stale(found, entries, seen)))
+    occurring = [identity for cause in found for identity in (cause.fingerprint, *cause.parts)]
+    return Conclusion(found, match(found, entries, seen), tuple(stale(occurring, entries, seen)))

@@ -96,9 +96,9 @@ def match(causes: Iterable[Cause], entries: Iterable[Entry], seen: Seen) -> dict
     return found
 
 
-def stale(causes: Iterable[Cause], entries: Iterable[Entry], seen: Seen) -> list[Stale]:
-    """The entries that have expired, and those that this run had to see and did not."""
-    occurring = {identity for cause in causes for identity in (cause.fingerprint, *cause.parts)}
+def stale(occurring: Iterable[str], entries: Iterable[Entry], seen: Seen) -> list[Stale]:
+    """The entries that have expired, and those that this run had to see and that are not among ``occurring``."""
+    occurring = set(occurring)
     found = []
     for one in entries:
         if not _concerns(one, seen):

@@ -85,6 +85,7 @@ def _run(run: Run, facts: Facts) -> dict[str, Any]:
         "budget": run.budget.name,
         "seed": run.seed,
         "only": sorted(run.only),
+        "shard": run.share.name if run.share else "",
         "planted": list(facts.planted),
         "not_checked": list(facts.unchecked),
         "start_again": facts.start_again,

@@ -1,17 +1,103 @@
-"""Drifts by name."""
+"""Every drift by name: to plant one, to list them, and to try them all on a suite that has to notice.
+
+A drift is written ``name`` or ``name:argument``; ``sometimes:N:drift`` lets one request in N meet it, by seed.
+``instances`` makes the catalogue concrete for a description: what to plant, what to run, which findings attribute it.
+"""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
-from .parts import Parts
-from .planting import CATALOGUE, listing, plant
+from scripts.errors import InputError
 
-__all__ = ["CATALOGUE", "listing", "plant", "plant_all"]
+from ..description import Description
+from .drifts import (
+    access,
+    creating,
+    envelopes,
+    fields,
+    harmless,
+    lists,
+    pages,
+    reading,
+    refusals,
+    updating,
+    validation,
+)
+from .drifts.drift import Drift, Plant
+from .parts import Parts
+
+SOMETIMES = "sometimes"
+USUAL_SHARE = 5  # one request in so many meets an intermittent drift
+
+CATALOGUE: tuple[Drift, ...] = (
+    *fields.DRIFTS,
+    *envelopes.DRIFTS,
+    *refusals.DRIFTS,
+    *access.DRIFTS,
+    *validation.DRIFTS,
+    *creating.DRIFTS,
+    *updating.DRIFTS,
+    *reading.DRIFTS,
+    *lists.DRIFTS,
+    *pages.DRIFTS,
+    *harmless.TRAPS,
+)
+BY_NAME = {drift.name: drift for drift in CATALOGUE}
+
+
+def plant(text: str, parts: Parts) -> Parts:
+    """The parts with a drift in them; ``InputError`` for an unknown drift or an argument that could never bite."""
+    name, _, argument = text.partition(":")
+    if name == SOMETIMES:
+        return _sometimes(argument, parts)
+    drift = BY_NAME.get(name)
+    if drift is None:
+        raise InputError(f"there is no drift {name!r}", fix=f"choose one of\n{listing()}")
+    if bool(argument) != bool(drift.argument):
+        raise InputError(f"the drift {name!r} is written {drift.form}", fix=drift.summary)
+    return drift.plant(argument, parts)
 
 
 def plant_all(texts: Iterable[str], parts: Parts) -> Parts:
-    """The parts with every drift in them."""
-    for text in texts:
+    """The parts with several drifts in them; an intermittent one comes last, so that it adds to the others."""
+    for text in sorted(texts, key=lambda text: text.startswith(f"{SOMETIMES}:")):
         parts = plant(text, parts)
     return parts
+
+
+def _sometimes(argument: str, parts: Parts) -> Parts:
+    share, _, inner = argument.partition(":")
+    if not (share.isascii() and share.isdigit() and int(share) >= 1 and inner):
+        raise InputError(f"'{SOMETIMES}:{argument}' is no drift", fix=f"write {SOMETIMES}:N:DRIFT, 1 in N requests")
+    if parts.now_and_then is not None or inner.partition(":")[0] == SOMETIMES:
+        raise InputError("only one drift can be intermittent", fix="plant the others for good")
+    return parts.sometimes(int(share), plant(inner, parts))
+
+
+def listing() -> str:
+    """All drifts, one a line, with what they do."""
+    forms = {drift.form: drift.summary + (" (harmless)" if drift.harmless else "") for drift in CATALOGUE}
+    forms[f"{SOMETIMES}:N:DRIFT"] = "lets one request in N meet a drift"
+    width = min(40, max(map(len, forms)))
+    return "\n".join(f"  {form:<{width}}  {summary}" for form, summary in forms.items())
+
+
+def instances(
+    description: Description, *, each: int = 1, intermittent: bool = False, harmless: bool = False
+) -> tuple[Plant, ...]:
+    """Up to ``each`` ways to plant every drift (or, with ``harmless``, every trap) in a description.
+
+    Drifts that no client can observe come too: their ``drift.unobservable`` says why. A drift that the description
+    gives nothing to bite on has no instance. ``intermittent``: as 1 in ``USUAL_SHARE``, where that is observable.
+    """
+    made = []
+    for drift in CATALOGUE:
+        if drift.harmless is not harmless or (intermittent and drift.unobservable):
+            continue
+        for shown in itertools.islice(drift.shown(description), each):
+            text = f"{drift.name}:{shown.argument}" if drift.argument else drift.name
+            text = f"{SOMETIMES}:{USUAL_SHARE}:{text}" if intermittent else text
+            made.append(Plant(text, drift, shown.operations, shown.only or shown.operations[:1], shown.place))
+    return tuple(made)

@@ -22,8 +22,8 @@ from scripts.errors import InputError
 
 from .listener import BACKLOG, Listener
 from .message import date_line
-from .serving import USUAL, Application, Limits, Shared
-from .wire import Connection
+from .serving import USUAL, Application, Limits
+from .wire import Connection, Shared
 
 START_LIMIT = 10.0  # seconds
 GRACE = 1.0  # seconds that answers get to reach their clients when the server stops

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
 from .decode import BODY_LIMIT
 from .exchange import Header, Refusal, Request
-
-if TYPE_CHECKING:
-    from .wire import Connection
 
 Rendered = tuple[int, list[Header], bytes]  # status, headers, body
 
@@ -49,19 +46,30 @@ class Application(Protocol):
         """The answer to what is no request."""
 
 
+class Line(Protocol):
+    """A connection, for whoever has taken an exchange over."""
+
+    def later(self, seconds: float, call: Callable[[], None]) -> None:
+        """Do something after a while, unless the client is gone by then."""
+
+    def write(self, data: bytes) -> None:
+        """Send bytes as they are."""
+
+    def reply(self, answer: Rendered) -> None:
+        """Send a whole answer and go on with the next request."""
+
+    def hang_up(self) -> None:
+        """End the connection after what was sent, complete or not."""
+
+    def reset(self) -> None:
+        """End the connection with a reset, at once."""
+
+    def refuse(self, seconds: float) -> None:
+        """Reset every connection, and accept no new one for a while."""
+
+
 class Network(Protocol):
     """Takes single exchanges over, to spoil them."""
 
-    def takes(self, request: Request, connection: Connection) -> bool:
+    def takes(self, request: Request, connection: Line) -> bool:
         """Whether it answers this one itself, now or later, by ``reply``, ``hang_up``, ``reset`` or ``refuse``."""
-
-
-@dataclass(slots=True)
-class Shared:
-    """What all connections of a server have in common."""
-
-    application: Application
-    limits: Limits = field(default_factory=Limits)
-    connections: set[Connection] = field(default_factory=set)
-    date: bytes = b""  # the Date header, renewed once a second
-    refuse: Callable[[float], None] = field(default=lambda seconds: None)  # accept no connection for some seconds

@@ -13,6 +13,7 @@ import socket
 import struct
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import cast
 
 import httptools
@@ -20,7 +21,7 @@ import httptools
 from . import errors
 from .exchange import Header, Refusal, Request
 from .message import response, split_target
-from .serving import Rendered, Shared
+from .serving import USUAL, Application, Limits, Rendered
 
 READ_SIZE = 256 * 1024  # bytes that asyncio reads at once
 WRITE_AHEAD = 4 * 1024 * 1024  # bytes of answers that may wait for the client before nothing more is read from it
@@ -30,6 +31,17 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 LOG = logging.getLogger(__package__)
 
 IDLE, HEAD, BODY = "idle", "head", "body"  # what of a request has arrived
+
+
+@dataclass(slots=True)
+class Shared:
+    """What all connections of a server have in common."""
+
+    application: Application
+    limits: Limits = USUAL
+    connections: set[Connection] = field(default_factory=set)
+    date: bytes = b""  # the Date header, renewed once a second
+    refuse: Callable[[float], None] = field(default=lambda seconds: None)  # accept no connection for some seconds
 
 
 class _TooLarge(Exception):

@@ -1,8 +1,12 @@
-"""A session whose network is a function, for everything that sits around sessions."""
+"""A session whose network is a function, for everything that sits around sessions; the wheel, built once."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import zipfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,6 +17,7 @@ from contract_tests.drift.finding import Findings
 from contract_tests.session import Session
 from contract_tests.target import Target
 
+ROOT = Path(__file__).resolve().parents[2]
 Answer = Callable[[httpx.Request], httpx.Response]
 OK = {"200": {"description": "Fine."}}
 
@@ -51,3 +56,22 @@ def wired() -> Iterator[Callable[[Answer], Session]]:
     yield make
     for session in made:
         session.close()
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel of the repository, built offline with the locked backend."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="session")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the wheel's contents, entry points included: all that an installation of it is."""
+    folder = tmp_path_factory.mktemp("site")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)
+    return folder

@@ -28,7 +28,7 @@ def test_it_serves_with_its_own_key_and_is_gone_afterwards() -> None:
 
 
 def test_what_it_refuses_is_bad_input_in_its_own_words() -> None:
-    with pytest.raises(InputError, match="there is no fault 'nonsense'"), own_mock.running("KEY", plant=["nonsense"]):
+    with pytest.raises(InputError, match="there is no drift 'nonsense'"), own_mock.running("KEY", plant=["nonsense"]):
         pass
 
 

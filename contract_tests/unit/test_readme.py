@@ -188,9 +188,10 @@ def test_the_webhooks_extra_is_what_the_readme_installs() -> None:
     ]
 
 
-def test_pip_installs_the_package_alone(tmp_path: Path) -> None:
+def test_pip_installs_the_package_and_the_mock(tmp_path: Path) -> None:
     assert "pip install ." in commands()
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"]
     result = run([*command, "--no-index", "--target", str(tmp_path), "."])
     assert result.returncode == 0, result.stderr
-    assert {path.name for path in tmp_path.iterdir() if not path.name.endswith(".dist-info")} == {"telnyx_bindings"}
+    packages = {path.name for path in tmp_path.iterdir() if not path.name.endswith(".dist-info")}
+    assert packages == {"telnyx_bindings", "telnyx_mock"}

@@ -7,18 +7,14 @@ what is let pass stands in the settings, with its reason.
 
 from __future__ import annotations
 
-import hashlib
 import os
-import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.errors import InputError
+from scripts import npm
 
 SETTINGS = Path(__file__).resolve().parent / "standard"
-LOCKED = ("package.json", "package-lock.json", ".npmrc")
-STAMP = "installed.stamp"
 # Below generated/. The sources are not among them: Spectral takes a path item that is a reference for a fault.
 DOCUMENTS = ("openapi.bundled.json", "openapi.effective.json")
 QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true", "NO_COLOR": "1", "CI": "1"}
@@ -34,33 +30,9 @@ class Verdict:
     output: str
 
 
-def node_available() -> bool:
-    """Whether this machine has Node and npm."""
-    return shutil.which("node") is not None and shutil.which("npm") is not None
-
-
 def install(folder: Path) -> None:
     """Install the locked linters into ``folder`` unless the same lock stands there already."""
-    wanted = hashlib.sha256(b"".join((SETTINGS / name).read_bytes() for name in LOCKED)).hexdigest()
-    stamp = folder / STAMP
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
-        return
-    npm = shutil.which("npm")
-    if npm is None:
-        raise InputError(
-            "the standard linters need Node with npm", fix="install Node 20 or newer, or leave --standard out"
-        )
-    print("installing Spectral and Redocly from their lock (half a minute, once)", flush=True)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    for name in LOCKED:
-        shutil.copy(SETTINGS / name, folder / name)
-    result = subprocess.run(
-        [npm, "ci", "--ignore-scripts", "--no-progress"], cwd=folder, capture_output=True, text=True, check=False
-    )
-    if result.returncode:
-        raise InputError(f"npm could not install the standard linters:\n{result.stderr.strip()[-2000:]}")
-    stamp.write_text(wanted, encoding="utf-8")
+    npm.install(SETTINGS, folder, "the standard linters")
 
 
 def run(folder: Path, documents: list[Path], root: Path) -> list[Verdict]:

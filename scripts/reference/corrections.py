@@ -41,7 +41,10 @@ class Citation:
 
 @attrs.frozen
 class Correction:
-    """One action: where it is written (``file``, ``line``), why and since when, and everything it changed."""
+    """One action: where it is written (``file``, ``line``), why and since when, and everything it changed.
+
+    ``cause`` is its ``x-cause``: ``api-changed``, ``we-were-wrong``, or ``""`` where it does not say.
+    """
 
     file: str
     line: int | None
@@ -51,6 +54,7 @@ class Correction:
     reason: str
     citations: tuple[Citation, ...]
     changes: tuple[Change, ...]
+    cause: str = ""
 
     @property
     def place(self) -> str:
@@ -103,4 +107,5 @@ def _correction(laid: Overlay, action: Action, changed: tuple[Change, ...]) -> C
         reason=str(action.extensions.get("x-reason", "")),
         citations=tuple(Citation(str(entry.get("document", "")), str(entry.get("note", ""))) for entry in entries),
         changes=changed,
+        cause=str(action.extensions.get("x-cause", "")),
     )

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from ..exchange import Request
 from ..message import date_line, response
+from ..serving import Line
 from .script import Break, Head, Piece, Script, Wait
-
-if TYPE_CHECKING:
-    from ..wire import Connection
 
 
 class OverSocket:
@@ -20,7 +17,7 @@ class OverSocket:
     def __init__(self, strike: Callable[[Request], Script | None]) -> None:
         self._strike = strike
 
-    def takes(self, request: Request, connection: Connection) -> bool:
+    def takes(self, request: Request, connection: Line) -> bool:
         """Whether a fault strikes this request; then the connection gets its answer, or its end, from here."""
         steps = self._strike(request)
         if steps is None:
@@ -28,7 +25,7 @@ class OverSocket:
         self._go_on(steps, connection)
         return True
 
-    def _go_on(self, steps: Script, connection: Connection) -> None:
+    def _go_on(self, steps: Script, connection: Line) -> None:
         """Carry out steps until one has to wait; a head is held back until it is known what follows it."""
         head: Head | None = None
         for step in steps:
@@ -59,7 +56,7 @@ class OverSocket:
                         connection.hang_up()
                     return
 
-    def _begin(self, head: Head | None, connection: Connection) -> None:
+    def _begin(self, head: Head | None, connection: Line) -> None:
         """Send a head whose body does not come in one go; the connection ends after it."""
         if head is not None:
             answer = (head.status, head.headers, b"")

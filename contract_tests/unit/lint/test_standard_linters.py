@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from scripts import npm
 from scripts.bootstrap import environment_folder
 from scripts.errors import InputError
 from scripts.lint import command, standard_linters
@@ -15,7 +16,7 @@ from scripts.lint import command, standard_linters
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = environment_folder() / "standard-linters"
 
-needs_node = pytest.mark.skipif(not standard_linters.node_available(), reason="this machine has no Node with npm")
+needs_node = pytest.mark.skipif(not npm.available(), reason="this machine has no Node with npm")
 
 
 def faulty(document: dict[str, Any]) -> dict[str, Any]:

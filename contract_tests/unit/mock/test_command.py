@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from contract_tests.mock.command import main, run
-from contract_tests.mock.planting import CATALOGUE
+from contract_tests.mock.drift_catalogue import BY_NAME
 from contract_tests.mock.server import is_loopback, listen
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -88,7 +88,7 @@ def test_a_taken_port_and_an_unknown_fault_are_exit_code_2(capsys: pytest.Captur
     assert capsys.readouterr().err.startswith(f"error: cannot listen on 127.0.0.1 port {port}: ")
     assert run(["--plant", "nonsense"]) == 2
     problems = capsys.readouterr().err
-    assert problems.startswith("error: there is no fault 'nonsense'") and "forget-delete" in problems
+    assert problems.startswith("error: there is no drift 'nonsense'") and "forget-delete" in problems
 
 
 def test_help_lists_every_fault(capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,7 +96,7 @@ def test_help_lists_every_fault(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert ended.value.code == 0
     shown = capsys.readouterr().out
-    assert all(name in shown for name in CATALOGUE)
+    assert all(name in shown for name in BY_NAME)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import httpx
@@ -117,6 +117,31 @@ def raw_server() -> Iterator[RawServer]:
         yield server
     finally:
         server.close()
+
+
+@contextmanager
+def listening(serve: Callable[[socket.socket], None], scheme: str = "http") -> Iterator[str]:
+    """A server that does with each connection whatever ``serve`` does; gives its base URL."""
+    door = socket.create_server(("127.0.0.1", 0))
+
+    def one(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            connection.settimeout(5)
+            serve(connection)
+
+    def run() -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(target=one, args=door.accept()[:1], daemon=True).start()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        yield f"{scheme}://127.0.0.1:{door.getsockname()[1]}/v2"
+    finally:
+        door.shutdown(socket.SHUT_RDWR)
+        door.close()
+        thread.join(5)
 
 
 def raw_answer(status: bytes, body: bytes = b"", *headers: bytes) -> bytes:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 VERSION = "0.1.0"
 BASE_URL = "https://api.telnyx.com/v2"
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
+PROXIES = ("http", "https", "socks5", "socks5h")
 KEEP_ALIVE = 5.0  # seconds that an idle connection is kept, as httpx does
 PYTHON = ".".join(map(str, sys.version_info[:3]))
 USER_AGENT = f"telnyx-bindings/{VERSION} python/{PYTHON} httpx/{httpx.__version__}"
@@ -46,15 +47,31 @@ def timeout(value: float | httpx.Timeout | None) -> httpx.Timeout:
 
 def base_url(value: str) -> str:
     """A base URL without its trailing slash; ``ValueError`` when requests can't be sent below it."""
+    url: httpx.URL | None = None
+    said = ""
     try:
         url = httpx.URL(value)
     except (httpx.InvalidURL, TypeError) as problem:
-        raise ValueError(f"not a base URL: {problem}") from None
+        # It quotes a part of the address, and that may be a part of a password.
+        said = "" if "@" in str(value) else f": {problem}"
+    if url is None:
+        raise ValueError(f"not a base URL{said}")
     if url.scheme not in {"http", "https"} or not url.host:
         raise ValueError("a base URL begins with https:// (or http://) and a host")
     if url.query or url.fragment or url.userinfo:
         raise ValueError("a base URL has no query, fragment or credentials")
     return str(url).rstrip("/")
+
+
+def proxy_url(value: str | None) -> str | None:
+    """The address of a proxy; ``ValueError`` when it is none, without showing it, since it may hold a password."""
+    try:
+        known = value is None or httpx.URL(value).scheme in PROXIES
+    except (httpx.InvalidURL, TypeError):
+        known = False
+    if not known:
+        raise ValueError(f"a proxy is an address that begins with one of {', '.join(PROXIES)} and ://")
+    return value
 
 
 def headers(value: Mapping[str, str] | Iterable[tuple[str, str]] | None) -> tuple[tuple[str, str], ...]:
@@ -104,7 +121,7 @@ class Settings:
     headers: tuple[tuple[str, str], ...] = attrs.field(default=None, converter=headers, repr=False)
     follow_redirects: bool = False
     transport: Any = attrs.field(default=None, repr=False)
-    proxy: str | None = attrs.field(default=None, repr=False)
+    proxy: str | None = attrs.field(default=None, converter=proxy_url, repr=False)
     trust_env: bool = True
     ssl_context: ssl.SSLContext | None = attrs.field(default=None, repr=False)
     max_connections: int = attrs.field(default=100, validator=attrs.validators.ge(1))

@@ -12,7 +12,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
-from .settings import Settings
+from .settings import Settings, proxy_url
 
 
 @functools.cache
@@ -39,4 +39,4 @@ def proxy(settings: Settings) -> str | None:
     address = found.get(url.scheme) or found.get("all")
     if not address or proxy_bypass(url.netloc.rpartition("@")[2]):
         return None
-    return address if "://" in address else f"http://{address}"
+    return proxy_url(address if "://" in address else f"http://{address}")

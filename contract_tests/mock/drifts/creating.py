@@ -1,0 +1,127 @@
+"""Drifts of creations: what is stored, how often, and with which defaults."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from .. import errors
+from ..act import ACTIONS
+from ..exchange import Answer
+from ..parts import Parts
+from ..plan import OperationPlan
+from ..world import Call, Result, World
+from .changing import acting as as_action
+from .drift import Drift
+from .find import acting, fields, of_type
+from .updating import NOT_STORED, ignoring, put
+
+
+def create_forgetfully(plan: OperationPlan, call: Call, world: World) -> Result:
+    """Answer like a creation, and store nothing."""
+    record = ACTIONS["create"](plan, call, world)
+    assert isinstance(record, dict)
+    collection = world.store[plan.collection]
+    return collection.remove(record[collection.id_field])
+
+
+def create_twice(plan: OperationPlan, call: Call, world: World) -> Result:
+    """Store two records for one creation."""
+    ACTIONS["create"](plan, call, world)
+    return ACTIONS["create"](plan, call, world)
+
+
+def create_without_defaults(plan: OperationPlan, call: Call, world: World) -> Result:
+    """Store null, or the opposite of a truth value, where a default belongs."""
+    record = ACTIONS["create"](plan, call, world)
+    assert isinstance(record, dict) and plan.body is not None
+    left = {
+        name: not record[name] if isinstance(record[name], bool) else None
+        for name, field in plan.body.fields.items()
+        if name in record and name not in call.body and isinstance(field.default, (bool, str))
+    }
+    return put(plan, {**record, **left}, world)
+
+
+def _keeps_unknown(_: str, parts: Parts) -> Parts:
+    """Keys that no schema knows come back in the answer to a creation or an update."""
+    writing = {
+        one.operation_id
+        for one in parts.description.operations
+        if one.resource and one.resource.action in {"create", "update"}
+    }
+
+    def around(operation_id: str, request: Any, *, serve: Any) -> Answer:
+        answer: Answer = serve(request)
+        if (
+            operation_id not in writing
+            or not isinstance(answer.body, dict)
+            or not isinstance(answer.body.get("data"), dict)
+        ):
+            return answer
+        data = answer.body["data"]
+        more = {name: value for name, value in orjson.loads(request.body or b"{}").items() if name not in data}
+        return replace(answer, body={**answer.body, "data": {**data, **more}})
+
+    return parts.surrounded_by(around)
+
+
+def _unique(_: str, parts: Parts) -> Parts:
+    """A creation with the values of a record that is there is refused as a duplicate."""
+
+    def act(plan: OperationPlan, call: Call, world: World) -> Result:
+        for record in world.store[plan.collection]:
+            if all(record.get(name) == value for name, value in call.body.items()):
+                raise errors.refusal("10012", status=409)
+        return ACTIONS["create"](plan, call, world)
+
+    return parts.acting("create", act)
+
+
+DRIFTS = (
+    Drift(
+        "forget-create",
+        "answers a creation, stores nothing",
+        as_action("create", create_forgetfully),
+        ("valid-request-refused", "wrong-refusal", "created-not-found", "listed-wrongly", "no-record"),
+        acting("create", "retrieve", "update", "delete"),
+    ),
+    Drift(
+        "create-twice",
+        "a creation makes two records",
+        as_action("create", create_twice),
+        ("listed-wrongly", "generated-value-not-unique", "creation-made-two"),
+        acting("create", "list"),
+    ),
+    Drift(
+        "create-without-defaults",
+        "what a creation leaves out is not set",
+        as_action("create", create_without_defaults),
+        ("default-not-applied", "response-type"),
+        acting("create"),
+    ),
+    Drift(
+        "unique-records",
+        "a creation like a former one is refused",
+        _unique,
+        ("valid-request-refused", "undocumented-status"),
+        acting("create"),
+    ),
+    Drift(
+        "ignore-on-create",
+        "a creation does not store one field",
+        ignoring("create"),
+        (*NOT_STORED, "invalid-accepted"),
+        fields(of_type("boolean", "integer"), written_by="create"),
+        argument="FIELD",
+    ),
+    Drift(
+        "keeps-unknown-keys",
+        "keys that no schema knows come back",
+        _keeps_unknown,
+        ("unknown-key-stored", "field-undocumented"),
+        acting("create", "update"),
+    ),
+)

@@ -1,0 +1,300 @@
+"""Drifts of updates: what is stored, what is kept, what moves by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ...description import Description
+from ..act import ACTIONS, addressed
+from ..exchange import Record
+from ..parts import Parts
+from ..plan import OperationPlan
+from ..world import Action, Call, Result, World
+from .changing import acting as as_action
+from .changing import must_know, obeying, reword, rewrite_requests, without
+from .drift import Drift, Planter, Shown
+from .find import acting, body_fields, fields, ids, of_type
+
+NOT_STORED = (
+    "value-not-stored",
+    "value-not-read-back",
+    "null-clears",
+    "null-keeps",
+    "reference-not-stored",
+    "updated-at-not-advanced",
+)
+
+
+EARLIER = "2001-01-01T00:00:00.000Z"
+
+
+def update_forgetfully(plan: OperationPlan, call: Call, world: World) -> Result:
+    """Answer like an update, and store nothing."""
+    former = addressed(plan, call, world)
+    changed = ACTIONS["update"](plan, call, world)
+    world.store[plan.collection].replace(former)
+    return changed
+
+
+def update_with_old_answer(plan: OperationPlan, call: Call, world: World) -> Result:
+    """Update, and answer the record as it was before."""
+    former = addressed(plan, call, world)
+    ACTIONS["update"](plan, call, world)
+    return former
+
+
+def update_without_stamp(plan: OperationPlan, call: Call, world: World) -> Result:
+    """Update, and leave every time stamp as it was."""
+    former = addressed(plan, call, world)
+    changed = ACTIONS["update"](plan, call, world)
+    assert isinstance(changed, dict)
+    return put(plan, {**changed, **{name: former[name] for name in _stamps(plan) if name in former}}, world)
+
+
+def update_into_the_past(plan: OperationPlan, call: Call, world: World) -> Result:
+    """Update, and set the time stamps back."""
+    changed = ACTIONS["update"](plan, call, world)
+    assert isinstance(changed, dict)
+    return put(plan, {**changed, **dict.fromkeys(_stamps(plan), EARLIER)}, world)
+
+
+def update_moving(generated: str) -> Action:
+    """Update, and move what the server made once: ``created-at``, or a ``secret``."""
+
+    def act(plan: OperationPlan, call: Call, world: World) -> Result:
+        changed = ACTIONS["update"](plan, call, world)
+        assert isinstance(changed, dict)
+        names = [field.name for field in plan.record if field.generated == generated]
+        value = world.clock.stamp() if generated == "created-at" else world.identifiers.secret()
+        return put(plan, {**changed, **dict.fromkeys(names, value)}, world)
+
+    return act
+
+
+def update_with_new_id(plan: OperationPlan, call: Call, world: World) -> Result:
+    """Update, and answer another id than the record has."""
+    changed = ACTIONS["update"](plan, call, world)
+    assert isinstance(changed, dict)
+    name = world.store[plan.collection].id_field
+    return {**changed, name: world.identifiers.uuid()}
+
+
+def update_replacing(plan: OperationPlan, call: Call, world: World) -> Result:
+    """Update like a replacement: every nullable field that is left out becomes null."""
+    changed = ACTIONS["update"](plan, call, world)
+    assert isinstance(changed, dict)
+    known = plan.body.fields if plan.body else {}
+    lost = [one.name for one in plan.record if one.nullable and one.name in known and one.name not in call.body]
+    return put(plan, {**changed, **dict.fromkeys(lost)}, world)
+
+
+def put(plan: OperationPlan, record: Record, world: World) -> Record:
+    world.store[plan.collection].replace(record)
+    return record
+
+
+def _stamps(plan: OperationPlan) -> list[str]:
+    return [field.name for field in plan.record if field.generated == "updated-at"]
+
+
+def _with_defaults(_: str, parts: Parts) -> Parts:
+    """An update resets what the body leaves out to the defaults of the create operation."""
+    description = parts.description
+
+    def act(plan: OperationPlan, call: Call, world: World) -> Result:
+        defaults: Record = {}
+        for creation in description.with_action(plan.collection, "create"):
+            members = description.properties(description.request_schema(creation) or {})
+            defaults |= {name: member["default"] for name, member in members.items() if "default" in member}
+        known = plan.body.fields if plan.body else {}
+        body = {**{name: value for name, value in defaults.items() if name in known}, **call.body}
+        return ACTIONS["update"](plan, replace(call, body=body), world)
+
+    return parts.acting("update", act)
+
+
+def ignoring(action: str) -> Planter:
+    """One field of a body changes nothing, and is not complained about."""
+
+    def planter(argument: str, parts: Parts) -> Parts:
+        must_know(argument, parts)
+
+        def act(plan: OperationPlan, call: Call, world: World) -> Result:
+            body = {name: value for name, value in call.body.items() if name != argument}
+            if plan.body is not None and argument in plan.body.fields and not body and call.body:
+                return addressed(plan, call, world)
+            return ACTIONS[action](plan, replace(call, body=body), world)
+
+        return parts.acting(action, act)
+
+    return planter
+
+
+def _takes_read_only(_: str, parts: Parts) -> Parts:
+    """An update may set the moment of creation and whatever else only the server may."""
+    description = parts.description
+    shown = {one.operation_id: description.record_schema(one) or {} for one in description.operations}
+
+    def change(schema: Record, operation_id: str) -> None:
+        record = description.properties(shown[operation_id])
+        closed = {"id", "updated-at", "constant"}
+        for name, member in record.items():
+            if member.get("readOnly") and member.get("x-generated") not in closed:
+                schema.setdefault("properties", {})[name] = {
+                    key: value for key, value in member.items() if key not in {"readOnly", "x-generated"}
+                }
+
+    return replace(parts, description=rewrite_requests(description, change, "update"))
+
+
+def _with_creation(description: Description) -> Iterator[Shown]:
+    """Updates of records that can be created, since only those are known not to be somebody else's."""
+    found = [
+        one
+        for one in description.operations
+        if one.resource
+        and one.resource.action == "update"
+        and description.with_action(one.resource.collection, "create")
+    ]
+    return iter([Shown("", ids(found))] if found else [])
+
+
+UPDATE = acting("update")
+
+
+DRIFTS = (
+    Drift(
+        "null-clears",
+        "null clears where it should keep",
+        reword("x-on-null", "keep", "clear"),
+        ("null-clears",),
+        body_fields("x-on-null", "keep", place="/data*/{path}"),
+    ),
+    Drift(
+        "null-keeps",
+        "null keeps where it should clear",
+        reword("x-on-null", "clear", "keep"),
+        ("null-keeps",),
+        body_fields("x-on-null", "clear", place="/data*/{path}"),
+    ),
+    Drift(
+        "empty-string-keeps",
+        '"" keeps where it should clear',
+        reword("x-on-empty-string", "clear", "keep"),
+        ("empty-string-keeps", "reference-not-cleared"),
+        body_fields("x-on-empty-string", "clear"),
+    ),
+    Drift(
+        "empty-string-clears",
+        '"" clears where it should keep',
+        reword("x-on-empty-string", "keep", "clear"),
+        ("empty-string-clears",),
+        body_fields("x-on-empty-string", "keep"),
+    ),
+    Drift(
+        "empty-string-stored",
+        '"" is stored like any text',
+        obeying(without("x-on-empty-string", "x-references", "x-ignored-unless-in")),
+        (
+            "empty-string-keeps",
+            "empty-string-clears",
+            "reference-not-cleared",
+            "value-not-stored",
+            "reference-not-checked",
+        ),
+        body_fields("x-on-empty-string"),
+    ),
+    Drift(
+        "any-listed-value",
+        "takes a value that the record does not list",
+        obeying(without("x-ignored-unless-in")),
+        ("value-not-stored",),
+        body_fields("x-ignored-unless-in", place="/data*/{path}"),
+    ),
+    Drift(
+        "replace-object",
+        "an object takes the place of the former one",
+        obeying(without("x-on-object")),
+        ("object-replaced", "value-not-stored"),
+        body_fields("x-on-object", "merge", place="/data*/{path}*"),
+    ),
+    Drift(
+        "update-applies-defaults",
+        "an update resets what it leaves out to its default",
+        _with_defaults,
+        ("unrelated-field-changed", "value-not-stored", "object-replaced"),
+        _with_creation,
+    ),
+    Drift(
+        "update-clears-others",
+        "an update sets what it leaves out to null",
+        as_action("update", update_replacing),
+        ("unrelated-field-changed", "value-not-stored"),
+        UPDATE,
+    ),
+    Drift(
+        "ignore-on-update",
+        "an update does not store one field",
+        ignoring("update"),
+        NOT_STORED,
+        fields(of_type("boolean", "integer"), written_by="update"),
+        argument="FIELD",
+    ),
+    Drift(
+        "forget-update",
+        "answers an update, stores nothing",
+        as_action("update", update_forgetfully),
+        NOT_STORED,
+        acting("update", "retrieve"),
+    ),
+    Drift(
+        "old-answer",
+        "an update answers the record as it was",
+        as_action("update", update_with_old_answer),
+        NOT_STORED,
+        UPDATE,
+    ),
+    Drift(
+        "stale-updated-at",
+        "updates leave updated_at alone",
+        as_action("update", update_without_stamp),
+        ("updated-at-not-advanced",),
+        UPDATE,
+    ),
+    Drift(
+        "updated-at-backwards",
+        "updates set updated_at back",
+        as_action("update", update_into_the_past),
+        ("updated-at-not-advanced", "read-only-field-written"),
+        UPDATE,
+    ),
+    Drift(
+        "created-at-moves",
+        "updates move created_at",
+        as_action("update", update_moving("created-at")),
+        ("unrelated-field-changed", "read-only-field-written"),
+        UPDATE,
+    ),
+    Drift(
+        "secret-changes",
+        "updates make a new secret",
+        as_action("update", update_moving("secret")),
+        ("unrelated-field-changed",),
+        _with_creation,
+    ),
+    Drift(
+        "id-changes",
+        "updates answer another id",
+        as_action("update", update_with_new_id),
+        ("unrelated-field-changed", "value-not-stored", "read-only-field-written"),
+        UPDATE,
+    ),
+    Drift(
+        "takes-read-only",
+        "an update sets what only the server may",
+        _takes_read_only,
+        ("read-only-field-written",),
+        UPDATE,
+    ),
+)

@@ -1,0 +1,270 @@
+"""Drifts of what is taken and what is refused: the mock obeys another description than the one that callers have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from ...description import Description
+from .. import errors
+from ..exchange import Record
+from ..parts import Parts
+from .changing import must_know, obeying, rewrite, rewrite_requests, without
+from .drift import Drift, Finder, Planter, Shown
+from .find import acting, body_fields, fields, ids, listing, of_type
+
+ACCEPTED = ("invalid-accepted",)
+REFUSED = ("valid-request-refused", "value-not-stored", "value-not-read-back")
+
+
+def _in_bodies(*keywords: str) -> Finder:
+    """The operations whose body has one of the keywords at some field, at that field."""
+
+    def find(description: Description) -> Iterator[Shown]:
+        for operation in description.operations:
+            members = description.properties(description.request_schema(operation) or {})
+            for name, member in members.items():
+                nodes = (member, description.resolve(member.get("items", {})))
+                if any(keyword in node for keyword in keywords for node in nodes):
+                    yield Shown("", (operation.operation_id,), f"request:/{name}*")
+
+    return find
+
+
+def _required(description: Description) -> Iterator[Shown]:
+    for operation in description.operations:
+        for name in (description.request_schema(operation) or {}).get("required", ()):
+            yield Shown("", (operation.operation_id,), f"request:/{name}*")
+
+
+def _types(schema: Record, _: str) -> None:
+    # A list of types is left alone: what it allows beside null stands in the same keyword.
+    for member in schema.get("properties", {}).values():
+        if isinstance(member.get("type"), str):
+            del member["type"]
+
+
+def _in_requests(change: Callable[[Record, str], None], *actions: str) -> Planter:
+    return lambda _, parts: replace(parts, description=rewrite_requests(parts.description, change, *actions))
+
+
+def _no_nulls(node: Record) -> None:
+    if isinstance(node.get("type"), list):
+        node["type"] = [kind for kind in node["type"] if kind != "null"]
+    if isinstance(node.get("anyOf"), list):
+        node["anyOf"] = [branch for branch in node["anyOf"] if branch.get("type") != "null"]
+
+
+def _refuse_nulls(_: str, parts: Parts) -> Parts:
+    def change(schema: Record, operation_id: str) -> None:
+        for member in schema.get("properties", {}).values():
+            _no_nulls(member)
+
+    return replace(parts, description=rewrite_requests(parts.description, change, "create", "update"))
+
+
+def _closed(schema: Record, _: str) -> None:
+    schema["additionalProperties"] = False
+
+
+def _narrower(keyword: str, value: Any) -> Planter:
+    """Take less than described at one field of every body."""
+
+    def planter(argument: str, parts: Parts) -> Parts:
+        must_know(argument, parts)
+
+        def change(schema: Record, _: str) -> None:
+            member = schema.get("properties", {}).get(argument)
+            if member is not None:
+                member[keyword] = value
+
+        return replace(parts, description=rewrite_requests(parts.description, change, "create", "update"))
+
+    return planter
+
+
+def _demand_all(schema: Record, _: str) -> None:
+    schema["required"] = sorted(schema.get("properties", {}))
+
+
+def _pages_without_bounds(_: str, parts: Parts) -> Parts:
+    def change(node: Record) -> None:
+        if "x-page" in node and isinstance(node.get("schema"), dict):
+            node["schema"] = {"type": "integer", "default": node["schema"].get("default", 1)}
+
+    return replace(parts, description=rewrite(parts.description, change))
+
+
+def _queries_unchecked(_: str, parts: Parts) -> Parts:
+    def change(node: Record) -> None:
+        if node.get("in") == "query" and "x-page" not in node and "schema" in node:
+            node["schema"] = {key: value for key, value in node["schema"].items() if key == "default"}
+
+    return replace(parts, description=rewrite(parts.description, change))
+
+
+def _smaller_pages(node: Record) -> None:
+    if node.get("x-page") == "size":
+        node["schema"] = {**node["schema"], "maximum": 50}
+
+
+def _enum_queries(description: Description) -> Iterator[Shown]:
+    for operation in description.operations:
+        for raw in operation.parameters:
+            schema = description.resolve(raw.get("schema", {}))
+            if raw["in"] == "query" and "x-page" not in raw and ("enum" in schema or schema.get("type") == "integer"):
+                yield Shown("", (operation.operation_id,), f"query:{raw['name']}")
+
+
+def _refuse_empty(description: Description) -> Iterator[Shown]:
+    return _empty_updates(description, "accept")
+
+
+def _accept_empty(description: Description) -> Iterator[Shown]:
+    return _empty_updates(description, "refuse")
+
+
+def _empty_updates(description: Description, how: str) -> Iterator[Shown]:
+    found = [one for one in description.operations if one.empty_update == how]
+    return iter([Shown("", ids(found))] if found else [])
+
+
+def _in_empty(how: str) -> Planter:
+    """Take or refuse every update of nothing; refusing needs its code among the rules."""
+
+    def change(node: Record) -> None:
+        if "x-empty-update" in node:
+            node["x-empty-update"] = how
+            node.setdefault("x-rule-errors", []).append({"status": 422, "code": errors.MISSING, "when": "empty"})
+
+    return obeying(change)
+
+
+def _blocked(description: Description) -> Iterator[Shown]:
+    found = [one for one in description.operations if one.blocked_by]
+    return iter([Shown("", ids(found))] if found else [])
+
+
+DRIFTS = (
+    Drift("accept-missing-fields", "requires no field of a body", obeying(without("required")), ACCEPTED, _required),
+    Drift(
+        "accept-bad-values",
+        "checks no pattern, enumeration or range",
+        obeying(without("pattern", "enum", "minimum", "maximum", "format")),
+        ACCEPTED,
+        _in_bodies("enum"),
+    ),
+    Drift("accept-any-pattern", "checks no pattern", obeying(without("pattern")), ACCEPTED, _in_bodies("pattern")),
+    Drift(
+        "accept-any-member", "checks no enumeration", obeying(without("enum", "const")), ACCEPTED, _in_bodies("enum")
+    ),
+    Drift(
+        "accept-any-length",
+        "checks no length",
+        obeying(without("maxLength", "minLength", "maxItems")),
+        ACCEPTED,
+        _in_bodies("maxLength"),
+    ),
+    Drift(
+        "accept-any-type",
+        "checks no type of a plain value",
+        _in_requests(_types, "create", "update"),
+        ACCEPTED,
+        _in_bodies("type"),
+    ),
+    Drift(
+        "accept-any-page",
+        "checks no bounds of pages",
+        _pages_without_bounds,
+        (*ACCEPTED, "page-meta", "server-error"),
+        listing("x-page"),
+    ),
+    Drift(
+        "accept-any-query",
+        "checks no value of a query parameter",
+        _queries_unchecked,
+        (*ACCEPTED, "server-error"),
+        _enum_queries,
+    ),
+    Drift(
+        "accept-missing-value",
+        "an update need not bring what the record lacks",
+        obeying(without("x-required-while-unset")),
+        ACCEPTED,
+        body_fields("x-required-while-unset"),
+    ),
+    Drift(
+        "accept-empty-list",
+        "takes an empty list where one entry is needed",
+        obeying(lambda node: node.pop("x-missing-error", None)),
+        (*ACCEPTED, "wrong-refusal"),
+        body_fields("x-missing-error", action="create", place="request:/{path}*"),
+    ),
+    Drift(
+        "accept-empty-update",
+        "an update of nothing is taken",
+        _in_empty("accept"),
+        ("empty-update-accepted",),
+        _accept_empty,
+    ),
+    Drift(
+        "refuse-empty-update",
+        "an update of nothing is refused",
+        _in_empty("refuse"),
+        ("valid-request-refused", "wrong-refusal"),
+        _refuse_empty,
+    ),
+    Drift(
+        "accept-unknown-reference",
+        "takes references to nothing",
+        obeying(without("x-references")),
+        ("reference-not-checked",),
+        body_fields("x-references", place="request:/{path}*"),
+    ),
+    Drift(
+        "allow-blocked-deletion",
+        "deletes what is still in use",
+        obeying(without("x-blocked-by")),
+        ("deletion-not-blocked",),
+        _blocked,
+    ),
+    Drift("refuse-null", "null is refused everywhere", _refuse_nulls, REFUSED, acting("update", "create")),
+    Drift(
+        "refuse-unknown-keys",
+        "a key that no schema knows is refused",
+        _in_requests(_closed, "create", "update"),
+        REFUSED,
+        acting("create", "update"),
+    ),
+    Drift(
+        "demand-all-fields",
+        "a creation has to bring every field",
+        _in_requests(_demand_all, "create"),
+        REFUSED,
+        acting("create"),
+    ),
+    Drift(
+        "shorter-text",
+        "a text of more than 5 characters is refused",
+        _narrower("maxLength", 5),
+        REFUSED,
+        fields(of_type("string", enum=False, format=False), written_by="create", place="*"),
+        argument="FIELD",
+    ),
+    Drift(
+        "letters-only",
+        "a text of other than ASCII letters is refused",
+        _narrower("pattern", "^[A-Za-z-]*$"),
+        REFUSED,
+        fields(of_type("string", enum=False, format=False), written_by="create", place="*"),
+        argument="FIELD",
+    ),
+    Drift(
+        "smaller-pages",
+        "pages have at most 50 records",
+        obeying(_smaller_pages),
+        ("valid-request-refused",),
+        listing("x-page"),
+    ),
+)

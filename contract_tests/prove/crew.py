@@ -1,0 +1,103 @@
+"""Several workers that share a list of trials; results come as they are done."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from contract_tests.description import ROOT
+from contract_tests.prove.trials import Trial
+
+# Seconds that one run may take: far more than the largest needs, and the end of one that hangs.
+LIMIT = 300.0
+Result = dict[str, Any]
+
+
+class Worker:
+    """One process of ``contract_tests.prove.worker``; ``ask`` gives it a trial and waits for the result."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+
+    def ask(self, trial: Trial, budget: str) -> Result:
+        """What came of a trial; a worker that dies or hangs is replaced, and says so in the result."""
+        process = self._process = self._process or _start()
+        assert process.stdin is not None and process.stdout is not None
+        task = {"plant": trial.plant, "only": trial.only, "seed": trial.seed, "budget": budget}
+        killer = threading.Timer(LIMIT, process.kill)
+        killer.start()
+        try:
+            process.stdin.write(json.dumps(task) + "\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
+        except OSError:
+            line = ""
+        finally:
+            killer.cancel()
+        if line:
+            result: Result = json.loads(line)
+            return result
+        self.close()
+        return {"code": -1, "findings": [], "missing": [], "said": "the process of the run ended or hung"}
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is None:
+            return
+        for stream in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):
+                if stream is not None:
+                    stream.close()
+        self._process.terminate()
+        self._process.wait()
+        self._process = None
+
+
+def results(trials: Sequence[Trial], budget: str, workers: int) -> Iterator[tuple[Trial, Result]]:
+    """Each trial with its result, in the order in which they are done."""
+    waiting: queue.SimpleQueue[Trial] = queue.SimpleQueue()
+    for trial in trials:
+        waiting.put(trial)
+    done: queue.SimpleQueue[tuple[Trial, Result]] = queue.SimpleQueue()
+    stopping = threading.Event()
+    crew = [Worker() for _ in range(min(workers, len(trials)))]
+
+    def work(worker: Worker) -> None:
+        while not stopping.is_set():
+            try:
+                trial = waiting.get_nowait()
+            except queue.Empty:
+                return
+            done.put((trial, worker.ask(trial, budget)))
+
+    threads = [threading.Thread(target=work, args=[worker], daemon=True) for worker in crew]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in trials:
+            yield done.get()
+    finally:
+        stopping.set()
+        for worker in crew:
+            worker.close()
+
+
+def _start() -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "contract_tests.prove.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=ROOT,
+        # Ctrl-C is for the proof, which then ends its workers.
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )

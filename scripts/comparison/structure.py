@@ -1,0 +1,145 @@
+"""Walk two documents side by side: everything behind a reference is compared once, and remembers who uses it.
+
+A ``Unit`` is what stands behind a reference (or one operation). It holds its own differences and the units that it
+refers to. So a difference in a schema that twelve operations share is found once, and a schema that refers to
+itself ends the walk.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+import attrs
+
+from scripts.comparison import schema_pairs, schema_view
+from scripts.comparison.change import BOTH, Difference, Direction
+from scripts.comparison.schema_pairs import Raw
+from scripts.comparison.schema_view import Part, Place
+from scripts.lint.document import Document
+from scripts.pipeline import pointers
+
+Key = tuple[str, str]
+
+
+@attrs.frozen
+class Edge:
+    """A unit refers to another one, in data that goes in these directions; an operation's says which it is."""
+
+    target: Key
+    only: frozenset[Direction] = BOTH
+    direction: Direction | None = None
+
+
+@attrs.define
+class Unit:
+    """Two things that correspond: their differences, and what they refer to."""
+
+    differences: list[Difference] = attrs.Factory(list)
+    edges: list[Edge] = attrs.Factory(list)
+
+
+class Walk:
+    """The units of two documents. With ``names`` it counts when a component is called something else."""
+
+    def __init__(self, before: Document, after: Document, *, names: bool = True) -> None:
+        self.before = before
+        self.after = after
+        self.units: dict[Key, Unit] = {}
+        self._names = names
+        self._pending: deque[tuple[Key, Part, Part, str]] = deque()
+        self._renamed: set[Key] = set()
+
+    def schema(self, unit: Unit, before: Part, after: Part, label: str, only: frozenset[Direction] = BOTH) -> None:
+        """Compare two schemas as parts of ``unit``; ``label`` names the place for people."""
+        old, new = schema_view.place(self.before, before), schema_view.place(self.after, after)
+        if old.name is None and new.name is None:
+            self._level(unit, before, after, label, only)
+            return
+        self._wrapping(unit, old, new, Raw("", None, None, only=only), label, (before.pointer, after.pointer))
+        key = (old.target.pointer, new.target.pointer)
+        if key not in self.units:
+            self.units[key] = Unit()
+            self._pending.append((key, old.target, new.target, _name(old, label)))
+        unit.edges.append(Edge(key, only))
+
+    def _wrapping(self, unit: Unit, old: Place, new: Place, base: Raw, label: str, at: tuple[str, str]) -> None:
+        """What the places say beside the references: nullability, descriptions, another name."""
+        raws = list(schema_pairs.described(old.annotations, new.annotations))
+        if old.nullable != new.nullable:
+            inner = (
+                schema_view.view(self.before, old.target).nullable,
+                schema_view.view(self.after, new.target).nullable,
+            )
+            if (old.nullable or inner[0]) != (new.nullable or inner[1]):
+                raws.append(Raw("nullable-added" if new.nullable else "nullable-removed", old.nullable, new.nullable))
+        if self._names and (renaming := self._renaming(old, new)) is not None:
+            raws.append(renaming)
+        for raw in raws:
+            unit.differences.append(_difference(attrs.evolve(raw, only=base.only), label, at))
+
+    def _renaming(self, old: Place, new: Place) -> Raw | None:
+        """The component that a class is made from has another name; told once for each pair of names."""
+        names = [_component(place) for place in (old, new)]
+        key = (old.target.pointer, new.target.pointer)
+        if None in names or names[0] == names[1] or key in self._renamed:
+            return None
+        self._renamed.add(key)
+        return Raw("schema-renamed", names[0], names[1])
+
+    def _level(self, unit: Unit, before: Part, after: Part, label: str, only: frozenset[Direction]) -> None:
+        """Compare what two schemas say themselves, then what stands below them."""
+        if before.value == after.value and not _refers(before.value):
+            return
+        old, new = schema_view.view(self.before, before), schema_view.view(self.after, after)
+        raws, children = schema_pairs.compare(old, new)
+        unit.differences += [
+            _difference(attrs.evolve(raw, only=raw.only & only), label, (before.pointer, after.pointer))
+            for raw in raws
+            if raw.only & only
+        ]
+        for child in children:
+            if child.only & only:
+                self.schema(unit, child.before, child.after, label + child.label, child.only & only)
+
+    def shared(self, parent: Unit, before: Part, after: Part, direction: Direction | None = None) -> Unit | None:
+        """The unit of two objects that a reference may stand for, such as responses; ``None`` if it was there."""
+        key = (before.pointer, after.pointer)
+        parent.edges.append(Edge(key, direction=direction))
+        if key in self.units:
+            return None
+        self.units[key] = Unit()
+        return self.units[key]
+
+    def finish(self) -> None:
+        """Compare everything that was referred to, until nothing new turns up."""
+        while self._pending:
+            key, before, after, label = self._pending.popleft()
+            self._level(self.units[key], before, after, label, BOTH)
+
+
+def _difference(raw: Raw, label: str, at: tuple[str, str]) -> Difference:
+    below = [pointers.join(pointer, *raw.way) for pointer in at]
+    before, after = raw.at[0] or below[0], raw.at[1] or below[1]
+    shown = label if raw.kind.startswith(("enum-member", "limit-")) else label + raw.label
+    return Difference(raw.kind, shown, raw.before, raw.after, before, after, raw.only)
+
+
+def _component(place: Place) -> str | None:
+    """The name of a component schema."""
+    if place.name is None:
+        return None
+    tokens = pointers.split(place.name)
+    return tokens[2] if len(tokens) == 3 and tokens[:2] == ("components", "schemas") else None
+
+
+def _name(place: Place, label: str) -> str:
+    """How people call what stands behind a reference."""
+    return label if place.name is None else pointers.split(place.name)[-1]
+
+
+def _refers(value: Any) -> bool:
+    """Whether a reference stands anywhere in a value."""
+    if isinstance(value, dict):
+        return "$ref" in value or any(map(_refers, value.values()))
+    return isinstance(value, list) and any(map(_refers, value))
