@@ -62,6 +62,40 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Envelope:
+    """Where a successful answer holds its record or records, and what it says of the page they are on.
+
+    ``member`` is the body's member with the content, None when the body itself is it; ``page`` has the path of member
+    names of ``number``, ``size``, ``pages`` and ``total``, as far as the answer tells them.
+    """
+
+    member: str | None = "data"
+    page: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def pointer(self) -> str:
+        """The RFC 6901 pointer of the content in the body; empty for the whole body."""
+        return "" if self.member is None else f"/{self.member}"
+
+    def content(self, body: Any) -> Any:
+        """What stands for the record or the records in a body; None when it has not the member."""
+        if self.member is None:
+            return body
+        return body.get(self.member) if isinstance(body, Mapping) else None
+
+    def told(self, body: Any, what: str) -> Any:
+        """What a body says of the page: ``number``, ``size``, ``pages`` or ``total``; None when it does not."""
+        for name in self.page.get(what, ("",)):
+            body = body.get(name) if isinstance(body, Mapping) else None
+        return body
+
+
+USUAL = Envelope()
+# The members of ``meta`` where nothing else is said (PaginationMeta).
+META = {"number": "page_number", "size": "page_size", "pages": "total_pages", "total": "total_results"}
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One method of one path, with references in ``parameters`` resolved."""
 
@@ -76,6 +110,7 @@ class Operation:
     blocked_by: tuple[Block, ...]
     empty_update: str | None
     tag: str = field(default="")
+    envelope: Envelope = USUAL
 
     @property
     def label(self) -> str:
@@ -128,14 +163,25 @@ class Description:
         return schema
 
     def record_schema(self, operation: Operation) -> Mapping[str, Any] | None:
-        """The resolved schema of one record under ``data`` of the first 2xx response, for single answers and lists."""
-        status = min(operation.success_statuses, default=200)
-        schema = self.resolve(self.response_schema(operation, status) or {})
-        data = self.resolve(schema.get("properties", {}).get("data"))
-        if data is None:
+        """The resolved schema of one record of the first 2xx response, for single answers and lists; None for none."""
+        content = self.content_schema(operation)
+        if content is None:
             return None
-        record: Mapping[str, Any] = self.resolve(data["items"]) if data.get("type") == "array" else data
-        return record
+        record: Mapping[str, Any] = self.resolve(content["items"]) if content.get("type") == "array" else content
+        return record if "properties" in record else None
+
+    def content_schema(self, operation: Operation) -> Mapping[str, Any] | None:
+        """The resolved schema of what the first 2xx response is about: one record, or a list of them."""
+        status = min(operation.success_statuses, default=200)
+        schema = self.response_schema(operation, status)
+        if schema is None:
+            return None
+        member = operation.envelope.member
+        found = self.resolve(schema)
+        content: Mapping[str, Any] | None = found
+        if member is not None:
+            content = self.resolve(found.get("properties", {}).get(member))
+        return content
 
     def properties(self, schema: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
         """The properties of an object schema: extensions beside a ``$ref`` win over those at its target."""
@@ -207,7 +253,23 @@ def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
                 ),
                 empty_update=raw.get("x-empty-update"),
                 tag=next(iter(raw.get("tags", ())), ""),
+                envelope=_envelope(document, raw),
             )
+
+
+def _envelope(document: Mapping[str, Any], raw: Mapping[str, Any]) -> Envelope:
+    """What ``x-envelope`` at the schema of the first 2xx response says, or its members ``data`` and ``meta``."""
+    status = min((one for one in raw["responses"] if one.isdigit() and one.startswith("2")), default="")
+    response = resolve(document, raw["responses"].get(status)) or {}
+    schema = resolve(document, response.get("content", {}).get(JSON, {}).get("schema")) or {}
+    members = schema.get("properties", {})
+    said = schema.get("x-envelope")
+    if said is not None:
+        return Envelope(said["records"], {what: (name,) for what, name in said.items() if what != "records"})
+    if "data" not in members:
+        return Envelope(None)
+    meta = resolve(document, members.get("meta")) or {}
+    return Envelope("data", {what: ("meta", name) for what, name in META.items() if name in meta.get("properties", {})})
 
 
 def _resource(raw: Mapping[str, Any] | None) -> ResourceRule | None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NoReturn
 
+from contract_tests.description import USUAL, Envelope
+
 REDACTED = "[redacted]"
 SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie", "x-profile-secret"})
 # Longer bodies are cut in reports: a finding needs the place, not the whole page.
@@ -42,6 +44,7 @@ class Exchange:
     elapsed: float
     source: str = ""
     failure: str = ""
+    envelope: Envelope = USUAL
 
     @cached_property
     def json(self) -> Any:
@@ -57,6 +60,15 @@ class Exchange:
     def ok(self) -> bool:
         """Whether the status lies between 200 and 299."""
         return 200 <= self.status < 300
+
+    @property
+    def content(self) -> Any:
+        """The record or the records of the answer, as its operation wraps them; None when they are not there."""
+        return None if self.json is NOT_JSON else self.envelope.content(self.json)
+
+    def page(self, what: str) -> Any:
+        """What the answer says of its page: ``number``, ``size``, ``pages`` or ``total``; None when it does not."""
+        return self.envelope.told(self.json, what)
 
 
 def _parse(body: bytes) -> Any:

@@ -55,9 +55,9 @@ class Exercise:
         tally = self.tallies[operation.operation_id]
         if not self._session.faults(exchange):
             tally.verified[exchange.status] += 1
-        body = exchange.json if exchange.ok else None
-        if isinstance(body, dict) and isinstance(body.get("data"), list):
-            tally.records += len(body["data"])
+        records = exchange.content if exchange.ok else None
+        if isinstance(records, list):
+            tally.records += len(records)
 
     def tally(self, operation_id: str) -> Tally:
         """The counts of an operation, complete with its unanswered requests."""

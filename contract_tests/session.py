@@ -170,6 +170,7 @@ class Session:
             elapsed=time.perf_counter() - started,
             source=self.source,
             failure=failure,
+            envelope=operation.envelope if operation else USUAL,
         )
 
     def record(self, operation: Operation, exchange: Exchange, *, guarded: bool = False) -> list[Finding]:

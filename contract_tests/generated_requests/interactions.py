@@ -61,4 +61,5 @@ def _exchange(operation: Operation, interaction: Interaction, source: str) -> Ex
         elapsed=response.elapsed if response else 0.0,
         source=source,
         failure="" if response else "the connection ended without an answer",
+        envelope=operation.envelope,
     )

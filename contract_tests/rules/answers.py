@@ -11,14 +11,14 @@ Record = dict[str, Any]
 
 
 def record_of(exchange: Exchange) -> Record | None:
-    """The record of an answer for one; None when there is no object under ``data``."""
-    data = exchange.json.get("data") if isinstance(exchange.json, Mapping) else None
+    """The record of an answer for one; None when there is no object in its place."""
+    data = exchange.content
     return dict(data) if isinstance(data, Mapping) else None
 
 
 def records_of(exchange: Exchange) -> list[Record]:
     """The records of a list answer; empty when there is no list."""
-    data = exchange.json.get("data") if isinstance(exchange.json, Mapping) else None
+    data = exchange.content
     return [dict(item) for item in data if isinstance(item, Mapping)] if isinstance(data, list) else []
 
 

@@ -194,7 +194,7 @@ def _alike(one: Record, other: Record, field: str) -> bool:
 
 
 def _ids(exchange: Exchange) -> list[str]:
-    data = exchange.json.get("data") if isinstance(exchange.json, Mapping) else None
+    data = exchange.content
     return [str(item.get("id")) for item in data if isinstance(item, Mapping)] if isinstance(data, list) else []
 
 

@@ -153,6 +153,7 @@ class Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
             elapsed=elapsed,
             source=self.source,
             failure=f"{type(problem).__name__}" if problem else "",
+            envelope=self.operation.envelope,
         )
 
 

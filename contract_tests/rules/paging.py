@@ -51,10 +51,8 @@ def pages_of(description: Description, operation: Operation) -> Pages | None:
 
 
 def is_list(description: Description, operation: Operation) -> bool:
-    """Whether the 200 answer of an operation holds an array under ``data``."""
-    schema = description.resolve(description.response_schema(operation) or {})
-    data, _ = unwrap(description, schema.get("properties", {}).get("data", {}))
-    return data.get("type") == "array"
+    """Whether the 200 answer of an operation holds a list of records."""
+    return (description.content_schema(operation) or {}).get("type") == "array"
 
 
 def walk(
@@ -75,27 +73,30 @@ def walk(
         paging = [] if pages is None else [(pages.number, number), (pages.size, size or pages.most)]
         exchange = bench.call(operation, parent, query=[*query, *paging])
         found.exchanges.append(exchange)
-        if not exchange.ok or not isinstance(exchange.json.get("data"), list):
+        if not exchange.ok or not isinstance(exchange.content, list):
             bench.expect(
                 False,
                 "valid-request-refused" if not exchange.ok else "no-list",
                 exchange,
-                pointer="" if not exchange.ok else "/data",
-                expected="a list under data",
+                pointer="" if not exchange.ok else exchange.envelope.pointer,
+                expected=f"a list at {exchange.envelope.pointer or 'the top'}",
                 observed=outcome(exchange),
             )
             raise CannotContinue(f"{operation.operation_id}: {outcome(exchange)}")
         found.records.extend(records_of(exchange))
-        total = meta_of(exchange).get("total_pages")
+        total = pages_told(exchange)
         if pages is None or not isinstance(total, int) or number >= total:
             return found
     raise CannotContinue(f"{operation.operation_id}: no end after {MOST_PAGES} pages")
 
 
-def meta_of(exchange: Exchange) -> Mapping[str, Any]:
-    """The ``meta`` of a list answer, empty when there is none."""
-    meta = exchange.json.get("meta") if isinstance(exchange.json, Mapping) else None
-    return meta if isinstance(meta, Mapping) else {}
+def pages_told(exchange: Exchange) -> int | None:
+    """How many pages a list has by its answer: said in so many words, or by the total and the size of a page."""
+    found = exchange.page("pages")
+    if isinstance(found, int):
+        return found
+    total, size = exchange.page("total"), exchange.page("size") or asked_size(exchange)
+    return math.ceil(total / size) if isinstance(total, int) and isinstance(size, int) and size > 0 else None
 
 
 def parents(bench: Bench, operation: Operation) -> list[str]:
@@ -124,7 +125,7 @@ def fill(bench: Bench, operation: Operation) -> str | None:
         return None
     longest, most = None, -1
     for parent in parents(bench, operation)[-bench.records :]:
-        total = meta_of(bench.call(operation, parent)).get("total_results")
+        total = bench.call(operation, parent).page("total")
         if isinstance(total, int) and total > most:
             longest, most = parent, total
     tie = resource.written(resource.update).get(rule.parent.field) if resource.update else None
