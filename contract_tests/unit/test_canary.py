@@ -10,6 +10,7 @@ import pytest
 from contract_tests import canary, checks
 from contract_tests.checks import response_schema, status
 from contract_tests.description import load
+from contract_tests.drift.observe import Observer
 from contract_tests.preflight import probes
 from contract_tests.session import Session
 from contract_tests.unit.rules.stage import staged
@@ -38,7 +39,7 @@ def test_a_check_that_is_not_run_is_noticed(session: Session, blind: Any, missed
 
 
 def test_an_observer_that_sees_nothing_is_noticed(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(canary.Observer, "__call__", lambda *_: None)
+    monkeypatch.setattr(Observer, "__call__", lambda *_: None)
     assert [one for one in canary.uncaught(session, probes(load())[0]) if "field-undocumented" in one]
 
 
