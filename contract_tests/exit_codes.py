@@ -39,13 +39,14 @@ class Outcome:
     """What a run came to; empty texts and tuples mean that it did not happen.
 
     ``stopped`` is the code of what ended the run early, with its reason; ``findings`` counts deviations; ``missing``
-    lists what should have been exercised and was not.
+    lists what should have been exercised and was not; ``blind`` what was planted in the run and not seen.
     """
 
     stopped: ExitCode | None = None
     reason: str = ""
     findings: int = 0
     missing: tuple[str, ...] = ()
+    blind: tuple[str, ...] = ()
 
 
 def decide(outcome: Outcome) -> ExitCode:
@@ -53,10 +54,13 @@ def decide(outcome: Outcome) -> ExitCode:
 
     A target that is gone or refuses the token comes first: what was found around that moment is not evidence, and a
     person has to mend something else before drift can be talked about. Drift outranks throttling: what was found
-    before the quota ended was found. Nothing found in too little is no verdict at all.
+    before the quota ended was found. Nothing found in too little is no verdict at all, and neither is anything that a
+    blind run says.
     """
     if outcome.stopped in {ExitCode.USAGE, ExitCode.UNREACHABLE, ExitCode.CREDENTIALS}:
         return outcome.stopped
+    if outcome.blind:
+        return ExitCode.TOO_LITTLE
     if outcome.findings:
         return ExitCode.DRIFT
     if outcome.stopped is not None:

@@ -28,6 +28,9 @@ from contract_tests.exit_codes import ExitCode, Outcome, decide
 from contract_tests.heartbeat import beating
 from contract_tests.interruption import Guard, Interruption
 from contract_tests.latency import Latency
+from contract_tests.live import arguments
+from contract_tests.live.refusal import Refused
+from contract_tests.live.supervision import supervised
 from contract_tests.options import Options
 from contract_tests.plugin import RunPlugin
 from contract_tests.run import Run
@@ -42,11 +45,14 @@ INTERRUPTED = "interrupted; the report holds what was done until then"
 
 def run(options: Options, description: Description, console: Console) -> ExitCode:
     """Do the whole run and write its reports; ``InputError`` for what the user has to mend first."""
-    target, unchecked = parse(options.target), Unchecked()
+    target, unchecked = _target(options, description), Unchecked()
     entries = known.read(options.known, _shown(options.known))
     started = time.time()
-    with _serving(options, target, console) as base_url:
-        session = Session(description, target, base_url, checks.every(target.token), Findings())
+    with (
+        _serving(options, target, console) as base_url,
+        supervised(options.live, target, base_url, description, options.budget.name, console.progress) as outlet,
+    ):
+        session = Session(description, target, base_url, checks.every(target.token), Findings(), outlet=outlet)
         console.redact = session.redactor.text
         try:
             plan = _plan(session, options)
@@ -62,6 +68,7 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
         reason=stopped.reason if stopped else "",
         findings=conclusion.failing,
         missing=left,
+        blind=plugin.blind,
     )
     code = decide(outcome)
     facts = Facts(
@@ -80,12 +87,24 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
     report = build(plan, facts, conclusion)
     try:
         files.write(options.report_dir, report, plugin.junit, session.redactor)
+        outlet.report(options.report_dir)
         console.progress(f"reports: {_shown(options.report_dir)}/drift.json, drift.md, junit.xml")
     finally:
         # What was found is shown even when the disk is full by now.
         show = console.json if options.json else console.result
         show(report)
     return code
+
+
+def _target(options: Options, description: Description) -> Target:
+    """The target with its key; the description says where the real API is."""
+    servers = description.document.get("servers") or [{"url": ""}]
+    return parse(
+        options.target,
+        live_url=str(servers[0]["url"]),
+        key=arguments.api_key(options.live),
+        treat_as_live=options.live.treat_as_live,
+    )
 
 
 @contextlib.contextmanager
@@ -115,7 +134,8 @@ def _plan(session: Session, options: Options) -> Run:
     session.findings.trail = trail.before
     session.observers += [exercise, observer, trail]
     share = sharding.share(session.description, *options.shard, options.only) if options.shard else None
-    return Run(session, options.budget, options.seed, exercise, observer, options.only, share)
+    only = session.outlet.scope(options.only, session.description)
+    return Run(session, options.budget, options.seed, exercise, observer, only, share)
 
 
 def _go(plan: Run, console: Console) -> tuple[Interruption | None, RunPlugin]:
@@ -127,6 +147,8 @@ def _go(plan: Run, console: Console) -> tuple[Interruption | None, RunPlugin]:
             stopped = _suites(plan, plugin, console)
     except Interruption as interruption:
         return interruption, plugin
+    except Refused as refusal:
+        return Interruption(ExitCode.THROTTLED, refusal.reason), plugin
     except KeyboardInterrupt:
         stopped = Interruption(ExitCode.THROTTLED, INTERRUPTED)
     if stopped is not None:
@@ -155,7 +177,7 @@ def _suites(plan: Run, plugin: RunPlugin, console: Console) -> Interruption | No
         ended = pytest_run.run(plugin)
     plugin.close_suite()
     if ended is pytest.ExitCode.INTERRUPTED and not stops:
-        stops.append(Interruption(ExitCode.THROTTLED, INTERRUPTED))
+        stops.append(Interruption(ExitCode.THROTTLED, session.outlet.spent or INTERRUPTED))
     for problem in plugin.collection_problems:
         console.progress(f"could not collect {problem}")
     plugin.unstable = tuple(guard.unstable())
@@ -193,7 +215,7 @@ def left_open(plan: Run, plugin: RunPlugin, stopped: Interruption | None) -> Ite
     if stopped is not None and not plugin.suites:
         # Stopped before the first request: the reason says it all.
         return
-    yield from missing(plan.exercise, plan.operations)
+    yield from missing(plan.exercise, plan.operations, plan.session.outlet.exempt)
     yield from plugin.blind
     for problem in plugin.collection_problems:
         yield f"a suite could not be collected: {problem}"

@@ -71,6 +71,13 @@ def parse(arguments: Sequence[str]) -> Options:
     made.add_argument("--clean", type=int, default=CLEAN_RUNS, metavar="N", help="runs without drift (default: 20)")
     made.add_argument("--each", type=int, default=1, metavar="N", help="places at which each drift is planted")
     made.add_argument(
+        "--aims",
+        nargs="+",
+        choices=[aim.value for aim in Aim],
+        default=[aim.value for aim in Aim],
+        help="only these kinds of trials",
+    )
+    made.add_argument(
         "--match", nargs="+", default=[], metavar="TEXT", help="only trials with one of these in the name"
     )
     made.add_argument("--report", type=Path, metavar="FILE", help="receives the JSON document")

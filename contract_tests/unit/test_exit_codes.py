@@ -31,6 +31,11 @@ def test_precedence(stopped: ExitCode | None, findings: int, missing: tuple[str,
     assert decide(Outcome(stopped, "because", findings, missing)) == code
 
 
+def test_a_blind_run_is_exit_6_whatever_it_found() -> None:
+    assert decide(Outcome(None, "", 3, (), ("the canary was missed",))) == ExitCode.TOO_LITTLE
+    assert decide(Outcome(GONE, "dead", 3, (), ("the canary was missed",))) == GONE
+
+
 def test_every_code_has_a_meaning() -> None:
     assert [code.value for code in ExitCode] == [0, 1, 2, 3, 4, 5, 6]
     assert all(code.meaning for code in ExitCode)

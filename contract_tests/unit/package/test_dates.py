@@ -24,6 +24,7 @@ INDIA = timezone(timedelta(hours=5, minutes=30))
         ("2026-02-03T04:05:06+05:30", datetime(2026, 2, 3, 4, 5, 6, tzinfo=INDIA)),
         ("2026-02-03T04:05:06-00:00", datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC)),
         ("2026-02-03T24:00:00Z", datetime(2026, 2, 4, tzinfo=UTC)),
+        ("2026-02-03T24:00:00+05:30", datetime(2026, 2, 4, tzinfo=INDIA)),
         ("2026-12-31T24:00:00.000Z", datetime(2027, 1, 1, tzinfo=UTC)),
         ("2026-06-30T23:59:60Z", datetime(2026, 7, 1, tzinfo=UTC)),
         ("2026-06-30t23:59:60.5z", datetime(2026, 7, 1, 0, 0, 0, 500_000, tzinfo=UTC)),
@@ -41,7 +42,8 @@ def test_forms_of_rfc_3339_name_their_moment(text: str, moment: datetime) -> Non
     "text",
     ["", "now", "2026-02-03", "2026-02-03T04:05:06", "1770091506", "Tue, 03 Feb 2026 04:05:06 GMT",
      "2026-02-30T00:00:00Z",
-     "2026-02-03T25:00:00Z", "2026-02-03T04:05:61Z", "2026-02-03T24:00:01Z", "9999-12-31T24:00:00Z", "24:00:00Z"],
+     "2026-02-03T24:00:00.5Z", "2026-02-03T25:00:00Z", "2026-02-03T04:05:61Z", "2026-02-03T24:00:01Z",
+     "9999-12-31T24:00:00Z", "24:00:00Z"],
 )  # fmt: skip
 def test_texts_that_name_no_moment_are_left_to_the_caller(text: str) -> None:
     assert parse_datetime(text) is None

@@ -103,21 +103,26 @@ class AsyncSession:
         attempts = Attempts(self._assembler, call)
         while True:
             request = attempts.begin()
-            missing: Exception | None = None
-            try:
-                lanes = self.connections.lanes()
-                lane = await lanes.take(request.extensions["timeout"]["pool"])
-            except Exception as problem:
-                missing = problem
-            if missing is None:
-                seconds = await self._once(attempts, request, lanes, lane)
+            ready = await self._ready(request.extensions["timeout"]["pool"])
+            seconds: float | None
+            if isinstance(ready, httpx.PoolTimeout):
+                seconds = attempts.failed(ready)
+            elif isinstance(ready, Exception):
+                seconds = attempts.unready(ready)
             else:
-                full = isinstance(missing, httpx.PoolTimeout)
-                seconds = attempts.failed(missing) if full else attempts.unready(missing)
+                seconds = await self._once(attempts, request, *ready)
             if seconds is None and attempts.answer is not None:
                 return attempts.answer
             if seconds:
                 await self._wait(seconds)
+
+    async def _ready(self, timeout: float | None) -> tuple[Lanes | OneForAll, httpx.AsyncBaseTransport] | Exception:
+        """What sends, or why there is none: as a value, because what is raised in a handler has that as its context."""
+        try:
+            lanes = self.connections.lanes()
+            return lanes, await lanes.take(timeout)
+        except Exception as problem:
+            return problem
 
     @staticmethod
     async def _once(

@@ -58,7 +58,7 @@ def _unusual(text: str) -> datetime | None:
     plain = text.strip().upper()
     later = timedelta()
     day, clock = plain[:_DAY_LENGTH], plain[_DAY_LENGTH + 1 :]
-    if clock.startswith(("24:00:00", "24:00Z")):
+    if clock.startswith("24:00") and not clock[5:].lstrip(":0.")[:1].isdigit():
         clock, later = f"00{clock[2:]}", timedelta(days=1)
     elif clock[5:8] == ":60":
         clock, later = f"{clock[:5]}:59{clock[8:]}", timedelta(seconds=1)

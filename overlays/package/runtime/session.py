@@ -88,16 +88,19 @@ class Session:
         attempts = Attempts(self._assembler, call)
         while True:
             request = attempts.begin()
-            missing: Exception | None = None
-            try:
-                transport = self.connections.transport()
-            except Exception as problem:
-                missing = problem
-            seconds = self._once(attempts, request, transport) if missing is None else attempts.unready(missing)
+            ready = self._ready()
+            seconds = attempts.unready(ready) if isinstance(ready, Exception) else self._once(attempts, request, ready)
             if seconds is None and attempts.answer is not None:
                 return attempts.answer
             if seconds:
                 self._wait(seconds)
+
+    def _ready(self) -> httpx.BaseTransport | Exception:
+        """What sends, or why there is none: as a value, because what is raised in a handler has that as its context."""
+        try:
+            return self.connections.transport()
+        except Exception as problem:
+            return problem
 
     @staticmethod
     def _once(attempts: Attempts, request: httpx.Request, transport: httpx.BaseTransport) -> float | None:
