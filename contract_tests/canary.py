@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from contract_tests.description import Operation
+from contract_tests.description import Envelope, Operation
 from contract_tests.drift.echoes import distinct
 from contract_tests.drift.finding import Findings
 from contract_tests.drift.observe import Observer
@@ -19,25 +19,26 @@ from contract_tests.session import Session
 
 UNKNOWN = "x_canary_field"
 STATUS = 299
-Spoil = Callable[[int, dict[str, Any]], tuple[int, Any]]
+CONTENT = "(the record or records)"  # where that is, the operation says
+Spoil = Callable[[int, dict[str, Any], Envelope], tuple[int, Any]]
 
 
-def _unknown_field(status: int, body: dict[str, Any]) -> tuple[int, Any]:
+def _unknown_field(status: int, body: dict[str, Any], _: Envelope) -> tuple[int, Any]:
     return status, {**body, UNKNOWN: True}
 
 
-def _other_type(status: int, body: dict[str, Any]) -> tuple[int, Any]:
-    return status, {**body, "data": "canary"}
+def _other_type(status: int, body: dict[str, Any], envelope: Envelope) -> tuple[int, Any]:
+    return status, "canary" if envelope.member is None else {**body, envelope.member: "canary"}
 
 
-def _other_status(status: int, body: dict[str, Any]) -> tuple[int, Any]:
+def _other_status(status: int, body: dict[str, Any], _: Envelope) -> tuple[int, Any]:
     return STATUS, body
 
 
 # How an answer is spoilt, with the kind and place of the finding that has to come of it.
 SPOILT: tuple[tuple[Spoil, str, str], ...] = (
     (_unknown_field, "field-undocumented", f"/{UNKNOWN}"),
-    (_other_type, "response-type", "/data"),
+    (_other_type, "response-type", CONTENT),
     (_other_status, "undocumented-status", ""),
 )
 
@@ -51,8 +52,9 @@ def uncaught(session: Session, operation: Operation) -> Iterator[str]:
     if not sound.ok or not isinstance(sound.json, dict):
         yield f"the canary had no answer to spoil: {operation.operation_id} answered {sound.status}"
         return
-    for spoil, kind, place in SPOILT:
-        status, body = spoil(sound.status, sound.json)
+    for spoil, kind, where in SPOILT:
+        status, body = spoil(sound.status, sound.json, operation.envelope)
+        place = operation.envelope.pointer if where is CONTENT else where
         found = _found(session, operation, httpx.Response(status, headers=_kept(sound.headers), json=body))
         if (kind, place) not in found:
             yield f"the canary was missed: {kind} at {place or 'the status'} of {operation.operation_id}"

@@ -83,6 +83,10 @@ class Envelope:
             return body
         return body.get(self.member) if isinstance(body, Mapping) else None
 
+    def page_pointer(self, what: str) -> str:
+        """Where a body says ``number``, ``size``, ``pages`` or ``total`` of its page."""
+        return "".join(f"/{name}" for name in self.page[what])
+
     def told(self, body: Any, what: str) -> Any:
         """What a body says of the page: ``number``, ``size``, ``pages`` or ``total``; None when it does not."""
         for name in self.page.get(what, ("",)):
@@ -90,9 +94,9 @@ class Envelope:
         return body
 
 
-USUAL = Envelope()
 # The members of ``meta`` where nothing else is said (PaginationMeta).
 META = {"number": "page_number", "size": "page_size", "pages": "total_pages", "total": "total_results"}
+USUAL = Envelope("data", {what: ("meta", name) for what, name in META.items()})
 
 
 @dataclass(frozen=True, slots=True)

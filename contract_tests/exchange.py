@@ -66,6 +66,10 @@ class Exchange:
         """The record or the records of the answer, as its operation wraps them; None when they are not there."""
         return None if self.json is NOT_JSON else self.envelope.content(self.json)
 
+    def at(self, *names: object) -> str:
+        """The pointer of a member of the record, or of one of the records, as the answer wraps them."""
+        return "".join((self.envelope.pointer, *(f"/{name}" for name in names)))
+
     def page(self, what: str) -> Any:
         """What the answer says of its page: ``number``, ``size``, ``pages`` or ``total``; None when it does not."""
         return self.envelope.told(self.json, what)

@@ -17,7 +17,7 @@ from contract_tests.exchange import Exchange, Redactor, Sendable
 HOLE = "\x00ID{}\x00"
 HOLES = re.compile("\x00ID([0-9]+)\x00")
 WRONG_TOKEN = "no-valid-token"
-READ_ID = 'python3 -c \'import json, sys; print(json.load(sys.stdin)["data"]["id"])\''
+READ_ID = "python3 -c 'import json, sys; print(json.load(sys.stdin){})'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,14 @@ class Step:
 
     request: Sendable
     makes: int
+    where: str = ""  # of the id in its answer, as Python subscripts
 
 
 def curl(redactor: Redactor, exchange: Exchange, before: Sequence[Exchange] = ()) -> str:
     """Shell commands, one a line; the last one shows the finding."""
     *first, last = _steps(redactor, exchange, before)
     lines = [
-        f"ID{step.makes}=$({_curl(step.request, '-sS')} | {READ_ID})"
+        f"ID{step.makes}=$({_curl(step.request, '-sS')} | {READ_ID.format(step.where)})"
         if step.makes
         else _curl(step.request, "-sS -o /dev/null")
         for step in first
@@ -46,26 +47,28 @@ def python(redactor: Redactor, exchange: Exchange, before: Sequence[Exchange] = 
     parts = ["import os, httpx"]
     for step in first:
         sent = _python(step.request)
-        parts.append(f'id{step.makes} = {sent}.json()["data"]["id"]' if step.makes else sent)
+        parts.append(f'id{step.makes} = {sent}.json(){step.where}' if step.makes else sent)
     return "; ".join([*parts, f"r = {_python(last.request)}", "print(r.status_code, r.text)"])
 
 
 def _steps(redactor: Redactor, exchange: Exchange, before: Sequence[Exchange]) -> Iterator[Step]:
     made: dict[str, str] = {}
     for one in before:
-        record_id = _made_id(one)
+        record_id, where = _made_id(one)
         if record_id and record_id not in made:
-            yield Step(_with_holes(redactor.sendable(one), made), len(made) + 1)
+            yield Step(_with_holes(redactor.sendable(one), made), len(made) + 1, where)
             made[record_id] = HOLE.format(len(made) + 1)
         else:
             yield Step(_with_holes(redactor.sendable(one), made), 0)
     yield Step(_with_holes(redactor.sendable(exchange), made), 0)
 
 
-def _made_id(exchange: Exchange) -> str:
-    data = exchange.json.get("data") if isinstance(exchange.json, dict) else None
-    record_id = data.get("id") if exchange.method == "POST" and isinstance(data, dict) else None
-    return record_id if isinstance(record_id, str) else ""
+def _made_id(exchange: Exchange) -> tuple[str, str]:
+    """The id of a made record and where it stands in the answer; empty texts where none was made."""
+    member, record = exchange.envelope.member, exchange.content
+    record_id = record.get("id") if exchange.method == "POST" and isinstance(record, dict) else None
+    where = "".join(f'["{name}"]' for name in (member, "id") if name is not None)
+    return (record_id, where) if isinstance(record_id, str) else ("", "")
 
 
 def _with_holes(request: Sendable, made: dict[str, str]) -> Sendable:

@@ -56,7 +56,7 @@ class Trail:
 
     def _made_by(self, operation: Operation, exchange: Exchange) -> str:
         """The id of the record that an answer to a creation shows; empty when it shows none."""
-        data = exchange.json.get("data") if isinstance(exchange.json, dict) else None
+        data = exchange.content
         fields = self._description.properties(self._description.record_schema(operation) or {})
         ids = [name for name, field in fields.items() if field.get("x-generated") == "id"]
         record_id = data.get(ids[0]) if ids and isinstance(data, dict) else None

@@ -197,16 +197,16 @@ class Bench:
         if exchange.ok and record is not None:
             return record
         kind = "no-record" if exchange.ok else "valid-request-refused"
-        wanted = "a record under data" if exchange.ok else "a 2xx answer to a valid request"
-        pointer = "/data" if exchange.ok else ""
+        wanted = f"a record at {exchange.envelope.pointer or 'the top'}" if exchange.ok else "a 2xx answer to a valid request"
+        pointer = exchange.envelope.pointer if exchange.ok else ""
         self.expect(False, kind, exchange, pointer=pointer, expected=wanted, observed=outcome(exchange))
         raise CannotContinue(f"{exchange.operation_id}: {outcome(exchange)}")
 
     def holds(self, record: Record, sent: Mapping[str, Any], exchange: Exchange, kind: str) -> bool:
         """Report each place where a record does not hold what was sent."""
-        found = list(missing_from(sent, record, "/data"))
+        found = list(missing_from(sent, record, exchange.envelope.pointer))
         for one in found:
-            name = one.pointer.split("/")[2]
+            name = one.pointer.removeprefix(exchange.envelope.pointer).split("/")[1]
             expected, observed = self.show(name, one.expected), self.show(name, one.observed)
             self.expect(False, kind, exchange, pointer=one.pointer, expected=expected, observed=observed)
         self.checked += len(sent)
@@ -232,7 +232,7 @@ class Bench:
                 False,
                 "unrelated-field-changed",
                 exchange,
-                pointer=f"/data{one.pointer}",
+                pointer=f"{exchange.envelope.pointer}{one.pointer}",
                 expected=f"to stay {self.show(name, one.expected)}",
                 observed=self.show(name, one.observed),
                 operation=operation,

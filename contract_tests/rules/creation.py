@@ -87,7 +87,7 @@ def generated_fields_are_made(bench: Bench, resource: Resource) -> None:
                 bool(first.get(name)) and first.get(name) != second.get(name),
                 "generated-value-not-unique",
                 exchange,
-                pointer=field.pointer,
+                pointer=exchange.at(field.name),
                 expected="a value that no other record has",
                 observed=bench.show(name, first.get(name, ABSENT)),
             )
@@ -96,7 +96,7 @@ def generated_fields_are_made(bench: Bench, resource: Resource) -> None:
                 first.get(name) is not None,
                 "generated-value-missing",
                 exchange,
-                pointer=field.pointer,
+                pointer=exchange.at(field.name),
                 expected="a value made by the server",
                 observed=bench.show(name, first.get(name, ABSENT)),
             )
@@ -118,7 +118,7 @@ def read_only_fields_are_ignored(bench: Bench, resource: Resource) -> None:
             not same(record.get(name), value) if made else same(record.get(name), without.get(name)),
             "read-only-field-written",
             exchange,
-            pointer=f"/data/{name}",
+            pointer=exchange.at(name),
             expected="a value of the server" if made else bench.show(name, without.get(name, ABSENT)),
             observed=bench.show(name, record.get(name, ABSENT)),
         )
@@ -132,7 +132,7 @@ def unknown_keys_are_ignored(bench: Bench, resource: Resource) -> None:
         UNKNOWN_KEY not in record,
         "unknown-key-stored",
         exchange,
-        pointer=f"/data/{UNKNOWN_KEY}",
+        pointer=exchange.at(UNKNOWN_KEY),
         expected="the unknown key to be ignored",
         observed=bench.show(UNKNOWN_KEY, record.get(UNKNOWN_KEY)),
     )
@@ -187,7 +187,7 @@ def _times_agree(bench: Bench, resource: Resource, record: Record, exchange: Exc
                 begin == last,
                 "new-record-changed",
                 exchange,
-                pointer=f"/data/{touched}",
+                pointer=exchange.at(touched),
                 expected=f"{record[made]}, as {made}",
                 observed=str(record[touched]),
                 severity=Severity.DEGRADED,

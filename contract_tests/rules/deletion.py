@@ -45,7 +45,7 @@ def deleted_record_is_not_listed(bench: Bench, resource: Resource) -> None:
             times == expected,
             "listed-wrongly" if expected else "deleted-still-listed",
             found.exchanges[-1],
-            pointer="/data",
+            pointer=found.exchanges[-1].at(),
             expected=f"the {'new' if expected else 'deleted'} record {expected} times",
             observed=f"{times} times among {len(found.records)}",
         )
@@ -124,7 +124,7 @@ def _same_change(bench: Bench, resource: Resource, one: Record, other: Record, e
             same(one.get(name), other.get(name)),
             "read-changes-record",
             exchange,
-            pointer=f"/data/{name}",
+            pointer=exchange.at(name),
             expected=str(one.get(name)),
             observed=bench.show(name, other.get(name, ABSENT)),
         )

@@ -168,7 +168,7 @@ def _ordered(bench: Bench, found: Walk, field: str, *, descending: bool) -> None
             type(before) is type(after) and before <= after,  # type: ignore[operator]
             "list-out-of-order",
             found.exchanges[-1],
-            pointer=f"/data/{position}/{field}",
+            pointer=found.exchanges[-1].at(position, field),
             expected=f"{field} {'falling' if descending else 'rising'}",
             observed=f"{one} before {other}",
         )

@@ -8,10 +8,8 @@ from contract_tests.description import Operation
 from contract_tests.exchange import Exchange
 from contract_tests.rules.answers import Record, records_of
 from contract_tests.rules.bench import Bench, NothingToCheck
-from contract_tests.rules.paging import Pages, fill, meta_of, pages_of, walk
+from contract_tests.rules.paging import Pages, fill, pages_of, pages_told, walk
 from contract_tests.rules.refusal import names_parameter, refused
-
-TOTAL_PAGES, TOTAL_RESULTS, PAGE_NUMBER, PAGE_SIZE = "total_pages", "total_results", "page_number", "page_size"
 
 
 def sizes_add_up(bench: Bench, operation: Operation) -> None:
@@ -26,14 +24,12 @@ def page_beyond_the_end_is_empty(bench: Bench, operation: Operation) -> None:
     """After the last page come pages without records whose totals are still true."""
     pages, parent = _paged(bench, operation), fill(bench, operation)
     first = bench.call(operation, parent, query=[(pages.size, pages.most)])
-    last = int(meta_of(first).get(TOTAL_PAGES) or 0)
+    last = pages_told(first, pages.most) or 0
     for number in (last + 1, last + 1000):
         exchange = bench.call(operation, parent, query=[(pages.number, number), (pages.size, pages.most)])
         _adds_up(bench, exchange, number, pages.most)
-        _is(bench, exchange, "/data", 0, len(records_of(exchange)))
-        _is(
-            bench, exchange, f"/meta/{TOTAL_RESULTS}", meta_of(first).get(TOTAL_RESULTS), _meta(exchange, TOTAL_RESULTS)
-        )
+        _is(bench, exchange, exchange.envelope.pointer, "0 records", f"{len(records_of(exchange))} records")
+        _told(bench, exchange, "total", first.page("total"))
 
 
 def walking_shows_each_record_once(bench: Bench, operation: Operation) -> None:
@@ -48,7 +44,7 @@ def walking_shows_each_record_once(bench: Bench, operation: Operation) -> None:
             expected == observed and len(set(observed)) == len(observed),
             "pages-do-not-join",
             steps.exchanges[-1],
-            pointer="/data",
+            pointer=steps.exchanges[-1].envelope.pointer,
             expected=f"the {len(expected)} records of one large page, in that order, each once",
             observed=f"{len(observed)} records, {len(set(observed))} different, over {len(steps.exchanges)} pages",
         )
@@ -84,31 +80,29 @@ def _adds_up(bench: Bench, exchange: Exchange, number: int, size: int | None) ->
     )
     if not exchange.ok:
         return
-    total, shown = _meta(exchange, TOTAL_RESULTS), len(records_of(exchange))
-    served = _meta(exchange, PAGE_SIZE)
-    _is(bench, exchange, f"/meta/{PAGE_NUMBER}", number, _meta(exchange, PAGE_NUMBER))
+    total, shown = exchange.page("total"), len(records_of(exchange))
+    served = exchange.page("size") if "size" in exchange.envelope.page else size
+    _told(bench, exchange, "number", number)
     if size is not None:
-        _is(bench, exchange, f"/meta/{PAGE_SIZE}", size, served)
+        _told(bench, exchange, "size", size)
     if isinstance(total, int) and isinstance(served, int) and served > 0:
-        _is(bench, exchange, f"/meta/{TOTAL_PAGES}", math.ceil(total / served), _meta(exchange, TOTAL_PAGES))
-        _is(bench, exchange, "/data", max(0, min(served, total - (number - 1) * served)), shown)
-    else:
-        _is(bench, exchange, f"/meta/{TOTAL_RESULTS}", "a number", total)
+        _told(bench, exchange, "pages", math.ceil(total / served))
+        due = max(0, min(served, total - (number - 1) * served))
+        _is(bench, exchange, exchange.envelope.pointer, f"{due} records", f"{shown} records")
+    elif "total" in exchange.envelope.page:
+        _is(bench, exchange, exchange.envelope.page_pointer("total"), "a number", str(total))
 
 
-def _is(bench: Bench, exchange: Exchange, pointer: str, expected: object, observed: object) -> None:
+def _told(bench: Bench, exchange: Exchange, what: str, expected: object) -> None:
+    """Judge what an answer says of its page, where it says that at all."""
+    if what in exchange.envelope.page:
+        _is(bench, exchange, exchange.envelope.page_pointer(what), str(expected), str(exchange.page(what)))
+
+
+def _is(bench: Bench, exchange: Exchange, pointer: str, expected: str, observed: str) -> None:
     bench.expect(
-        expected == observed,
-        "page-meta",
-        exchange,
-        pointer=pointer,
-        expected=f"{expected} records" if pointer == "/data" else str(expected),
-        observed=str(observed),
+        expected == observed, "page-meta", exchange, pointer=pointer, expected=expected, observed=observed
     )
-
-
-def _meta(exchange: Exchange, name: str) -> object:
-    return meta_of(exchange).get(name)
 
 
 def _paged(bench: Bench, operation: Operation) -> Pages:

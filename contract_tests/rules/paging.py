@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +66,7 @@ def walk(
 ) -> Walk:
     """Every record of a list, page by page, in pages as large as they may be unless ``size`` says otherwise.
 
-    It ends where the answer's ``meta.total_pages`` says; a page that is no list is reported and ends the rule.
+    It ends where the answer says that it does; a page that is no list is reported and ends the rule.
     """
     pages = pages_of(bench.description, operation)
     found = Walk([], [])
@@ -84,18 +85,18 @@ def walk(
             )
             raise CannotContinue(f"{operation.operation_id}: {outcome(exchange)}")
         found.records.extend(records_of(exchange))
-        total = pages_told(exchange)
-        if pages is None or not isinstance(total, int) or number >= total:
+        total = pages_told(exchange, None if pages is None else size or pages.most)
+        if pages is None or total is None or number >= total:
             return found
     raise CannotContinue(f"{operation.operation_id}: no end after {MOST_PAGES} pages")
 
 
-def pages_told(exchange: Exchange) -> int | None:
-    """How many pages a list has by its answer: said in so many words, or by the total and the size of a page."""
+def pages_told(exchange: Exchange, asked: int | None) -> int | None:
+    """How many pages a list has by its answer: said so, or by its total and the size that was asked for."""
     found = exchange.page("pages")
     if isinstance(found, int):
         return found
-    total, size = exchange.page("total"), exchange.page("size") or asked_size(exchange)
+    total, size = exchange.page("total"), exchange.page("size") or asked
     return math.ceil(total / size) if isinstance(total, int) and isinstance(size, int) and size > 0 else None
 
 

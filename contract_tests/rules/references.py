@@ -28,7 +28,7 @@ def assigns_and_unassigns(bench: Bench, resource: Resource, name: str) -> None:
             same(after.get(name), wanted),
             "reference-not-stored" if wanted is not None else "reference-not-cleared",
             exchange,
-            pointer=field.pointer,
+            pointer=exchange.at(field.name),
             expected=f"{bench.show(name, wanted)} after {bench.show(name, sent)} was sent",
             observed=bench.show(name, after.get(name, ABSENT)),
         )
@@ -95,7 +95,7 @@ def child_lists_agree_with_their_records(bench: Bench, resource: Resource, child
                 named == parent and parent_of.setdefault(record_id, parent) == parent,
                 "child-of-another",
                 found.exchanges[-1],
-                pointer=f"/data/{position}/{child.resource.parent.field}",
+                pointer=found.exchanges[-1].at(position, child.resource.parent.field),
                 expected=f"{parent}, whose list it is in",
                 observed=bench.show(child.resource.parent.field, named),
             )
@@ -158,7 +158,7 @@ def _shows(bench: Bench, resource: Resource, child: Operation, parent: str, expe
         exchange.ok and observed == expected,
         "child-list-wrong",
         exchange,
-        pointer="/data",
+        pointer=exchange.at(),
         expected=f"exactly what is assigned: {expected}",
         observed=f"{observed} ({outcome(exchange)})",
     )

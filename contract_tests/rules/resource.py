@@ -49,11 +49,6 @@ class Field:
     required: bool
 
     @property
-    def pointer(self) -> str:
-        """Where the field stands in the answer for a single record."""
-        return f"/data/{self.name}"
-
-    @property
     def read_only(self) -> bool:
         """Whether a request that sets it has no effect."""
         return bool(self.schema.get("readOnly"))

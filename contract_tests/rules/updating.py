@@ -127,7 +127,7 @@ def read_only_fields_are_ignored(bench: Bench, resource: Resource) -> None:
                 same(after.get(name), record.get(name)),
                 "read-only-field-written",
                 exchange,
-                pointer=f"/data/{name}",
+                pointer=exchange.at(name),
                 expected=bench.show(name, record.get(name, ABSENT)),
                 observed=bench.show(name, after.get(name, ABSENT)),
             )
@@ -136,7 +136,7 @@ def read_only_fields_are_ignored(bench: Bench, resource: Resource) -> None:
             not same(after.get(name), intruders.get(name, ABSENT)),
             "read-only-field-written",
             exchange,
-            pointer=f"/data/{name}",
+            pointer=exchange.at(name),
             expected="a time of the server",
             observed=bench.show(name, after.get(name)),
         )
@@ -220,7 +220,7 @@ def _became(bench: Bench, exchange: Exchange, field: Field, after: Record, expec
         same(after.get(field.name), expected),
         kind,
         exchange,
-        pointer=field.pointer,
+        pointer=exchange.at(field.name),
         expected=bench.show(field.name, expected),
         observed=f"{bench.show(field.name, after.get(field.name, ABSENT))} ({outcome(exchange)})",
     )
@@ -233,7 +233,7 @@ def _dated(bench: Bench, resource: Resource, before: Record, after: Record, exch
             then is not None and now is not None and now > then,
             "updated-at-not-advanced",
             exchange,
-            pointer=f"/data/{name}",
+            pointer=exchange.at(name),
             expected=f"later than {before.get(name)}",
             observed=str(after.get(name)),
         )

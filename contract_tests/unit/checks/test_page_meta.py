@@ -69,4 +69,4 @@ def test_honest_arithmetic_is_never_reported(results: int, size: int, number: in
     records = list(range(results))
     page = records[(number - 1) * size : number * size]
     pages = len(range(0, results, size))
-    assert not list(page_meta.arithmetic(meta(pages, results, number, size), len(page)))
+    assert not list(page_meta.arithmetic({"pages": pages, "total": results, "number": number, "size": size}, len(page)))
