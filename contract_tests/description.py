@@ -272,8 +272,10 @@ def _envelope(document: Mapping[str, Any], raw: Mapping[str, Any]) -> Envelope:
         return Envelope(said["records"], {what: (name,) for what, name in said.items() if what != "records"})
     if "data" not in members:
         return Envelope(None)
-    meta = resolve(document, members.get("meta")) or {}
-    return Envelope("data", {what: ("meta", name) for what, name in META.items() if name in meta.get("properties", {})})
+    if "meta" not in members:
+        return Envelope()
+    told = (resolve(document, members["meta"]) or {}).get("properties", META.values())
+    return Envelope("data", {what: ("meta", name) for what, name in META.items() if name in told})
 
 
 def _resource(raw: Mapping[str, Any] | None) -> ResourceRule | None:

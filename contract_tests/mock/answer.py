@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import orjson
 
-from .exchange import Answer, Header, Refusal
+from .exchange import Answer, Header, Json, Refusal
 from .plan import OperationPlan
+from .shape import ABSENT
 from .world import Page, Result
 
 CONTENT_TYPE = b"application/json; charset=utf-8"
@@ -13,15 +14,26 @@ HTML = b"text/html; charset=utf-8"
 
 
 def succeed(plan: OperationPlan, result: Result) -> Answer:
-    """``{"data": ...}``, and ``meta`` for a page, as far as the description's response has these members."""
+    """The result as the operation's envelope wraps it, with what that says of the page."""
     if plan.silent:
         return Answer(plan.success)
-    data = result.records if isinstance(result, Page) else result
-    if not plan.wrapped:
-        return Answer(plan.success, data)
-    if isinstance(result, Page) and plan.paged:
-        return Answer(plan.success, {"data": data, "meta": result.meta})
-    return Answer(plan.success, {"data": data})
+    if plan.constant is not ABSENT:
+        return Answer(plan.success, plan.constant)
+    content: Json = result.records if isinstance(result, Page) else result
+    if plan.envelope.member is None:
+        return Answer(plan.success, content)
+    body: dict[str, Json] = {plan.envelope.member: content}
+    if isinstance(result, Page):
+        for what, path in plan.envelope.page.items():
+            _put(body, path, result.told(what))
+    return Answer(plan.success, body)
+
+
+def _put(body: dict[str, Json], path: tuple[str, ...], value: Json) -> None:
+    *outer, name = path
+    for member in outer:
+        body = body.setdefault(member, {})
+    body[name] = value
 
 
 def refuse(refusal: Refusal) -> Answer:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import jsonschema_rs
 
-from ..description import Operation, RuleError
+from ..description import Envelope, Operation, RuleError
 from .exchange import Json, Record
 from .shape import ABSENT, Shape
 
@@ -78,8 +78,8 @@ class OperationPlan:
     action: str
     success: int
     silent: bool  # the answer has no body
-    wrapped: bool  # the answer holds the result under "data"
-    paged: bool  # the answer has "meta"
+    envelope: Envelope
+    constant: Json  # what the answer is, whatever was asked; ABSENT where it is about a record
     parameters: tuple[QueryParameter, ...]
     body: BodyPlan | None
     record: tuple[RecordField, ...]

@@ -51,15 +51,14 @@ class Planner:
             raise unservable(operation, "no 2xx response is declared", "declare the one the API answers")
         success = min(operation.success_statuses)
         answer = self.description.resolve(self.description.response_schema(operation, success))
-        members = (answer or {}).get("properties", {})
         security = operation.raw.get("security", self.description.document.get("security"))
         plan = OperationPlan(
             operation=operation,
             action=resource.action,
             success=success,
             silent=answer is None,
-            wrapped="data" in members,
-            paged="meta" in members,
+            envelope=operation.envelope,
+            constant=_constant(answer) if answer and answer.get("type") == "string" else ABSENT,
             parameters=tuple(self._parameter(raw) for raw in operation.parameters if raw["in"] == "query"),
             body=self._body(operation),
             record=self._record(operation),

@@ -40,16 +40,18 @@ class Page:
     size: int
     total: int
 
-    @property
-    def meta(self) -> dict[str, int]:
-        """The members of ``meta``; no results are no pages."""
-        pages = -(-self.total // self.size) if self.size else 0
-        return {
-            "total_pages": pages,
-            "total_results": self.total,
-            "page_number": self.number,
-            "page_size": self.size,
-        }
+    def told(self, what: str) -> int:
+        """The ``number`` or ``size`` of the page, or how many ``pages`` or records in ``total`` there are."""
+        match what:
+            case "number":
+                return self.number
+            case "size":
+                return self.size
+            case "total":
+                return self.total
+            case _:
+                # No results are no pages.
+                return -(-self.total // self.size) if self.size else 0
 
 
 Result = Record | Page | None

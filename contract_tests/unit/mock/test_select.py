@@ -136,7 +136,7 @@ def test_pages_adjoin_without_gap_or_overlap(total: int, size: int) -> None:
 @STEADY
 @given(total=st.integers(0, 10**6), size=st.integers(1, 250))
 def test_the_number_of_pages_is_the_least_that_holds_everything(total: int, size: int) -> None:
-    pages = Page([], 1, size, total).meta["total_pages"]
+    pages = Page([], 1, size, total).told("pages")
     assert pages * size >= total > (pages - 1) * size or (pages, total) == (0, 0)
 
 
