@@ -40,7 +40,7 @@ def retrieve(plan: OperationPlan, call: Call, world: World) -> Result:
 def create(plan: OperationPlan, call: Call, world: World) -> Result:
     """A new record: what the body says, else defaults, else what the server sets by itself."""
     assert plan.body is not None
-    refuse_violations([*_empty(plan.body, call.body), *_broken_references(plan, plan.body, call.body, world)])
+    refuse_violations(_faults(plan, plan.body, call.body, world))
     record = new_record(plan, call.body, world)
     world.store[plan.collection].insert(record)
     return record
@@ -89,8 +89,7 @@ def update(plan: OperationPlan, call: Call, world: World) -> Result:
         detail = "No valid parameters were supplied: there is nothing to update."
         found.append((plan.empty_refusal.status, errors.entry(plan.empty_refusal.code, detail)))
     found += _still_missing(plan.body, call.body, record)
-    found += _empty(plan.body, call.body)
-    found += _broken_references(plan, plan.body, call.body, world)
+    found += _faults(plan, plan.body, call.body, world)
     refuse_violations(found)
     changes = {}
     known = {field.name for field in plan.record}
@@ -129,6 +128,13 @@ def _still_missing(body: BodyPlan, sent: Record, record: Record) -> list[Violati
             detail = f"The '{field.name}' parameter is required while it has no value yet."
             found.append((status, errors.entry(code, detail, pointer=f"/{field.name}")))
     return found
+
+
+def _faults(plan: OperationPlan, body: BodyPlan, sent: Record, world: World) -> list[Violation]:
+    """What is wrong with a body that satisfies its schema: by the description's rules and by behaviour code."""
+    check = world.behaviours.checks.get(plan.operation.operation_id)
+    checked = check(sent) if check else ()
+    return [*_empty(body, sent), *_broken_references(plan, body, sent, world), *checked]
 
 
 def _empty(body: BodyPlan, sent: Record) -> list[Violation]:
