@@ -21,6 +21,10 @@ class Call:
     body: Record
 
 
+# Collection and id → a record that is not stored yet, None for a malformed id.
+Invent = Callable[[str, str], Record | None]
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """Everything an action may read or change."""
@@ -29,6 +33,7 @@ class World:
     clock: Clock
     identifiers: Identifiers
     behaviours: Behaviours
+    invent: Invent | None = None  # makes the record of an unknown id; None: what is unknown is not found
 
 
 @dataclass(frozen=True, slots=True)
