@@ -1,4 +1,4 @@
-"""``--any-id``: who asks for an id that nobody made gets the example's record, and from then on it is a record like any."""
+"""``--any-id``: an id that nobody made shows the example's record, and from then on it is a record like any."""
 
 from __future__ import annotations
 
