@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from contract_tests import sharding
@@ -13,6 +13,9 @@ from contract_tests.budget import BUDGETS, Budget, named
 from contract_tests.description import ROOT, Description
 from contract_tests.drift import known
 from contract_tests.exit_codes import ExitCode
+from contract_tests.live import arguments as live_arguments
+from contract_tests.live.arguments import LiveOptions
+from contract_tests.target import is_live
 from scripts.errors import InputError
 
 REPORTS = ROOT / "contract_tests" / "reports" / "latest"
@@ -33,6 +36,7 @@ class Options:
     shard: tuple[int, int] | None = None
     workers: int = 1
     known: Path = known.FILE
+    live: LiveOptions = field(default_factory=LiveOptions)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -48,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--target",
         default="mock",
-        metavar="mock|URL",
+        metavar="mock|live|URL",
         help="mock (default): start one on a free port; or an address such as http://127.0.0.1:8080/v2, "
         "with the token in TELNYX_API_KEY",
     )
@@ -105,6 +109,7 @@ def parser() -> argparse.ArgumentParser:
         "nothing else (--prove --help shows its options)",
     )
     made.add_argument("--json", action="store_true", help="print drift.json on stdout instead of the table")
+    live_arguments.add(made)
     return made
 
 
@@ -117,6 +122,10 @@ def parse(arguments: Sequence[str], description: Description) -> Options:
         raise InputError(f"--only: there is no operation {unknown[0]!r}", fix=f"choose from {known}")
     if raw.target != "mock" and (raw.plant or raw.rate_limit):
         raise InputError("--plant and --rate-limit are for the run's own mock", fix="leave them out, or --target mock")
+    if (raw.workers > 1 or raw.shard) and is_live(raw.target, treat_as_live=raw.treat_as_live):
+        raise InputError(
+            "a live run is not split: it has one budget and one ledger", fix="leave --workers and --shard out"
+        )
     _check_writable(raw.report_dir)
     return Options(
         target=raw.target,
@@ -130,6 +139,7 @@ def parse(arguments: Sequence[str], description: Description) -> Options:
         shard=_shard(raw, description),
         workers=raw.workers,
         known=raw.known,
+        live=live_arguments.of(raw),
     )
 
 

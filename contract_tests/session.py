@@ -15,11 +15,11 @@ from urllib.parse import quote
 
 import httpx
 
-from contract_tests.connections import Connections
 from contract_tests.description import Description, Operation
 from contract_tests.drift.echoes import repeats
 from contract_tests.drift.finding import Finding, Findings, Severity
 from contract_tests.exchange import Exchange, Redactor
+from contract_tests.outlet import Outlet
 from contract_tests.target import Target
 from contract_tests.wire_limits import DEADLINE, IncompleteError, whole
 
@@ -44,7 +44,7 @@ def no_guard(exchange: Exchange) -> bool:
 class Session:
     """Sends, records, checks. ``counts[operation_id][status]`` is what the report calls exercised.
 
-    ``transport`` stands in for the network, in tests.
+    ``outlet`` is the way to the target, ``transport`` stands in for the network, in tests.
     """
 
     def __init__(
@@ -55,8 +55,12 @@ class Session:
         checks: Iterable[Check],
         findings: Findings,
         *,
+        outlet: Outlet | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
+        self.outlet = outlet or Outlet()
+        if target.live and transport is None and not self.outlet.guarded:
+            raise ValueError("a session for a live target needs a guarded outlet")
         self.description = description
         self.target = target
         self.base_url = base_url.rstrip("/")
@@ -74,7 +78,7 @@ class Session:
         # The last faulty exchanges and what the checks found in them.
         self._judged: deque[tuple[Exchange, tuple[Finding, ...]]] = deque(maxlen=REMEMBERED)
         self._client = httpx.Client(
-            timeout=TIMEOUT, follow_redirects=False, trust_env=False, transport=transport or Connections()
+            timeout=TIMEOUT, follow_redirects=False, trust_env=False, transport=transport or self.outlet.sync()
         )
 
     def close(self) -> None:
@@ -110,6 +114,7 @@ class Session:
         that is mended by asking again is counted, but not judged. ``again`` sends it in another way than ``repeat``.
         """
         for left in range(REPEATS, -1, -1):
+            self.outlet.examine(exchange)
             once_more = self.guard(exchange) and left > 0
             if once_more and (exchange.status == 0 or exchange.status >= SERVER_ERROR):
                 self.counts[operation.operation_id][exchange.status] += 1

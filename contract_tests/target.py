@@ -1,4 +1,7 @@
-"""Where a run goes: the mock that it starts itself, or a server that already runs on loopback."""
+"""Where a run goes: the mock that it starts itself, a server that already runs on loopback, or a live API.
+
+Whatever is not loopback is live, whatever it is called; a live run is guarded by ``contract_tests.live``.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ class Target:
     name: str
     base_url: str | None
     token: str = field(repr=False)
+    live: bool = False
 
     @property
     def starts_mock(self) -> bool:
@@ -31,41 +35,52 @@ class Target:
         return self.base_url is None
 
 
-def parse(value: str, environment: Mapping[str, str] = os.environ) -> Target:
-    """The target that ``--target value`` means; ``InputError`` for what is none, and for any address off loopback.
+def parse(
+    value: str,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    live_url: str = "",
+    key: str | None = None,
+    treat_as_live: bool = False,
+) -> Target:
+    """The target that ``--target value`` means; ``InputError`` for what is none, or for a live one without a key.
 
-    The effect gate that makes runs against the real API safe is not built yet, so such a run is refused here,
-    before anything is sent.
+    ``live_url`` is what ``--target live`` stands for, ``key`` the token if it does not come from the environment.
     """
-    token = environment.get("TELNYX_API_KEY", "").strip()
+    token = environment.get("TELNYX_API_KEY", "").strip() if key is None else key
     if value == MOCK:
-        return Target(MOCK, None, f"KEY{secrets.token_hex(16)}")
-    if value == LIVE:
-        raise InputError(
-            "--target live is refused: runs against the real API need the effect gate, which this version lacks",
-            fix="use --target mock, or --target http://127.0.0.1:PORT/v2 for a server on this machine",
-        )
-    parts = urlsplit(value)
+        return Target(MOCK, None, f"KEY{secrets.token_hex(16)}", treat_as_live)
+    base_url = (live_url if value == LIVE else value).rstrip("/")
+    parts = urlsplit(base_url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise InputError(
-            f"--target {value!r} is neither 'mock' nor an address",
-            fix="write --target mock or --target http://127.0.0.1:PORT/v2",
+            f"--target {value!r} is neither 'mock' nor 'live' nor an address",
+            fix="write --target mock, --target live or --target http://127.0.0.1:PORT/v2",
         )
     if parts.query or parts.fragment or parts.username or parts.password:
         raise InputError(
             "--target takes scheme, host, port and path, nothing more",
             fix="give the token in TELNYX_API_KEY, and the address without ?, # or user name",
         )
-    if not is_loopback(parts.hostname):
-        raise InputError(
-            f"--target {value!r} is not on loopback: it could cost money and reach people",
-            fix="runs against live targets need the effect gate, which this version lacks; use a loopback address",
-        )
     try:
         _ = parts.port
     except ValueError as problem:
         raise InputError(f"--target {value!r}: {problem}", fix="write a port from 1 to 65535") from problem
-    return Target(value, value.rstrip("/"), token or PLACEHOLDER_TOKEN)
+    local = is_loopback(parts.hostname)
+    if local:
+        return Target(value, base_url, token or PLACEHOLDER_TOKEN, treat_as_live)
+    if parts.scheme != "https":
+        raise InputError(f"--target {value!r} would send the token unencrypted", fix="write https://")
+    if not token:
+        raise InputError("a live target needs a key", fix="set TELNYX_API_KEY, or give --api-key-file")
+    return Target(value, base_url, token, True)
+
+
+def is_live(value: str, *, treat_as_live: bool = False) -> bool:
+    """Whether ``--target value`` is live: everything but the own mock and what loopback's names say."""
+    if treat_as_live or value == LIVE:
+        return True
+    return value != MOCK and not is_loopback(urlsplit(value).hostname or "")
 
 
 def is_loopback(host: str) -> bool:

@@ -71,7 +71,7 @@ def ensure_environment(arguments: list[str]) -> None:
     if Path(sys.prefix).resolve() == folder.resolve() and is_ready(folder):
         return
     if not is_ready(folder):
-        with _only_one():
+        with only_one(LOCK):
             folder = environment_folder()
             if not is_ready(folder):
                 _make(folder, LOCK)
@@ -86,18 +86,18 @@ def ensure_environment(arguments: list[str]) -> None:
 
 
 @contextlib.contextmanager
-def _only_one() -> Iterator[None]:
-    """Hold a lock while the environment is made, so that two first runs do not make it twice."""
+def only_one(lock: Path) -> Iterator[None]:
+    """Hold a file locked while what it pins is installed, so that two first runs do not do it twice."""
     if os.name == "nt":
         yield
         return
     import fcntl
 
-    with LOCK.open("rb") as handle:
+    with lock.open("rb") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            _say("waiting for another run that is setting up .venv")
+            _say(f"waiting for another run that is installing what {lock.name} pins")
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contract_tests import options, runner
+from contract_tests import options, runner, workers
 from contract_tests.console import Console
 from contract_tests.description import load
 
@@ -15,4 +15,6 @@ def main(arguments: list[str]) -> int:
         return command.main([one for one in arguments if one != "--prove"])
     console = Console()
     description = load()
-    return runner.run(options.parse(arguments, description), description, console).value
+    asked = options.parse(arguments, description)
+    run = workers.run if asked.workers > 1 else runner.run
+    return run(asked, description, console).value

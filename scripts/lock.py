@@ -1,7 +1,8 @@
 """``python3 -m scripts lock``: resolve the locks in ``scripts/`` anew from ``pyproject.toml`` (maintainers).
 
 ``requirements.lock`` is the environment; ``docs.lock`` pins the one package, without what it requires, whose wheel
-``python3 -m scripts docs`` reads; ``pyright.lock`` is what ``python3 -m scripts pyright`` runs. Each serves Python 3.11
+``python3 -m scripts docs`` reads; ``pyright.lock`` is what ``python3 -m scripts pyright`` runs,
+``vendor_client.lock`` the library that the mock is tested with. Each serves Python 3.11
 to 3.13 on every platform, holds hashes and names no address. Needs ``uv``.
 """
 
@@ -17,12 +18,14 @@ from scripts.bootstrap import LOCK, ROOT
 from scripts.errors import InputError
 
 PYRIGHT = ROOT / "scripts" / "pyright.lock"
+VENDOR_CLIENT = ROOT / "scripts" / "vendor_client.lock"
 DOCS = ROOT / "scripts" / "docs.lock"
 # Lock → how it is resolved.
 LOCKS = {
     LOCK: ["--extra", "dev", "pyproject.toml"],
     DOCS: ["--no-deps", "--group", "pyproject.toml:docs"],
     PYRIGHT: ["--group", "pyproject.toml:pyright"],
+    VENDOR_CLIENT: ["--group", "pyproject.toml:vendor-client"],
 }
 
 

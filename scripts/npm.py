@@ -12,10 +12,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from scripts.bootstrap import only_one
 from scripts.errors import InputError
+from scripts.registries import failure
 
 LOCKED = ("package.json", "package-lock.json", ".npmrc")
 STAMP = "installed.stamp"
+PATIENCE = ("--fetch-retries", "2", "--fetch-retry-maxtimeout", "10000")  # milliseconds
 
 
 def available() -> bool:
@@ -26,23 +29,24 @@ def available() -> bool:
 def install(locked: Path, folder: Path, what: str) -> None:
     """Install what the lock in ``locked`` pins into ``folder``, unless the same lock stands there already.
 
-    ``what`` names it, in the plural. ``InputError`` without npm, or when npm can't.
+    ``what`` names it, in the plural. ``InputError`` without npm, or when npm refuses; ``RegistryUnreachable`` when
+    there is no way to the registry.
     """
     wanted = hashlib.sha256(b"".join((locked / name).read_bytes() for name in LOCKED)).hexdigest()
-    stamp = folder / STAMP
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
-        return
     npm = shutil.which("npm")
-    if npm is None:
-        raise InputError(f"{what} need Node with npm", fix="install Node 20 or newer, or do without them")
-    print(f"[setup] installing {what} from their lock (half a minute, once)", file=sys.stderr, flush=True)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    for name in LOCKED:
-        shutil.copy(locked / name, folder / name)
-    result = subprocess.run(
-        [npm, "ci", "--ignore-scripts", "--no-progress"], cwd=folder, capture_output=True, text=True, check=False
-    )
-    if result.returncode:
-        raise InputError(f"npm could not install {what}:\n{result.stderr.strip()[-2000:]}", file=locked)
-    stamp.write_text(wanted, encoding="utf-8")
+    with only_one(locked / "package-lock.json"):
+        stamp = folder / STAMP
+        if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+            return
+        if npm is None:
+            raise InputError(f"{what} need Node with npm", fix="install Node 20 or newer, or do without them")
+        print(f"[setup] installing {what} from their lock (half a minute, once)", file=sys.stderr, flush=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        for name in LOCKED:
+            shutil.copy(locked / name, folder / name)
+        command = [npm, "ci", "--ignore-scripts", "--no-progress", *PATIENCE]
+        result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        if result.returncode:
+            raise failure(what, result.stderr, (locked / "package-lock.json").name)
+        stamp.write_text(wanted, encoding="utf-8")

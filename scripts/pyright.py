@@ -1,7 +1,8 @@
 """``python3 -m scripts pyright``: the other type checker, on the package and on what callers write with it.
 
 mypy runs with every ``test``; many editors show what pyright says, so the package must please both. The package is
-checked in the default mode and code of callers in the strict one. Pyright needs node, which its wheels bring (60 MB),
+checked in the default mode and code of callers in the strict one; and every symbol that callers can reach must have a
+type of its own, not one that a checker has to guess. Pyright needs node, which its wheels bring (60 MB),
 so it has a lock and a folder of its own. Exit codes: 0 nothing found, 1 something found, 2 wrong usage or no way to
 get it.
 """
@@ -14,6 +15,7 @@ import json
 import os
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from pathlib import Path
 
@@ -24,10 +26,21 @@ from scripts.pipeline.layout import PACKAGE
 LOCK = ROOT / "scripts" / "pyright.lock"
 STORE = environment_folder() / "pyright"
 STAMP = "stamp"
-# What is checked, and how strictly.
-CHECKED = (
-    (f"generated/{PACKAGE}", "standard"),
-    ("contract_tests/unit/package/callers.py", "strict"),
+# What callers import from; below it, decoders take apart what nobody knows the type of, which strict checks forbid.
+SURFACE = (
+    "__init__.py",
+    "client.py",
+    "errors.py",
+    "types.py",
+    "models/__init__.py",
+    "api",
+    "resources",
+    "async_resources",
+)
+# What is checked together, and how strictly.
+CHECKED: tuple[tuple[tuple[str, ...], str], ...] = (
+    ((f"generated/{PACKAGE}",), "standard"),
+    (("contract_tests/unit/package/callers.py", *(f"generated/{PACKAGE}/{part}" for part in SURFACE)), "strict"),
 )
 
 
@@ -38,7 +51,7 @@ def main(arguments: list[str]) -> int:
     )
     obtain(LOCK, STORE)
     # Every check runs, also after one that found something.
-    found = [check(name, mode) for name, mode in CHECKED]
+    found = [check(names, mode) for names, mode in CHECKED] + [check_surface()]
     return 1 if any(found) else 0
 
 
@@ -57,37 +70,53 @@ def obtain(lock: Path, store: Path) -> None:
     (store / STAMP).write_text(wanted, encoding="utf-8")
 
 
-def check(name: str, mode: str, root: Path = ROOT, store: Path = STORE) -> bool:
-    """Whether pyright finds anything in the file or folder ``name`` below ``root``; prints what, and the verdict."""
-    target = root / name
-    if not target.exists():
-        raise InputError("there is nothing to check", file=name)
+def check(names: tuple[str, ...], mode: str, root: Path = ROOT, store: Path = STORE) -> bool:
+    """Whether pyright finds anything in these files and folders below ``root``; prints what, and the verdict."""
+    for name in names:
+        if not (root / name).exists():
+            raise InputError("there is nothing to check", file=name)
     with tempfile.TemporaryDirectory() as folder:
         # A configuration of its own, so that none above the repository counts.
         configuration = Path(folder, "pyrightconfig.json")
-        settings = {"include": [str(target)], "extraPaths": [str(root / "generated")], "typeCheckingMode": mode}
+        settings = {
+            "include": [str(root / name) for name in names],
+            "extraPaths": [str(root / "generated")],
+            "typeCheckingMode": mode,
+        }
         configuration.write_text(json.dumps({**settings, "pythonVersion": "3.11"}), encoding="utf-8")
-        command = [
-            sys.executable,
-            "-m",
-            "basedpyright",
-            "-p",
-            str(configuration),
-            "--pythonpath",
-            sys.executable,
-        ]
-        result = subprocess.run(
-            command,
-            env={**os.environ, "PYTHONPATH": str(store)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-    lines = result.stdout.rstrip().splitlines()
+        code, lines = _run(["-p", str(configuration)], root, store)
     # No verdict at all is no clean bill: 0 is what it says when it checked something and found nothing.
-    clean = result.returncode == 0 and bool(lines) and lines[-1].startswith("0 errors")
+    clean = code == 0 and bool(lines) and lines[-1].startswith("0 errors")
+    others = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return _say(f"{names[0]}{others} ({mode})", clean, lines)
+
+
+def check_surface(package: str = PACKAGE, root: Path = ROOT, store: Path = STORE) -> bool:
+    """Whether a symbol of ``package`` that its callers can reach has no type of its own; prints which, and the verdict.
+
+    What other packages leave open does not count.
+    """
+    code, lines = _run(["--verifytypes", package, "--ignoreexternal"], root, store)
+    clean = code == 0 and "Type completeness score: 100%" in lines
+    return _say(f"{package} (types of all that can be reached)", clean, lines)
+
+
+def _run(options: list[str], root: Path, store: Path) -> tuple[int, list[str]]:
+    """Pyright's exit code and output; it finds its own package, ours, and those of this environment."""
+    places = (store, root / "generated", sysconfig.get_path("purelib"))
+    result = subprocess.run(
+        [sys.executable, "-m", "basedpyright", "--pythonpath", sys.executable, *options],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, places))},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return result.returncode, result.stdout.rstrip().splitlines()
+
+
+def _say(name: str, clean: bool, lines: list[str]) -> bool:
     if not clean:
         print("\n".join(lines))
-    print(f"{name} ({mode}): {'ok' if clean else 'FAILED'}")
+    print(f"{name}: {'ok' if clean else 'FAILED'}")
     return not clean

@@ -62,7 +62,8 @@ def run(step: Step) -> bool:
     )
     if step.needs and result.returncode == 2 and not os.environ.get("CI"):
         # It could not be set up, with no network say: that is a reason to leave it out, but not for CI.
-        print(f" left out: {result.stdout.strip().splitlines()[0]}", flush=True)
+        said = result.stdout.strip().splitlines()
+        print(f" left out: {next((line for line in said if line.startswith('error: ')), said[0])}", flush=True)
         return True
     verdict = "ok" if result.returncode == 0 else "FAILED"
     print(f" {verdict} ({time.monotonic() - started:.1f} s)", flush=True)

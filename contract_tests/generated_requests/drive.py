@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import copy
 import functools
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import schemathesis
@@ -16,6 +16,7 @@ from contract_tests.drift.classify import classify
 from contract_tests.exchange import Exchange
 from contract_tests.generated_requests.interactions import Recorded, recorded
 from contract_tests.generated_requests.settings import Aim, configuration
+from contract_tests.live.verdict import is_read
 from contract_tests.rules.bench import Bench
 from contract_tests.session import Session
 
@@ -38,18 +39,33 @@ def run(bench: Bench, aim: Aim, operations: tuple[Operation, ...]) -> Tally:
     ``EngineProblem`` when Schemathesis cannot generate.
     """
     session, description = bench.session, bench.description
+    if session.outlet.guarded:
+        aim = replace(aim, cautious=True, valid=not all(map(is_read, operations)))
     settings = configuration(aim, session.base_url, session.target.token, bearer_scheme(description))
     loaded = schemathesis.openapi.from_dict(document(description), config=settings)
     schema = loaded.include(operation_id=[operation.operation_id for operation in operations])
     sent = accepted = 0
-    for event in from_schema(schema).execute():
-        for one in _requests(event, description, session.source):
-            sent += 1
-            exchange = judge(session, one)
-            accepted += exchange.ok and not one.probe
-            if not one.probe and exchange.ok:
-                bench.answered(description.by_id[one.operation_id], exchange)
+    if session.outlet.guarded:
+        schema.hook(_tailoring(bench))
+    with session.outlet.generating():
+        for event in from_schema(schema).execute():
+            for one in _requests(event, description, session.source):
+                sent += 1
+                exchange = judge(session, one)
+                accepted += exchange.ok and not one.probe
+                if not one.probe and exchange.ok:
+                    bench.answered(description.by_id[one.operation_id], exchange)
     return Tally(sent, accepted)
+
+
+def _tailoring(bench: Bench) -> Callable[..., None]:
+    """The hook that cuts each random body to what the run may send."""
+    outlet, operations = bench.session.outlet, bench.description.by_id
+
+    def map_body(context: Any, body: Any) -> Any:
+        return outlet.tailor(operations[context.operation.definition.raw["operationId"]], body)
+
+    return map_body
 
 
 def judge(session: Session, one: Recorded) -> Exchange:

@@ -30,7 +30,8 @@ class Aim:
     """What one run of a phase works on.
 
     ``addresses`` holds a value for each path parameter, so that requests reach a record instead of missing it;
-    ``examples`` and ``steps`` bound the random phases.
+    ``examples`` and ``steps`` bound the random phases. ``cautious`` sends no method that a path does not describe,
+    ``valid`` nothing that breaks the schema.
     """
 
     phase: Phase
@@ -38,6 +39,8 @@ class Aim:
     examples: int
     steps: int = 5
     addresses: tuple[tuple[str, str], ...] = ()
+    cautious: bool = False
+    valid: bool = False
 
 
 @functools.lru_cache(maxsize=1)
@@ -69,4 +72,9 @@ def settings_for(aim: Aim, base_url: str, token: str, scheme: str | None) -> dic
         settings["parameters"] = {f"path.{name}": value for name, value in aim.addresses}
     # Sent twice more for each success, without and with a wrong token: once per operation is enough.
     settings["checks"]["ignored_auth"] = {"enabled": aim.phase is Phase.EXAMPLES}
+    if aim.cautious:
+        settings["phases"]["coverage"]["unexpected-methods"] = []
+        settings["checks"]["ignored_auth"] = {"enabled": False}
+    if aim.valid:
+        settings["generation"]["mode"] = "positive"
     return settings

@@ -7,6 +7,7 @@ references must exist and what blocks a deletion stands in the operation's plan.
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 
 from . import errors
@@ -14,9 +15,11 @@ from .exchange import Json, Record
 from .plan import BodyPlan, OperationPlan, RecordField, WritableField, blank
 from .select import cut, select
 from .shape import ABSENT
-from .store import Collection
 from .validate import Violation, refuse_violations
 from .world import Action, Call, Page, Result, World
+
+# RFC 9562, section 4: whoever reads a UUID takes letters of either case.
+UUID_IN_CAPITALS = re.compile(r"(?=.*[A-F])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
 def list_records(plan: OperationPlan, call: Call, world: World) -> Result:
@@ -27,7 +30,7 @@ def list_records(plan: OperationPlan, call: Call, world: World) -> Result:
     if resource.parent is None:
         return cut(plan, call, select(plan, call, records))
     parent = resource.parent
-    owner = _find(world.store[parent.collection], call.path[parent.parameter], ())
+    owner = _find(world, parent.collection, call.path[parent.parameter], ())
     identifier = owner[world.store[parent.collection].id_field]
     return cut(plan, call, select(plan, call, records.having(parent.field, identifier)))
 
@@ -40,7 +43,7 @@ def retrieve(plan: OperationPlan, call: Call, world: World) -> Result:
 def create(plan: OperationPlan, call: Call, world: World) -> Result:
     """A new record: what the body says, else defaults, else what the server sets by itself."""
     assert plan.body is not None
-    refuse_violations([*_empty(plan.body, call.body), *_broken_references(plan, plan.body, call.body, world)])
+    refuse_violations(_faults(plan, plan.body, call.body, world))
     record = new_record(plan, call.body, world)
     world.store[plan.collection].insert(record)
     return record
@@ -89,8 +92,7 @@ def update(plan: OperationPlan, call: Call, world: World) -> Result:
         detail = "No valid parameters were supplied: there is nothing to update."
         found.append((plan.empty_refusal.status, errors.entry(plan.empty_refusal.code, detail)))
     found += _still_missing(plan.body, call.body, record)
-    found += _empty(plan.body, call.body)
-    found += _broken_references(plan, plan.body, call.body, world)
+    found += _faults(plan, plan.body, call.body, world)
     refuse_violations(found)
     changes = {}
     known = {field.name for field in plan.record}
@@ -131,6 +133,13 @@ def _still_missing(body: BodyPlan, sent: Record, record: Record) -> list[Violati
     return found
 
 
+def _faults(plan: OperationPlan, body: BodyPlan, sent: Record, world: World) -> list[Violation]:
+    """What is wrong with a body that satisfies its schema: by the description's rules and by behaviour code."""
+    check = world.behaviours.checks.get(plan.operation.operation_id)
+    checked = check(sent) if check else ()
+    return [*_empty(body, sent), *_broken_references(plan, body, sent, world), *checked]
+
+
 def _empty(body: BodyPlan, sent: Record) -> list[Violation]:
     """Lists that must not be empty: the ones whose absence has an error of its own."""
     found = []
@@ -148,7 +157,8 @@ def _broken_references(plan: OperationPlan, body: BodyPlan, sent: Record, world:
         value = sent.get(field.name)
         if field.references is None or value is None or (value == "" and field.on_empty_string):
             continue
-        if world.store[field.references].get(value) is None:
+        known = world.store[field.references].get(value) or _invented(world, field.references, value)
+        if known is None:
             assert plan.reference_refusal is not None
             rule = plan.reference_refusal
             detail = f"'{field.name}' names nothing that exists in {field.references}."
@@ -181,15 +191,28 @@ def addressed(plan: OperationPlan, call: Call, world: World) -> Record:
     """The record that the path parameter of ``x-resource.key`` names, by id or by one of the ``lookup`` fields."""
     resource = plan.operation.resource
     assert resource is not None and resource.key is not None
-    return _find(world.store[resource.collection], call.path[resource.key], resource.lookup)
+    return _find(world, resource.collection, call.path[resource.key], resource.lookup)
 
 
-def _find(collection: Collection, value: str, lookup: tuple[str, ...]) -> Record:
+def _find(world: World, name: str, value: str, lookup: tuple[str, ...]) -> Record:
+    collection = world.store[name]
     record = collection.get(value)
+    if record is None and UUID_IN_CAPITALS.fullmatch(value):
+        record = collection.get(value.lower())
     for field in lookup if record is None else ():
         record = record or collection.find(field, value)
+    if record is None and world.invent is not None:
+        record = _invented(world, name, value)
     if record is None:
         raise errors.refusal(errors.NOT_FOUND)
+    return record
+
+
+def _invented(world: World, name: str, value: str) -> Record | None:
+    """A new record for an unknown id, stored; None when the id is malformed."""
+    record = world.invent(name, value) if world.invent else None
+    if record is not None:
+        world.store[name].insert(record)
     return record
 
 

@@ -26,6 +26,7 @@ from .faults import Fault, Faults
 from .faults.over_socket import OverSocket
 from .faults.script import Script, script
 from .ids import Identifiers
+from .inventing import Inventor
 from .parts import Parts, unplanted
 from .plan import OperationPlan
 from .planner import Planner, id_field
@@ -36,7 +37,7 @@ from .shape import ABSENT
 from .store import Store
 from .validate import refuse_violations, validate_body, validate_query, writable
 from .variants import Served, Variants, surrounded
-from .world import Call, World
+from .world import Call, Invent, World
 
 BODY_WAIT = 10.0  # seconds for the rest of a body
 LOG_LENGTH = 1000  # requests
@@ -62,12 +63,14 @@ def create_app(
     rate_limit: int | None = None,
     seeds: bool = True,
     clock: Clock | None = None,
+    any_id: bool = False,
 ) -> Mock:
     """A mock of ``description``; ``InputError`` when an operation cannot be served, or a drift or fault is unknown.
 
     ``api_key``: the one token that passes (None: any); ``plants``: drifts, as ``--plant`` takes them; ``faults`` of the
     network, by ``fault_seed`` (None: as ``seed``); ``seed``: of generated ids and secrets; ``rate_limit``: requests per
-    operation and minute; ``seeds``: start with the seed records.
+    operation and minute; ``seeds``: start with the seed records; ``any_id``: an unknown id comes into being
+    (see ``inventing``).
     """
     parts = plant_all(plants, unplanted(description, api_key))
     planner = Planner(parts.description, behaviours.BEHAVIOURS.computes)
@@ -76,7 +79,8 @@ def create_app(
     id_fields = {name: id_field(parts.description, name) for name in names}
     records = seeding.load(planner, plans, id_fields) if seeds else {}
     struck = Faults((*faults, *parts.faults), seed if fault_seed is None else fault_seed, known=plans)
-    return Mock(parts, plans, Store(id_fields, records), clock or Clock(), seed, rate_limit, struck)
+    invent = Inventor(planner, plans) if any_id else None
+    return Mock(parts, plans, Store(id_fields, records), clock or Clock(), seed, rate_limit, struck, invent)
 
 
 class Mock:
@@ -91,6 +95,7 @@ class Mock:
         seed: int,
         rate_limit: int | None,
         faults: Faults,
+        invent: Invent | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
@@ -102,7 +107,7 @@ class Mock:
         self._over_socket = OverSocket(self.strike)
         self._identifiers = Identifiers(clock, seed)
         self._limiter = RateLimiter(clock, rate_limit)
-        self.world = World(store, clock, self._identifiers, behaviours.BEHAVIOURS)
+        self.world = World(store, clock, self._identifiers, behaviours.BEHAVIOURS, invent)
         self._log: deque[tuple[Request, str | None, int]] = deque(maxlen=LOG_LENGTH)
         self.lock = threading.RLock()
 

@@ -33,6 +33,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--faults", metavar="FILE", help="faults of the network, as a YAML or JSON file says (README)")
     made.add_argument("--rate-limit", type=_positive, metavar="N", help="requests per operation and minute")
     made.add_argument("--seed", type=int, default=0, metavar="N", help="of generated ids and secrets (default: 0)")
+    made.add_argument(
+        "--any-id", action="store_true", help="an unknown, well-formed id comes into being"
+    )
     made.add_argument("--no-seeds", action="store_true", help="start empty instead of with the seed records")
     return made
 
@@ -50,6 +53,7 @@ def main(arguments: list[str]) -> int:
         seed=options.seed,
         rate_limit=options.rate_limit,
         seeds=not options.no_seeds,
+        any_id=options.any_id,
     )
     sock = listen(options.host, options.port)
     if not is_loopback(sock.getsockname()[0]):

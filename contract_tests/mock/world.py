@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .clock import Clock
@@ -21,6 +21,10 @@ class Call:
     body: Record
 
 
+# Collection and id → a record that is not stored yet, None for a malformed id.
+Invent = Callable[[str, str], Record | None]
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """Everything an action may read or change."""
@@ -29,6 +33,7 @@ class World:
     clock: Clock
     identifiers: Identifiers
     behaviours: Behaviours
+    invent: Invent | None = None  # makes the record of an unknown id; None: what is unknown is not found
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +65,17 @@ Action = Callable[[OperationPlan, Call, World], Result]
 Compute = Callable[[Record | None, Call, World], Record | list[Record]]
 
 
+# What is wrong with the writable members of a body that the schema allows: status and ``errors[]`` entry of each fault.
+Check = Callable[[Record], Iterable[tuple[int, Record]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Behaviours:
-    """What the description cannot say: computed answers by operationId, the kind digits of ids by collection."""
+    """What the description cannot say.
+
+    Computed answers by operationId, checks of bodies by operationId, the kind digits of ids by collection.
+    """
 
     computes: Mapping[str, Compute] = field(default_factory=dict)
+    checks: Mapping[str, Check] = field(default_factory=dict)
     identifier_kinds: Mapping[str, str] = field(default_factory=dict)

@@ -48,7 +48,7 @@ class Bench:
         self.description = session.description
         self.check = check
         self.records = records
-        self.sampler = Sampler(session.description, seed, extra=max(0, samples - 2))
+        self.sampler = Sampler(session.description, seed, max(0, samples - 2), session.outlet.prefix)
         self._seed = seed
         self.checked = 0
         self._created: list[tuple[Resource, str]] = []
@@ -118,12 +118,13 @@ class Bench:
         ``full``: a new one has a value other than the default in each field, so that a reset shows. ``suited``: of
         those that are there the first that is, or just the first.
         """
-        if resource.create is not None:
+        if resource.create is not None and self.session.outlet.permits(resource.create):
             written = resource.written(resource.create).values() if full else ()
             return self.create(resource, {field.name: self._unusual(field) for field in written})[0]
         if resource.list is None:
             raise NothingToCheck(f"{resource.collection}: records can be neither created nor listed")
-        listed = records_of(self.call(resource.list))
+        lent = self.session.outlet.lent(resource.collection)
+        listed = [self.retrieve(resource, one)[0] for one in lent] or records_of(self.call(resource.list))
         if not listed:
             raise NothingToCheck(f"{resource.collection}: the target has no record, and none can be created")
         chosen = next(filter(suited, listed), listed[0])

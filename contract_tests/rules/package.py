@@ -8,12 +8,10 @@ repeated here and held by a unit test: ``listThings`` becomes the module ``list_
 from __future__ import annotations
 
 import asyncio
-import functools
 import importlib
 import inspect
 import pkgutil
 import re
-import ssl
 import time
 import typing
 from collections.abc import Mapping
@@ -28,6 +26,8 @@ import httpx
 
 from contract_tests.description import Description, Operation
 from contract_tests.exchange import Exchange
+from contract_tests.live.refusal import Refused
+from contract_tests.outlet import Outlet
 from contract_tests.session import TIMEOUT, Session
 
 PACKAGE = "telnyx_bindings"
@@ -92,17 +92,23 @@ class Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     operation: Operation
     source: str
+    outlet: Outlet
     sync: httpx.BaseTransport | None = None
     asynchronous: httpx.AsyncBaseTransport | None = None
     exchange: Exchange | None = None
+    # What kept the request from leaving; the package may say it in words of its own.
+    refused: Refused | None = None
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send, read the whole answer and keep it."""
         started = time.perf_counter()
-        self.sync = self.sync or httpx.HTTPTransport(verify=_trust(), trust_env=False)
+        self.sync = self.sync or self.outlet.sync()
         try:
             response = self.sync.handle_request(request)
             response.read()
+        except Refused as refusal:
+            self.refused = refusal
+            raise
         except httpx.HTTPError as problem:
             self._keep(request, request.read(), None, time.perf_counter() - started, problem)
             raise
@@ -112,10 +118,13 @@ class Recorder(httpx.BaseTransport, httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The same for the asynchronous client."""
         started = time.perf_counter()
-        self.asynchronous = self.asynchronous or httpx.AsyncHTTPTransport(verify=_trust(), trust_env=False)
+        self.asynchronous = self.asynchronous or self.outlet.asynchronous()
         try:
             response = await self.asynchronous.handle_async_request(request)
             await response.aread()
+        except Refused as refusal:
+            self.refused = refusal
+            raise
         except httpx.HTTPError as problem:
             self._keep(request, await request.aread(), None, time.perf_counter() - started, problem)
             raise
@@ -194,7 +203,7 @@ def _once(
     token: str | None,
     package: str,
 ) -> Call:
-    recorder = Recorder(operation, session.source)
+    recorder = Recorder(operation, session.source, session.outlet)
     kind = importlib.import_module(package).Telnyx if mode == "sync" else importlib.import_module(package).AsyncTelnyx
     client = kind(
         session.target.token if token is None else token,
@@ -217,14 +226,10 @@ def _once(
             done.parsed = asyncio.run(_awaited(client, function, converted))
     except Exception as problem:  # whatever a caller of the package would meet is what is to be reported
         done.failure = problem
+    if recorder.refused is not None:
+        raise recorder.refused
     done.exchange = recorder.exchange
     return done
-
-
-@functools.cache
-def _trust() -> ssl.SSLContext:
-    """One for all clients: each would read the authorities' certificates again, which takes 20 ms."""
-    return ssl.create_default_context()
 
 
 async def _awaited(client: Any, function: Any, arguments: Mapping[str, Any]) -> Any:

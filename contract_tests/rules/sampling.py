@@ -41,12 +41,16 @@ class Fault:
 
 
 class Sampler:
-    """Samples for the schemas of one description; ``extra`` more random ones per pattern."""
+    """Samples for the schemas of one description; ``extra`` more random ones per pattern.
 
-    def __init__(self, description: Description, seed: int = 0, extra: int = 0) -> None:
+    ``mark`` is what texts begin with that name a record (``x-label``).
+    """
+
+    def __init__(self, description: Description, seed: int = 0, extra: int = 0, mark: str = PREFIX) -> None:
         self._description = description
         self._seed = seed
         self._extra = extra
+        self._mark = mark
 
     def values(self, field: Field) -> list[Any]:
         """Distinct valid values, the most plausible first. Empty when none can be made for sure."""
@@ -101,7 +105,8 @@ class Sampler:
             except UnsupportedPattern:
                 return
         else:
-            texts = [f"{PREFIX}{place}-{rng.randrange(16**6):06x}", *(f"{PREFIX}{text}" for text in TEXTS)]
+            start = self._mark if schema.get("x-label") else PREFIX
+            texts = [f"{start}{place}-{rng.randrange(16**6):06x}", *(f"{start}{text}" for text in TEXTS)]
         least, most = schema.get("minLength", 0), schema.get("maxLength", 10**6)
         for text in texts:
             fitted = text if pattern or named else text[:most].ljust(least, "x")

@@ -7,6 +7,7 @@ report. A bare ``pytest contract_tests/suites`` has neither, and says so.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from contract_tests.description import Description, Operation
 from contract_tests.drift.finding import Finding
 from contract_tests.drift.observe import Observer
 from contract_tests.exercised import Exercise, is_list
+from contract_tests.live.refusal import Exhausted, Refused
 from contract_tests.plugin import RunPlugin
 from contract_tests.rules.settle import Hold, settler
 from contract_tests.run import PLUGIN, Run
@@ -61,6 +63,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Order by suite; within a suite the order stays as written."""
     items.sort(key=lambda item: rank(item.path.stem))
+    for item in items:
+        reason = running(item.config).session.outlet.unsuited(*purpose(item))
+        if reason:
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def purpose(item: pytest.Item) -> tuple[str, Operation | None]:
+    """``module::function`` of a test, and the operation that it is about, if it is about one."""
+    function = getattr(item, "originalname", item.name)
+    parameters: dict[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
+    # A test without cases has one all the same, which pytest skips.
+    about = getattr(parameters.get("case"), "operation", None)
+    about = about or parameters.get("operation", parameters.get("list_operation"))
+    return f"{item.path.stem}::{function}", about if isinstance(about, Operation) else None
 
 
 @pytest.fixture(scope="session")
@@ -126,6 +142,12 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     except pytest.skip.Exception:
         if not seen:
             raise
+    except Exhausted as spent:
+        pytest.exit(spent.reason)
+    except Refused as refusal:
+        # The target was not asked: that says nothing about it.
+        if not seen:
+            pytest.skip(f"not sent: {refusal}")
     except (Exception, pytest.fail.Exception) as raised:
         # A rule that cannot go on after a deviation raises; the deviation says more than where it gave up.
         problem = raised

@@ -11,6 +11,7 @@ import pytest
 
 from scripts import npm
 from scripts.errors import InputError
+from scripts.registries import RegistryUnreachable
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = sorted(
@@ -40,7 +41,7 @@ class Npm:
 
     def __call__(self, command: list[str], *, cwd: Path, **more: Any) -> subprocess.CompletedProcess[str]:
         """Act as ``npm ci``."""
-        assert command[1:] == ["ci", "--ignore-scripts", "--no-progress"]
+        assert command[1:4] == ["ci", "--ignore-scripts", "--no-progress"]
         assert all((cwd / name).is_file() for name in npm.LOCKED)
         self.calls += 1
         return subprocess.CompletedProcess(command, self.code, "", "E503 the registry is away")
@@ -71,7 +72,7 @@ def test_a_failure_is_told_and_tried_again_next_time(
     locked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("subprocess.run", Npm(1))
-    with pytest.raises(InputError, match="could not install things:\nE503"):
+    with pytest.raises(InputError, match="things could not be installed:\nE503"):
         npm.install(locked, tmp_path / "there", "things")
     again = Npm(0)
     monkeypatch.setattr("subprocess.run", again)
@@ -91,3 +92,13 @@ def test_locks_hold_hashes_and_no_addresses_to_download_from(lock: Path) -> None
 
 def test_locks_are_there() -> None:
     assert len(LOCKS) >= 2
+
+
+@pytest.mark.skipif(not npm.available(), reason="this machine has no Node with npm")
+def test_npm_without_a_way_to_the_registry_is_recognized(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9")
+    monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
+    monkeypatch.setattr(npm, "PATIENCE", ("--fetch-retries", "0"))
+    with pytest.raises(RegistryUnreachable):
+        npm.install(ROOT / "contract_tests" / "unit" / "vendor_clients" / "node", tmp_path / "there", "things")
+    assert not (tmp_path / "there" / npm.STAMP).exists()

@@ -14,6 +14,10 @@ from scripts.errors import InputError
 # Stands in for pyright, which is too large to be there for every test: finds "wrong" in what it is given.
 STAND_IN = """
 import json, pathlib, sys
+if "--verifytypes" in sys.argv:
+    package = sys.argv[sys.argv.index("--verifytypes") + 1]
+    print("it is open" if package == "open" else "Type completeness score: 100%")
+    sys.exit(package == "failing")
 settings = json.loads(pathlib.Path(sys.argv[sys.argv.index("-p") + 1]).read_text())
 text = pathlib.Path(settings["include"][0]).read_text()
 if "silent" in text:
@@ -41,21 +45,32 @@ def test_verdict_is_the_checkers_and_none_is_no_good_one(
     text: str, mode: str, found: bool, store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "code.py").write_text(text)
-    assert pyright.check("code.py", mode, tmp_path, store) is found
+    assert pyright.check(("code.py",), mode, tmp_path, store) is found
     shown = capsys.readouterr().out
     assert f"code.py ({mode}): {'FAILED' if found else 'ok'}" in shown
     assert ("it is wrong" in shown) == (text == "wrong" and found)
 
 
+@pytest.mark.parametrize(("package", "found"), [("complete", False), ("open", True), ("failing", True)])
+def test_a_symbol_without_a_type_is_found(
+    package: str, found: bool, store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert pyright.check_surface(package, tmp_path, store) is found
+    shown = capsys.readouterr().out
+    assert f"{package} (types of all that can be reached): {'FAILED' if found else 'ok'}" in shown
+    assert ("it is open" in shown) == (package == "open")
+
+
 def test_file_that_is_not_there_is_an_error(tmp_path: Path, store: Path) -> None:
     with pytest.raises(InputError, match="nothing to check"):
-        pyright.check("missing.py", "strict", tmp_path, store)
+        pyright.check(("missing.py",), "strict", tmp_path, store)
 
 
 def test_everything_that_is_checked_is_there_and_the_surface_is_checked_strictly() -> None:
     assert {mode for _, mode in pyright.CHECKED} == {"standard", "strict"}
-    for name, _ in pyright.CHECKED:
-        assert (ROOT / name).exists()
+    for names, _ in pyright.CHECKED:
+        assert names
+        assert all((ROOT / name).exists() for name in names)
 
 
 def test_what_is_installed_already_is_not_installed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

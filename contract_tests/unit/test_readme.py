@@ -73,7 +73,7 @@ def test_every_command_has_a_test_here() -> None:
         r"python3 -m scripts contract --target http://127\.0\.0\.1:8080/v2 --budget quick .*",
         r"python3 -m scripts contract --budget quick --plant .*",
         r"pip install \.",
-        r"pip install '\.\[webhooks\]'",
+        r"pip install '\.\[(webhooks|mock)\]'",
         r"cp -r generated/telnyx_bindings \S+",
     )
     assert [command for command in commands() if not any(re.fullmatch(one, command) for one in known)] == []
@@ -195,3 +195,18 @@ def test_pip_installs_the_package_and_the_mock(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
     packages = {path.name for path in tmp_path.iterdir() if not path.name.endswith(".dist-info")}
     assert packages == {"telnyx_bindings", "telnyx_mock"}
+
+
+def test_the_example_with_the_mock_passes_where_the_wheel_is_installed(tmp_path: Path, installed: Path) -> None:
+    assert "pip install '.[mock]'" in commands()
+    (example,) = [block for block in blocks("python") if "def test_" in block]
+    (tmp_path / "test_service.py").write_text(example, encoding="utf-8")
+    result = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_service.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(installed)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "1 passed" in result.stdout, result.stdout + result.stderr

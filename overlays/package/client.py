@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 KEY_VARIABLE: Final = "TELNYX_API_KEY"
 URL_VARIABLE: Final = "TELNYX_BASE_URL"
+# The one asks for a tunnel to somewhere else, the other for the request with its credentials as the answer.
+TUNNELS: Final = ("CONNECT", "TRACE")
 # Settings of the network side: a client that differs in one of these needs connections of its own.
 CONNECTING: Final = frozenset({"base_url", "transport", "proxy", "trust_env", "ssl_context", "max_connections"})
 
@@ -188,16 +190,17 @@ def _any_call(
     method: str, path: str, query: Mapping[str, Any] | None, json: Any, timeout: float | httpx.Timeout | None
 ) -> Call:
     """The call of the escape hatch. ``ValueError`` when the path leaves the base URL or leads somewhere else in it."""
+    from urllib.parse import unquote
+
     from .runtime import redaction, wire
     from .runtime.call import Call, Operation
 
-    if not method.isascii() or not method.isalpha():
-        raise ValueError("an HTTP method is a word")
+    if not method.isascii() or not method.isalpha() or method.upper() in TUNNELS:
+        raise ValueError(f"an HTTP method is a word, and none of {', '.join(TUNNELS)}")
     if not path.startswith("/") or path.startswith("//") or any(mark in path for mark in "?#\\"):
         raise ValueError("a path begins with one slash and holds no query; give that as query={...}")
-    for segment in path.split("/"):
-        if segment.lower().replace("%2e", ".") in {".", ".."}:
-            raise ValueError(f"{segment!r} can't stand in a path: it would address another resource")
+    for segment in filter(None, path.split("/")):
+        wire.check_segment(unquote(segment))
     pairs = [pair for name, value in (query or {}).items() for pair in wire.query_pairs(name, value)]
     body = None if json is UNSET else wire.json_bytes(json)
     return Call(Operation("request", method, redaction.path(path)), path, pairs, body, timeout=timeout)

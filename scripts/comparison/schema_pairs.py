@@ -213,11 +213,12 @@ def _properties(before: View, after: View) -> Iterator[Raw | Child]:
             yield attrs.evolve(raw, at=(None, part.pointer))
             continue
         old = before.properties[name]
-        only = directions(old.value) & directions(part.value) or BOTH
+        only = directions(old.value) & directions(part.value)
         if required != (name in before.required):
             kind = "property-became-required" if required else "property-became-optional"
             raw = Raw(kind, not required, required, ("properties", name), f".{name}", only)
             yield attrs.evolve(raw, at=(old.pointer, part.pointer))
+        # Also where no direction is left, because one was read-only and the other write-only: the flags differ.
         yield Child(f".{name}", old, part, only)
     for name in sorted(before.required ^ after.required):
         if name not in before.properties and name not in after.properties:

@@ -17,9 +17,10 @@ from scripts.comparison.change import BOTH, Difference, Direction
 from scripts.comparison.schema_pairs import Raw
 from scripts.comparison.schema_view import Part, Place
 from scripts.lint.document import Document
-from scripts.pipeline import pointers
+from scripts.pipeline import merge, pointers
 
 Key = tuple[str, str]
+Ways = frozenset[Direction]
 
 
 @attrs.frozen
@@ -50,20 +51,28 @@ class Walk:
         self._pending: deque[tuple[Key, Part, Part, str]] = deque()
         self._renamed: set[Key] = set()
 
-    def schema(self, unit: Unit, before: Part, after: Part, label: str, only: frozenset[Direction] = BOTH) -> None:
-        """Compare two schemas as parts of ``unit``; ``label`` names the place for people."""
+    def schema(
+        self, unit: Unit, before: Part, after: Part, label: str, only: Ways = BOTH, around: Ways = BOTH
+    ) -> None:
+        """Compare two schemas as parts of ``unit``; ``label`` names the place for people.
+
+        ``only``: the directions in which they are used; ``around``: those of the object that they belong to, in which
+        it matters that one of them is not used any more.
+        """
         old, new = schema_view.place(self.before, before), schema_view.place(self.after, after)
         if old.name is None and new.name is None:
-            self._level(unit, before, after, label, only)
+            self._level(unit, before, after, label, only, around)
             return
-        self._wrapping(unit, old, new, Raw("", None, None, only=only), label, (before.pointer, after.pointer))
+        self._wrapping(unit, old, new, (only, around), label, (before.pointer, after.pointer))
         key = (old.target.pointer, new.target.pointer)
         if key not in self.units:
             self.units[key] = Unit()
             self._pending.append((key, old.target, new.target, _name(old, label)))
         unit.edges.append(Edge(key, only))
 
-    def _wrapping(self, unit: Unit, old: Place, new: Place, base: Raw, label: str, at: tuple[str, str]) -> None:
+    def _wrapping(
+        self, unit: Unit, old: Place, new: Place, ways: tuple[Ways, Ways], label: str, at: tuple[str, str]
+    ) -> None:
         """What the places say beside the references: nullability, descriptions, another name."""
         raws = list(schema_pairs.described(old.annotations, new.annotations))
         if old.nullable != new.nullable:
@@ -76,7 +85,7 @@ class Walk:
         if self._names and (renaming := self._renaming(old, new)) is not None:
             raws.append(renaming)
         for raw in raws:
-            unit.differences.append(_difference(attrs.evolve(raw, only=base.only), label, at))
+            unit.differences.append(_difference(attrs.evolve(raw, only=_ways(raw, *ways)), label, at))
 
     def _renaming(self, old: Place, new: Place) -> Raw | None:
         """The component that a class is made from has another name; told once for each pair of names."""
@@ -87,20 +96,20 @@ class Walk:
         self._renamed.add(key)
         return Raw("schema-renamed", names[0], names[1])
 
-    def _level(self, unit: Unit, before: Part, after: Part, label: str, only: frozenset[Direction]) -> None:
+    def _level(self, unit: Unit, before: Part, after: Part, label: str, only: Ways, around: Ways) -> None:
         """Compare what two schemas say themselves, then what stands below them."""
-        if before.value == after.value and not _refers(before.value):
+        if merge.same(before.value, after.value) and not _refers(before.value):
             return
         old, new = schema_view.view(self.before, before), schema_view.view(self.after, after)
         raws, children = schema_pairs.compare(old, new)
         unit.differences += [
-            _difference(attrs.evolve(raw, only=raw.only & only), label, (before.pointer, after.pointer))
+            _difference(attrs.evolve(raw, only=ways), label, (before.pointer, after.pointer))
             for raw in raws
-            if raw.only & only
+            if (ways := _ways(raw, only, around))
         ]
         for child in children:
-            if child.only & only:
-                self.schema(unit, child.before, child.after, label + child.label, child.only & only)
+            if only:
+                self.schema(unit, child.before, child.after, label + child.label, child.only & only, only)
 
     def shared(self, parent: Unit, before: Part, after: Part, direction: Direction | None = None) -> Unit | None:
         """The unit of two objects that a reference may stand for, such as responses; ``None`` if it was there."""
@@ -115,7 +124,12 @@ class Walk:
         """Compare everything that was referred to, until nothing new turns up."""
         while self._pending:
             key, before, after, label = self._pending.popleft()
-            self._level(self.units[key], before, after, label, BOTH)
+            self._level(self.units[key], before, after, label, BOTH, BOTH)
+
+
+def _ways(raw: Raw, only: Ways, around: Ways) -> Ways:
+    """The directions in which a difference matters."""
+    return raw.only & (around if raw.kind.startswith(("read-only", "write-only")) else only)
 
 
 def _difference(raw: Raw, label: str, at: tuple[str, str]) -> Difference:

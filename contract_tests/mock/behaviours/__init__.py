@@ -7,5 +7,6 @@ from ..world import Behaviours
 
 BEHAVIOURS = Behaviours(
     computes={**messaging_profiles.COMPUTES},
+    checks={**messaging_profiles.CHECKS},
     identifier_kinds={**messaging_profiles.IDENTIFIER_KINDS},
 )

@@ -1,4 +1,4 @@
-"""Metrics of messaging profiles, derived from the health figures of the numbers assigned to them.
+"""Messaging profiles: which link domains are offered, and metrics derived from the health of the assigned numbers.
 
 The mock sends no messages, so the figures are arithmetic: a number's ``health.message_count`` is taken as what it
 handled in 30 days, a time frame gets its share, and ratios split the share. The same records give the same figures,
@@ -11,14 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from .. import errors
 from ..exchange import Json, Record
-from ..world import Call, Compute, World
+from ..world import Call, Check, Compute, World
 
 NUMBERS = "phone_number_messaging_settings"
 PROFILES = "messaging_profiles"
 HOURS = {"h": 1, "d": 24}
 HOURS_COUNTED = 30 * 24  # what message_count is taken to cover
 DEFAULT_TIME_FRAME = "24h"
+# Which domains the service offers stands in no document; these are the ones that the documents' examples use.
+OFFERED_DOMAINS = ("acct.fyi", "example.ex")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +128,21 @@ def metrics_of_all(_: Record | None, call: Call, world: World) -> list[Record]:
     return [overview(profile, by_profile.get(profile["id"], []), hours) for profile in world.store[PROFILES]]
 
 
+def domain_is_offered(sent: Record) -> Iterator[tuple[int, Record]]:
+    """40327 for a URL shortener on a domain that the service does not offer."""
+    domain = (sent.get("url_shortener_settings") or {}).get("domain")
+    if domain is not None and domain not in OFFERED_DOMAINS:
+        detail = f"The domain is not offered; offered are {', '.join(OFFERED_DOMAINS)}."
+        yield 422, errors.entry("40327", detail, pointer="/url_shortener_settings/domain")
+
+
 COMPUTES: dict[str, Compute] = {
     "retrieveMessagingProfileMetrics": metrics_of_one,
     "listMessagingProfileMetrics": metrics_of_all,
+}
+CHECKS: dict[str, Check] = {
+    "createMessagingProfile": domain_is_offered,
+    "updateMessagingProfile": domain_is_offered,
 }
 # Live profile ids begin with these three digits; see the module ids.
 IDENTIFIER_KINDS = {PROFILES: "400"}

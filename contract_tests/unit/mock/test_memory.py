@@ -185,11 +185,10 @@ def test_identifiers_have_the_form_of_live_ones() -> None:
 
 def test_a_frozen_clock_stands_still_until_it_is_told_otherwise() -> None:
     clock = Clock()
-    assert not clock.frozen
     moment = clock.freeze()
     time.sleep(0.005)
     assert clock.now() == moment == clock.freeze() and clock.frozen
     clock.advance(2)
     assert clock.now() - moment == timedelta(seconds=2)
     clock.reset()
-    assert not clock.frozen
+    assert (clock.frozen, Clock().frozen, Clock(NOON).frozen) == (False, False, True)

@@ -152,7 +152,11 @@ def test_what_is_not_described_is_refused_with_the_same_errors() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["x", "", "//evil.example/x", "/a/../b", "/a/%2e%2E/b", "/a/.", "/a?b=c", "/a#b", "/a\\b", "http://evil/"]
+    "path",
+    [
+        *("x", "", "//evil.example/x", "/a/../b", "/a/%2e%2E/b", "/a/.", "/a?b=c", "/a#b", "/a\\b", "http://evil/"),
+        *("/a/..%2fb", "/a%2f..%5Cb", "/..;/a", "@evil.example/", ":80/x", ".evil.example/x"),
+    ],
 )
 def test_a_path_stays_below_the_base_url(path: str) -> None:
     script = Script(profile())
@@ -161,7 +165,7 @@ def test_a_path_stays_below_the_base_url(path: str) -> None:
     assert script.requests == []
 
 
-@pytest.mark.parametrize("method", ["", "GET /", "GET\r\nX: y"])
+@pytest.mark.parametrize("method", ["", "GET /", "GET\r\nX: y", "GÉT", "CONNECT", "trace"])
 def test_a_method_is_a_word(method: str) -> None:
     with pytest.raises(ValueError, match="method"):
         telnyx(Script()).request(method, "/x")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import socket
@@ -11,7 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
-from telnyx_bindings import Telnyx, errors
+from telnyx_bindings import AsyncTelnyx, Telnyx, errors
 from telnyx_bindings.runtime.logs import Attempt
 from telnyx_bindings.runtime.retry import RetryPolicy
 from telnyx_bindings.runtime.session import Connections, Session
@@ -305,6 +306,21 @@ def test_the_log_has_a_template_and_no_values_and_is_off_by_default(caplog: pyte
     assert "GET /messages/{}: 200" in caplog.text
     assert "12015550123" not in caplog.text
     assert "abc" not in caplog.text
+
+
+def test_no_library_below_logs_credentials_or_values(caplog: pytest.LogCaptureFixture) -> None:
+    async def ask(base_url: str) -> None:
+        async with AsyncTelnyx(TOKEN, base_url=base_url) as client:
+            await client.request("POST", "/messages/+12015550123", query={"secret": "s3cret"}, json={"text": "s3cret"})
+
+    with raw_server() as server, caplog.at_level(logging.DEBUG):
+        server.payload = raw_answer(b"200 OK", b'{"data":{"text":"s3cret"}}')
+        with Telnyx(TOKEN, base_url=server.base_url) as client:
+            client.request("POST", "/messages/+12015550123", query={"secret": "s3cret"}, json={"text": "s3cret"})
+        asyncio.run(ask(server.base_url))
+    assert "send_request_headers.started" in caplog.text
+    for hidden in (TOKEN, "12015550123", "s3cret"):
+        assert hidden not in caplog.text
 
 
 # Connections

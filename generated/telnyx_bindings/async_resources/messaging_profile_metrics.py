@@ -78,7 +78,7 @@ class AsyncMessagingProfileMetrics(AsyncResource):
             page_number,
             page_size,
             max_pages,
-            _operation._OPERATION,
+            _operation.OPERATION,
         )
 
 

@@ -213,7 +213,7 @@ class AsyncMessagingProfiles(AsyncResource):
             page_number,
             page_size,
             max_pages,
-            _operation._OPERATION,
+            _operation.OPERATION,
         )
 
     @suggesting
@@ -260,7 +260,7 @@ class AsyncMessagingProfiles(AsyncResource):
             page_number,
             page_size,
             max_pages,
-            _operation._OPERATION,
+            _operation.OPERATION,
         )
 
     @suggesting
@@ -306,7 +306,7 @@ class AsyncMessagingProfiles(AsyncResource):
             page_number,
             page_size,
             max_pages,
-            _operation._OPERATION,
+            _operation.OPERATION,
         )
 
     @suggesting

@@ -59,7 +59,7 @@ class MessagingUrlDomains(Resource):
             page_number,
             page_size,
             max_pages,
-            _operation._OPERATION,
+            _operation.OPERATION,
         )
 
 

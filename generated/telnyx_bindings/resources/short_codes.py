@@ -73,7 +73,7 @@ class ShortCodes(Resource):
             page_number,
             page_size,
             max_pages,
-            _operation._OPERATION,
+            _operation.OPERATION,
         )
 
     @suggesting

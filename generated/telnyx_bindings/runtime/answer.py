@@ -35,13 +35,13 @@ class Answer:
         fault: str | None = None,
         secret: str = "",
     ) -> None:
-        self.operation = operation
-        self.status = status
-        self.headers = headers
-        self.body = body
-        self.attempts = attempts
-        self.elapsed = elapsed
-        self.fault = fault
+        self.operation: Operation = operation
+        self.status: int = status
+        self.headers: httpx.Headers = headers
+        self.body: bytes = body
+        self.attempts: int = attempts
+        self.elapsed: float = elapsed
+        self.fault: str | None = fault
         # The credentials of the request, so that an answer that repeats them does not carry them into a message.
         self._secret = secret
 

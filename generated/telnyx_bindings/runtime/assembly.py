@@ -23,10 +23,10 @@ class Credentials:
     __slots__ = ("bare", "json", "token")
 
     def __init__(self, token: str, common: list[tuple[str, str]]) -> None:
-        self.token = token
+        self.token: str = token
         pairs = [*common, ("Authorization", f"Bearer {token}")]
-        self.bare = httpx.Headers(pairs)
-        self.json = httpx.Headers([*pairs, ("Content-Type", "application/json")])
+        self.bare: httpx.Headers = httpx.Headers(pairs)
+        self.json: httpx.Headers = httpx.Headers([*pairs, ("Content-Type", "application/json")])
 
 
 class Assembler:

@@ -91,7 +91,7 @@ class AsyncSession:
         wait: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self.settings = settings
-        self.connections = connections or AsyncConnections(settings)
+        self.connections: AsyncConnections = connections or AsyncConnections(settings)
         self._assembler = Assembler(settings)
         self._wait = wait
 

@@ -31,11 +31,11 @@ class Operation:
     def __init__(
         self, operation_id: str, method: str, template: str, *, safe: bool | None = None, idempotent: bool | None = None
     ) -> None:
-        self.operation_id = operation_id
-        self.method = method.upper()
-        self.template = template
-        self.safe = self.method in SAFE if safe is None else safe
-        self.idempotent = self.method in IDEMPOTENT if idempotent is None else idempotent
+        self.operation_id: str = operation_id
+        self.method: str = method.upper()
+        self.template: str = template
+        self.safe: bool = self.method in SAFE if safe is None else safe
+        self.idempotent: bool = self.method in IDEMPOTENT if idempotent is None else idempotent
 
     def __repr__(self) -> str:
         return f"Operation({self.operation_id!r}, {self.method!r}, {self.template!r})"
@@ -60,13 +60,13 @@ class Call:
         timeout: float | httpx.Timeout | None = None,
         headers: Iterable[tuple[str, str]] = (),
     ) -> None:
-        self.operation = operation
-        self.path = path
-        self.query = query
-        self.body = body
-        self.content_type = content_type
-        self.timeout = timeout
-        self.headers = headers
+        self.operation: Operation = operation
+        self.path: str = path
+        self.query: Iterable[tuple[str, str]] = query
+        self.body: bytes | None = body
+        self.content_type: str = content_type
+        self.timeout: float | httpx.Timeout | None = timeout
+        self.headers: Iterable[tuple[str, str]] = headers
 
     def __repr__(self) -> str:
         # Neither the path's values nor the query nor the body: phone numbers and texts of people are in them.

@@ -79,7 +79,7 @@ class Session:
         wait: Callable[[float], object] = time.sleep,
     ) -> None:
         self.settings = settings
-        self.connections = connections or Connections(settings)
+        self.connections: Connections = connections or Connections(settings)
         self._assembler = Assembler(settings)
         self._wait = wait
 

@@ -30,7 +30,7 @@ AT_ONCE = 65_536
 class Ends(threading.local):
     """When the call of this thread has to be over, as ``time.monotonic()`` says it."""
 
-    at = float("inf")
+    at: float = float("inf")
 
     def left(self, timeout: float | None, late: type[Exception]) -> float | None:
         """Seconds for one read or write that may take ``timeout``; raises ``late`` when none are left."""

@@ -16,7 +16,7 @@ from uuid import UUID
 from ..types import File, Unset
 from .model import Model
 
-NO_SEGMENT = frozenset({"", ".", ".."})
+DOTS = frozenset({".", ".."})
 
 
 def path_segment(value: Any) -> str:
@@ -26,9 +26,20 @@ def path_segment(value: Any) -> str:
     lead to a list, to its parent, and a DELETE goes with them).
     """
     text = plain(value)
-    if text in NO_SEGMENT:
-        raise ValueError(f"{text!r} can't stand in a path: it would address another resource")
+    if not text or text[0] == "." or "/" in text or "\\" in text:
+        check_segment(text)
     return quote(text, safe="")
+
+
+def check_segment(text: str) -> None:
+    """``ValueError`` when a segment, as a server may read it after decoding it, would address another resource.
+
+    A slash in an id is encoded, but there are gateways that decode it first and then take ``a/../b`` for a way; others
+    cut a segment off at its semicolon.
+    """
+    parts = text.replace("\\", "/").split("/")
+    if not text or any(part.partition(";")[0] in DOTS for part in parts):
+        raise ValueError(f"{text!r} can't stand in a path: it would address another resource")
 
 
 def query(pairs: Iterable[tuple[str, str]]) -> str:

@@ -60,7 +60,7 @@ class Attempts:
         self._started = monotonic()
         self._ends = self._started + self._deadline
         self._quiet = assembler.settings.on_attempt is None and not LOGGER.isEnabledFor(logging.DEBUG)
-        self.number = 0
+        self.number: int = 0
         self.answer: Answer | None = None
 
     def begin(self) -> httpx.Request:

@@ -86,7 +86,7 @@ class Member:
 
     def __init__(self, enum: type[Enum]) -> None:
         self.enum = enum
-        self.expected = f"enum {enum.__name__}"
+        self.expected: str = f"enum {enum.__name__}"
         self.type: type = enum._member_type_  # type: ignore[attr-defined]  # str or int
 
     def fit(self, value: Any) -> Fit:
@@ -105,7 +105,7 @@ class Constant:
 
     def __init__(self, constant: Any) -> None:
         self.constant = constant
-        self.expected = f"const {constant!r}"
+        self.expected: str = f"const {constant!r}"
 
     def fit(self, value: Any) -> Fit:
         return (2,) if value == self.constant and type(value) is type(self.constant) else ()

@@ -40,7 +40,7 @@ class Model:
     _secret: ClassVar[frozenset[str]] = frozenset()
     _renamed: ClassVar[Mapping[str, str]] = {}
 
-    __signature__ = Declared()
+    __signature__: ClassVar[Declared] = Declared()
 
     additional_properties: dict[str, Any]
 
@@ -93,7 +93,7 @@ class Model:
             return NotImplemented
         return all(getattr(self, name) == getattr(other, name) for name in names(self))
 
-    __hash__ = None  # type: ignore[assignment]  # models can be changed
+    __hash__: ClassVar[None]  # type: ignore[assignment]  # Python sets it where __eq__ stands: models can be changed
 
     def __repr__(self) -> str:
         said = [

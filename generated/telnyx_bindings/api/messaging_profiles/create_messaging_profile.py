@@ -12,7 +12,7 @@ from ...runtime.call import Call, Operation
 from ...runtime.settings import Settings
 from ...types import Response
 
-_OPERATION = Operation("createMessagingProfile", "POST", "/messaging_profiles")
+OPERATION = Operation("createMessagingProfile", "POST", "/messaging_profiles")
 
 
 def _call(
@@ -21,7 +21,7 @@ def _call(
 ) -> Call:
     _body = _wire.json_bytes(body)
     return Call(
-        _OPERATION,
+        OPERATION,
         "/messaging_profiles",
         body=_body,
         content_type="application/json",

@@ -14,7 +14,7 @@ from ...runtime.call import Call, Operation
 from ...runtime.settings import Settings
 from ...types import UNSET, Response, Unset
 
-_OPERATION = Operation("listMessagingProfileMetrics", "GET", "/messaging_profile_metrics")
+OPERATION = Operation("listMessagingProfileMetrics", "GET", "/messaging_profile_metrics")
 
 
 def _call(
@@ -35,7 +35,7 @@ def _call(
         _query += _wire.query_pairs("time_frame", time_frame)
 
     return Call(
-        _OPERATION,
+        OPERATION,
         "/messaging_profile_metrics",
         query=_query,
     )

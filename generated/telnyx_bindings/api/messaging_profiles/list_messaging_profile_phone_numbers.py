@@ -13,7 +13,7 @@ from ...runtime.call import Call, Operation
 from ...runtime.settings import Settings
 from ...types import UNSET, Response, Unset
 
-_OPERATION = Operation("listMessagingProfilePhoneNumbers", "GET", "/messaging_profiles/{id}/phone_numbers")
+OPERATION = Operation("listMessagingProfilePhoneNumbers", "GET", "/messaging_profiles/{id}/phone_numbers")
 
 
 def _call(
@@ -29,7 +29,7 @@ def _call(
         _query += _wire.query_pairs("page[size]", page_size)
 
     return Call(
-        _OPERATION,
+        OPERATION,
         "/messaging_profiles/{id}/phone_numbers".format(
             id=_wire.path_segment(id),
         ),

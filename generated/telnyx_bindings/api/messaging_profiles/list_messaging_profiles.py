@@ -11,7 +11,7 @@ from ...runtime.call import Call, Operation
 from ...runtime.settings import Settings
 from ...types import UNSET, Response, Unset
 
-_OPERATION = Operation("listMessagingProfiles", "GET", "/messaging_profiles")
+OPERATION = Operation("listMessagingProfiles", "GET", "/messaging_profiles")
 
 
 def _call(
@@ -35,7 +35,7 @@ def _call(
         _query += _wire.query_pairs("filter[name][contains]", filter_name_contains)
 
     return Call(
-        _OPERATION,
+        OPERATION,
         "/messaging_profiles",
         query=_query,
     )

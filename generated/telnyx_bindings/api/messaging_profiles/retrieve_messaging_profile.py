@@ -13,14 +13,14 @@ from ...runtime.call import Call, Operation
 from ...runtime.settings import Settings
 from ...types import Response
 
-_OPERATION = Operation("retrieveMessagingProfile", "GET", "/messaging_profiles/{id}")
+OPERATION = Operation("retrieveMessagingProfile", "GET", "/messaging_profiles/{id}")
 
 
 def _call(
     id: UUID | str,
 ) -> Call:
     return Call(
-        _OPERATION,
+        OPERATION,
         "/messaging_profiles/{id}".format(
             id=_wire.path_segment(id),
         ),

@@ -14,7 +14,7 @@ from ...runtime.call import Call, Operation
 from ...runtime.settings import Settings
 from ...types import UNSET, Response, Unset
 
-_OPERATION = Operation("retrieveMessagingProfileMetrics", "GET", "/messaging_profiles/{id}/metrics")
+OPERATION = Operation("retrieveMessagingProfileMetrics", "GET", "/messaging_profiles/{id}/metrics")
 
 
 def _call(
@@ -27,7 +27,7 @@ def _call(
         _query += _wire.query_pairs("time_frame", time_frame)
 
     return Call(
-        _OPERATION,
+        OPERATION,
         "/messaging_profiles/{id}/metrics".format(
             id=_wire.path_segment(id),
         ),

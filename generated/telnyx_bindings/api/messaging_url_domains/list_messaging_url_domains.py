@@ -11,7 +11,7 @@ from ...runtime.call import Call, Operation
 from ...runtime.settings import Settings
 from ...types import UNSET, Response, Unset
 
-_OPERATION = Operation("listMessagingUrlDomains", "GET", "/messaging_url_domains")
+OPERATION = Operation("listMessagingUrlDomains", "GET", "/messaging_url_domains")
 
 
 def _call(
@@ -26,7 +26,7 @@ def _call(
         _query += _wire.query_pairs("page[size]", page_size)
 
     return Call(
-        _OPERATION,
+        OPERATION,
         "/messaging_url_domains",
         query=_query,
     )

@@ -15,7 +15,7 @@ from ...runtime.call import Call, Operation
 from ...runtime.settings import Settings
 from ...types import UNSET, Response, Unset
 
-_OPERATION = Operation("listPhoneNumberMessagingSettings", "GET", "/phone_numbers/messaging")
+OPERATION = Operation("listPhoneNumberMessagingSettings", "GET", "/phone_numbers/messaging")
 
 
 def _call(
@@ -45,7 +45,7 @@ def _call(
         _query += _wire.query_pairs("sort[phone_number]", sort_phone_number)
 
     return Call(
-        _OPERATION,
+        OPERATION,
         "/phone_numbers/messaging",
         query=_query,
     )

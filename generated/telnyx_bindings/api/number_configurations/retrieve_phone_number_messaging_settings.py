@@ -11,14 +11,14 @@ from ...runtime.call import Call, Operation
 from ...runtime.settings import Settings
 from ...types import Response
 
-_OPERATION = Operation("retrievePhoneNumberMessagingSettings", "GET", "/phone_numbers/{id}/messaging")
+OPERATION = Operation("retrievePhoneNumberMessagingSettings", "GET", "/phone_numbers/{id}/messaging")
 
 
 def _call(
     id: str,
 ) -> Call:
     return Call(
-        _OPERATION,
+        OPERATION,
         "/phone_numbers/{id}/messaging".format(
             id=_wire.path_segment(id),
         ),

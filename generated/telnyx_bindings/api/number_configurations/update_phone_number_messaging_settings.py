@@ -12,7 +12,7 @@ from ...runtime.call import Call, Operation
 from ...runtime.settings import Settings
 from ...types import Response
 
-_OPERATION = Operation("updatePhoneNumberMessagingSettings", "PATCH", "/phone_numbers/{id}/messaging")
+OPERATION = Operation("updatePhoneNumberMessagingSettings", "PATCH", "/phone_numbers/{id}/messaging")
 
 
 def _call(
@@ -22,7 +22,7 @@ def _call(
 ) -> Call:
     _body = _wire.json_bytes(body)
     return Call(
-        _OPERATION,
+        OPERATION,
         "/phone_numbers/{id}/messaging".format(
             id=_wire.path_segment(id),
         ),

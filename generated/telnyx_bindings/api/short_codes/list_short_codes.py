@@ -11,7 +11,7 @@ from ...runtime.call import Call, Operation
 from ...runtime.settings import Settings
 from ...types import UNSET, Response, Unset
 
-_OPERATION = Operation("listShortCodes", "GET", "/short_codes")
+OPERATION = Operation("listShortCodes", "GET", "/short_codes")
 
 
 def _call(
@@ -29,7 +29,7 @@ def _call(
         _query += _wire.query_pairs("page[size]", page_size)
 
     return Call(
-        _OPERATION,
+        OPERATION,
         "/short_codes",
         query=_query,
     )

@@ -13,14 +13,14 @@ from ...runtime.call import Call, Operation
 from ...runtime.settings import Settings
 from ...types import Response
 
-_OPERATION = Operation("retrieveShortCode", "GET", "/short_codes/{id}")
+OPERATION = Operation("retrieveShortCode", "GET", "/short_codes/{id}")
 
 
 def _call(
     id: UUID | str,
 ) -> Call:
     return Call(
-        _OPERATION,
+        OPERATION,
         "/short_codes/{id}".format(
             id=_wire.path_segment(id),
         ),

@@ -14,7 +14,7 @@ from ...runtime.call import Call, Operation
 from ...runtime.settings import Settings
 from ...types import Response
 
-_OPERATION = Operation("updateShortCode", "PATCH", "/short_codes/{id}")
+OPERATION = Operation("updateShortCode", "PATCH", "/short_codes/{id}")
 
 
 def _call(
@@ -24,7 +24,7 @@ def _call(
 ) -> Call:
     _body = _wire.json_bytes(body)
     return Call(
-        _OPERATION,
+        OPERATION,
         "/short_codes/{id}".format(
             id=_wire.path_segment(id),
         ),

@@ -97,7 +97,7 @@ class AsyncPhoneNumbersMessaging(AsyncResource):
             page_number,
             page_size,
             max_pages,
-            _operation._OPERATION,
+            _operation.OPERATION,
         )
 
     @suggesting

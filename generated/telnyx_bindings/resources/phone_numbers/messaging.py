@@ -97,7 +97,7 @@ class PhoneNumbersMessaging(Resource):
             page_number,
             page_size,
             max_pages,
-            _operation._OPERATION,
+            _operation.OPERATION,
         )
 
     @suggesting

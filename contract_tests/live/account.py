@@ -1,0 +1,40 @@
+"""Refusals that are about the account, its plan or its money, not about the API: they are said as such.
+
+The codes are those of the catalogue in the facts about errors: 10038 and 10039 are features that the plan lacks or
+limits (also what a trial may not do), 20000 to 20999 the state of key and account, 40333 a profile's daily spend limit.
+"""
+
+from __future__ import annotations
+
+from contract_tests.live.traffic import Incoming
+
+PLAN = {"10038": "the account's plan does not permit this feature", "10039": "the account's plan limits this feature"}
+SPENDING = {"40333": "the spending limit is reached"}
+ACCOUNT = range(20000, 21000)
+KEYS = {
+    "20002": "the API key is revoked",
+    "20006": "the access token has expired",
+    "20012": "the account is inactive",
+    "20013": "the account is blocked",
+    "20014": "the account is not verified",
+    "20100": "the account has no funds",
+}
+UNAUTHENTICATED = 401
+
+
+def limit(answer: Incoming) -> str | None:
+    """What an answer says about the account, as a sentence with its code; None for any other answer."""
+    if answer.ok or answer.status < 400:
+        return None
+    for code in answer.codes:
+        text = PLAN.get(code) or SPENDING.get(code) or KEYS.get(code)
+        if text is None and code.isascii() and code.isdigit() and int(code) in ACCOUNT:
+            text = "the account is not allowed to do this"
+        if text is not None:
+            return f"{text} ({answer.status}, code {code})"
+    return None
+
+
+def stops_writing(answer: Incoming) -> bool:
+    """Whether nothing more may be written after this answer: the account's money is used up."""
+    return any(code in SPENDING or code == "20100" for code in answer.codes)

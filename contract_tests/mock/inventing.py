@@ -1,0 +1,80 @@
+"""``--any-id``: an unknown, well-formed id comes into being with the description's example values.
+
+For suites that were not written for a double with a memory, and invent the ids they ask for. Off by default, since a
+mock that finds everything hides every mistake about ids.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+from collections.abc import Mapping
+
+from .exchange import Json, Record
+from .plan import OperationPlan, blank
+from .planner import Planner, id_field
+from .seeding import shown_and_made
+from .shape import ABSENT
+
+JSON = "application/json"
+
+
+class Inventor:
+    """Makes records for ids. What is well-formed says the schema of the path parameter that takes the id."""
+
+    def __init__(self, planner: Planner, plans: Mapping[str, OperationPlan]) -> None:
+        self._planner = planner
+        self._plans = plans
+
+    def __call__(self, collection: str, identifier: str) -> Record | None:
+        """A record of a collection with this id, not stored yet; None when the id is malformed.
+
+        A text that cannot be an id of the collection's kind becomes the first ``lookup`` field, where there is one.
+        """
+        shown, _ = shown_and_made(self._plans, collection)
+        addressing = next((plan for plan in self._plans.values() if plan.collection == collection and _key(plan)), None)
+        if shown is None or addressing is None or not self._well_formed(addressing, identifier):
+            return None
+        record = {**blank(shown.record), **self._example(shown)}
+        key = id_field(self._planner.description, collection)
+        kind = next((field.identifier_kind for field in shown.record if field.name == key), "uuid")
+        lookup = addressing.operation.resource.lookup if addressing.operation.resource else ()
+        if lookup and kind == "number" and not identifier.isdecimal():
+            record[lookup[0]] = identifier
+            # The example's own id may be taken: another one, always the same for the same text.
+            digest = hashlib.sha256(identifier.encode()).digest()
+            identifier = f"9{int.from_bytes(digest) % 10**18:018}"
+        record[key] = identifier
+        return {field.name: record[field.name] for field in shown.record if field.name in record}
+
+    def _well_formed(self, plan: OperationPlan, identifier: str) -> bool:
+        name = _key(plan)
+        schema: Json = next((raw.get("schema", {}) for raw in plan.operation.parameters if raw["name"] == name), {})
+        return self._planner.validator(schema).is_valid(identifier)
+
+    def _example(self, plan: OperationPlan) -> Record:
+        """The record of the first example answer, else the examples of the single fields."""
+        description = self._planner.description
+        response = description.response(plan.operation, plan.success) or {}
+        for node in response.get("content", {}).get(JSON, {}).get("examples", {}).values():
+            data = description.resolve(node).get("value", {}).get("data")
+            found = data[0] if isinstance(data, list) and data else data
+            if isinstance(found, dict):
+                return copy.deepcopy(found)
+        members = description.properties(description.record_schema(plan.operation) or {})
+        shown = {name: _first(member) for name, member in members.items()}
+        return {name: copy.deepcopy(value) for name, value in shown.items() if value is not ABSENT}
+
+
+def _key(plan: OperationPlan) -> str | None:
+    resource = plan.operation.resource
+    return resource.key if resource else None
+
+
+def _first(member: Mapping[str, object]) -> object:
+    """The first example of a field, its first allowed value, its default."""
+    for keyword in ("examples", "enum"):
+        values = member.get(keyword)
+        if isinstance(values, list) and values:
+            return values[0]
+    return member.get("default", ABSENT)

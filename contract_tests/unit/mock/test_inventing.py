@@ -1,0 +1,74 @@
+"""``--any-id``: an id that nobody made shows the example's record, and from then on it is a record like any."""
+
+from __future__ import annotations
+
+import pytest
+
+from contract_tests.description import Description, load
+from contract_tests.mock.app import create_app
+from contract_tests.unit.mock.conversation import Ask
+from contract_tests.unit.mock.library import document
+
+INVENTED = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
+PROFILE = f"/messaging_profiles/{INVENTED}"
+
+
+@pytest.fixture
+def call() -> Ask:
+    """Speaks to a permissive mock of the effective description."""
+    return Ask(create_app(load(), any_id=True))
+
+
+def test_an_unknown_id_shows_the_example_under_that_id(call: Ask) -> None:
+    shown = call("GET", PROFILE).data
+    assert (shown["id"], shown["name"]) == (INVENTED, "Profile for Messages")
+
+
+def test_what_was_invented_is_remembered_listed_and_deleted_like_any_record(call: Ask) -> None:
+    assert call("PATCH", PROFILE, {"name": "Changed"}).data["name"] == "Changed"
+    assert call("GET", PROFILE).data["name"] == "Changed"
+    assert INVENTED in {one["id"] for one in call("GET", "/messaging_profiles").data}
+    assert call("DELETE", PROFILE).data["name"] == "Changed"
+    assert call("GET", PROFILE).data["name"] == "Profile for Messages"  # asked for again, it comes into being again
+
+
+def test_a_malformed_id_is_still_not_found(call: Ask) -> None:
+    assert call("GET", "/messaging_profiles/none").status == 404
+
+
+def test_lists_and_computed_answers_below_an_unknown_id_work(call: Ask) -> None:
+    assert call("GET", f"{PROFILE}/phone_numbers").data == []
+    assert call("GET", f"{PROFILE}/metrics").data["overview"]["messaging_profile_id"] == INVENTED
+
+
+def test_a_number_comes_into_being_by_its_id_and_by_its_e164_form(call: Ask) -> None:
+    by_number = call("GET", "/phone_numbers/+15551234567/messaging").data
+    assert by_number["phone_number"] == "+15551234567"
+    assert call("GET", f"/phone_numbers/{by_number['id']}/messaging").data == by_number
+    assert call("GET", "/phone_numbers/15551234567x/messaging").data["id"] != by_number["id"]
+    assert call("GET", "/phone_numbers/123/messaging").data["id"] == "123"
+
+
+def test_what_a_body_refers_to_comes_into_being(call: Ask) -> None:
+    assert call("PATCH", "/phone_numbers/123/messaging", {"messaging_profile_id": INVENTED}).status == 200
+    assert [one["id"] for one in call("GET", f"{PROFILE}/phone_numbers").data] == ["123"]
+    assert call("DELETE", PROFILE).places == [("40158", None)]
+    refused = call("PATCH", "/phone_numbers/123/messaging", {"messaging_profile_id": "none"})
+    assert refused.places == [("10017", "/messaging_profile_id")]
+
+
+def test_without_example_answers_the_fields_own_examples_are_taken() -> None:
+    shown = Ask(create_app(Description(document()), any_id=True))("GET", f"/shelves/{INVENTED}").data
+    assert (shown["id"], shown["owner"], shown["kind"], shown["note"]) == (INVENTED, "city", "open-stack", None)
+
+
+def test_it_is_off_by_default() -> None:
+    assert Ask(create_app(load()))("GET", PROFILE).status == 404
+
+
+def test_an_id_in_capitals_is_the_same_id_and_no_new_one() -> None:
+    call = Ask(create_app(load()))
+    known = "/messaging_profiles/400198eb-b746-43f8-9d0b-51a0c3f7e2b4"
+    assert call("GET", known.replace("400198eb-b746", "400198EB-B746")).data == call("GET", known).data
+    assert call("GET", f"/messaging_profiles/{INVENTED.upper()}").status == 404
+    assert call("GET", "/messaging_profiles/400198EBB74643F89D0B51A0C3F7E2B4").status == 404
