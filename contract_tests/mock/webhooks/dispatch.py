@@ -117,9 +117,12 @@ class Webhooks:
         self._outbox.settle(limit)
         return self.deliveries
 
-    def reset(self) -> None:
-        """Forget all events, pending ones included; go back to the network and to single deliveries."""
-        self._outbox.reset()
+    def reset(self, *, wait: bool = True) -> None:
+        """Forget all events, pending ones included; go back to the network and to single deliveries.
+
+        ``wait``: for the end of a request that is on its way.
+        """
+        self._outbox.reset(wait=wait)
         self._start()
 
     def close(self) -> None:

@@ -71,14 +71,14 @@ class Outbox:
                     raise TimeoutError(f"webhooks are still on their way after {limit:g} s")
                 self._changed.wait(left)
 
-    def reset(self) -> None:
-        """Forget everything; returns when the request in progress, if there is one, has ended."""
+    def reset(self, *, wait: bool = True) -> None:
+        """Forget everything; ``wait``: return when the request in progress, if there is one, has ended."""
         with self._changed:
             for delivery in self._pending:
                 delivery.abandon("the mock was reset")
             self._pending.clear()
             self._changed.notify_all()
-            if threading.current_thread() is not self._thread:
+            if wait and threading.current_thread() is not self._thread:
                 self._changed.wait_for(lambda: not self._busy, STOP_LIMIT)
             self._deliveries.clear()
 
