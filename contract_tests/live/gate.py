@@ -62,6 +62,7 @@ class Gate:
         self.exhausted: str = ""
         self.writing_stopped: str = ""
         self.closed = False
+        self._met: set[tuple[str, str]] = set()
         self._routes = Routes(terms.description, base_url)
         self._token = token
         self._wire = wire
@@ -102,8 +103,10 @@ class Gate:
     def _admit_write(self, addressed: Addressed, outgoing: Outgoing, tidying: bool) -> Permit:
         operation = addressed.operation
         intention = self.terms.understand(addressed, outgoing)
-        self.terms.judge(addressed, intention, self.estate)
         rule = operation.resource
+        if rule is not None and addressed.path and self.terms.out_of_scope(operation) is None:
+            self._meet_lent(rule.collection)
+        self.terms.judge(addressed, intention, self.estate)
         action = rule.action if rule else ""
         # What the run made may always be taken away, also when nothing else may be written any more.
         tidying = tidying or action == "delete"
@@ -138,19 +141,25 @@ class Gate:
         )
         return Permit(addressed, intention, self._seq, label)
 
+    def _meet_lent(self, collection: str) -> None:
+        """Read the records that the policy lends, once: what they are like, and by which other names they go."""
+        resource = self.estate.resource(collection)
+        for address in sorted(self.terms.policy.owned.get(collection, ())):
+            if (collection, address) in self._met or resource.retrieve is None:
+                continue
+            answer = self.ask(resource.retrieve, address, tidying=False)
+            self._met.add((collection, address))
+            if answer is not None and answer.ok and answer.record is not None:
+                reason = self.estate.lend(collection, address, answer.record)
+                if reason:
+                    self.estate.suspicions.append(reason)
+
     def _announce_change(self, collection: str, address: str, intention: Intention, tidying: bool) -> None:
         """Keep a lent record as it was, once, and note what is about to be sent to it."""
         loan = self.estate.loan(collection, address)
         if loan is None:
-            resource = self.estate.resource(collection)
-            assert resource.retrieve is not None
-            answer = self.ask(resource.retrieve, address, tidying=False)
-            if answer is None or answer.record is None or not answer.ok:
-                raise Refused("owner", f"{collection} {address} could not be read, so it could not be put back")
-            loan, reason = self.estate.lend(collection, address, answer.record)
-            if loan is None:
-                self.estate.suspicions.append(reason)
-                raise Refused("owner", reason)
+            raise Refused("owner", f"{collection} {address} could not be read, so it could not be put back")
+        if not loan.written:
             self.allowance.reserved += RESERVED_FOR_BORROWED
             self._journal("snapshot", collection=collection, id=loan.id, fields=loan.fields)
         loan.written.update(intention.body)

@@ -37,7 +37,7 @@ def tidy(gate: Gate) -> Tidied:
     """Restore, delete, look for what nobody knows the outcome of; ends by itself when the budget is spent."""
     done = Tidied()
     for key, loan in gate.estate.borrowed.items():
-        if not loan.restored:
+        if loan.written and not loan.restored:
             _guard(done, f"{key[0]} {loan.id}", lambda key=key, loan=loan: restore(gate, key[0], loan, done))
     _delete_all(gate, done)
     if gate.estate.created or gate.estate.unclear:
