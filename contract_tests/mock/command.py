@@ -79,10 +79,15 @@ def _serve_with_controls(mock: Mock, sock: socket.socket, options: argparse.Name
 
     controls = Controls(mock, Webhooks(mock.clock, options.seed), load(), options.api_key)
 
+    try:
+        key = controls.public_key
+    except ImportError as problem:
+        raise InputError(str(problem)) from problem
+
     def announce(address: str) -> None:
         _announce(address)
         print(f"controls at {address.removesuffix(mock.base_path)}{PREFIX}/", flush=True)
-        print(f"webhooks are signed for the public key {controls.public_key}", flush=True)
+        print(f"webhooks are signed for the public key {key}", flush=True)
 
     try:
         run_in_foreground(Remote(controls), sock, announce)

@@ -6,6 +6,7 @@ go by the mock's clock.
 
 from __future__ import annotations
 
+import json
 import random
 import threading
 import time
@@ -68,8 +69,9 @@ class Webhooks:
             return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
 
     def event(self, event_type: str, payload: Json) -> Event:
-        """An event that happens now."""
-        return Event(self.identifier(), event_type, moment(self._clock.now()), payload)
+        """An event that happens now. ``ValueError`` or ``TypeError`` for a payload that is no JSON."""
+        copied = json.loads(json.dumps(payload, ensure_ascii=False, allow_nan=False).encode())
+        return Event(self.identifier(), event_type, moment(self._clock.now()), copied)
 
     def signed(
         self,

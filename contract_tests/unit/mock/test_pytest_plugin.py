@@ -166,6 +166,13 @@ def test_without_the_extra_only_tests_that_use_the_mock_fail_and_say_what_is_mis
     assert service.test(text) == {"passed": 1, "error": 1}, service.said
     assert "the Telnyx mock needs jsonschema_rs: pip install 'telnyx-bindings[mock]'" in service.said
     assert "Traceback" not in service.said
+    service.write("sitecustomize.py", "import sys\nsys.modules['jsonschema_rs'] = None\n")
+    service.environment["PYTHONPATH"] += f"{os.pathsep}{service.folder}"
+    command = service.run("-m", "telnyx_mock")
+    assert (command.returncode, command.stderr) == (
+        2,
+        "error: the Telnyx mock needs jsonschema_rs: pip install 'telnyx-bindings[mock]'\n",
+    )
 
 
 def test_pytest_starts_without_importing_the_mock(service: Service) -> None:
