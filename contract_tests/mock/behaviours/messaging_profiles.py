@@ -129,7 +129,7 @@ def metrics_of_all(_: Record | None, call: Call, world: World) -> list[Record]:
 
 
 def domain_is_offered(sent: Record) -> Iterator[tuple[int, Record]]:
-    """40327 for a URL shortener on a domain that the service does not offer. An empty one was seen live, so it passes."""
+    """40327 for a URL shortener on a domain that is not offered. An empty one was seen live, so it passes."""
     domain = (sent.get("url_shortener_settings") or {}).get("domain")
     if domain and domain not in OFFERED_DOMAINS:
         detail = f"The domain is not offered; offered are {', '.join(OFFERED_DOMAINS)}."
