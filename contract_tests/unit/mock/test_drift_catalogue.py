@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -186,6 +187,12 @@ def test_the_catalogue_is_large_and_each_drift_can_be_planted_or_says_why_it_is_
     assert {drift.name for drift in drifts} - planted == {"throttle", "outage", "crash"}
     assert all(drift.kinds for drift in drifts if not drift.unobservable)
     assert len({drift.summary for drift in CATALOGUE}) == len(CATALOGUE)
+
+
+def test_the_readme_counts_them_right() -> None:
+    text = (Path(__file__).resolve().parents[2] / "mock" / "README.md").read_text(encoding="utf-8")
+    traps = sum(drift.harmless for drift in CATALOGUE)
+    assert f"holds {len(CATALOGUE) - traps} drifts\nand {traps} harmless traps" in text
 
 
 def test_instances_name_operations_of_the_description() -> None:

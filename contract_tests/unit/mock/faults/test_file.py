@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,25 @@ def test_a_fault_on_an_unknown_operation_stops_the_start() -> None:
 def test_every_kind_can_be_had_with_its_usual_settings() -> None:
     for kind, told in KINDS.items():
         assert Fault.of(kind).settings == told.settings and told.summary
+
+
+README = Path(__file__).resolve().parents[3] / "mock" / "README.md"
+
+
+def test_the_file_in_the_readme_is_valid(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    file = tmp_path / "faults.yaml"
+    file.write_text(example, encoding="utf-8")
+    faults, seed = load(file)
+    assert len(faults) == 2 and seed == 7
+    create_app(description(), faults=faults)
+
+
+def test_the_readme_tells_every_kind_and_its_usual_settings() -> None:
+    rows = re.findall(r"^\| (`[a-z`, -]+`) \| [^|]+ \| ([^|]+) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    told = {kind: row[1] for row in rows for kind in re.findall(r"`([a-z-]+)`", row[0])}
+    assert KINDS.keys() <= told.keys()
+    for kind, known in KINDS.items():
+        for name, usual in known.settings.items():
+            value = json.dumps(usual).strip('"').removesuffix(".0")
+            assert f"`{name}: {value}`" in told[kind], (kind, name)
