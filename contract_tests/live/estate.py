@@ -28,12 +28,19 @@ class Created:
 
 @dataclass(slots=True)
 class Borrowed:
-    """A record of the policy: its writable fields as they were, and what the run sent for each since."""
+    """A record of the policy: its writable fields as they were, and all that the run sent for each since."""
 
     id: str
     fields: dict[str, Any]
-    written: dict[str, Any] = field(default_factory=dict)
+    written: dict[str, list[Any]] = field(default_factory=dict)
+    changed: bool = False
     restored: bool = False
+
+    def note(self, body: Mapping[str, Any]) -> None:
+        """The run is about to send this."""
+        self.changed, self.restored = True, False
+        for name, value in body.items():
+            self.written.setdefault(name, []).append(value)
 
 
 class Estate:
@@ -108,7 +115,7 @@ class Estate:
     @property
     def changed(self) -> list[Borrowed]:
         """The lent records that the run wrote to."""
-        return [one for one in self.borrowed.values() if one.written]
+        return [one for one in self.borrowed.values() if one.changed]
 
     def recover(self, collection: str, loan: Borrowed) -> None:
         """Take over what an earlier run had borrowed and did not give back."""
