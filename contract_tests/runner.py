@@ -88,7 +88,7 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
     try:
         files.write(options.report_dir, report, plugin.junit, session.redactor)
         outlet.report(options.report_dir)
-        console.progress(f"reports: {_shown(options.report_dir)}/drift.json, drift.md, junit.xml")
+        console.progress(f"reports: {_shown(options.report_dir)}/drift.html, drift.json, drift.md, junit.xml")
     finally:
         # What was found is shown even when the disk is full by now.
         show = console.json if options.json else console.result

@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("report", nargs="+", type=Path, metavar="REPORT", help="drift.json or its folder, one per shard")
     one.add_argument("--report-dir", type=Path, default=REPORTS, metavar="DIR", help="receives the joined reports")
     one.add_argument("--known", type=Path, default=known.FILE, metavar="FILE", help="known drift")
-    one.add_argument("--history", type=Path, metavar="FILE", help="also record the joined run in this history")
+    one.add_argument("--history", type=Path, metavar="FILE", help="record the joined run in this history")
     one.add_argument("--json", action="store_true", help="print drift.json on stdout instead of the table")
     one.set_defaults(run=_merge)
     return parser
@@ -145,9 +145,8 @@ def _merge(options: argparse.Namespace, root: Path) -> int:
     reports = [reading.read(path) for path in options.report]
     joined = merge.merge(reports, known.read(options.known))
     # The parts were redacted when they were written.
-    files.write(options.report_dir, joined, reading.junit(options.report), Redactor(fields=load().sensitive_fields))
-    if options.history:
-        history.record(options.history, joined)
+    redactor = Redactor(fields=load().sensitive_fields)
+    files.write(options.report_dir, joined, reading.junit(options.report), redactor, recorded_in=options.history)
     console = Console()
     (console.json if options.json else console.result)(joined)
     code: int = joined["run"]["exit_code"]

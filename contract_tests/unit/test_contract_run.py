@@ -193,7 +193,7 @@ def test_no_secret_leaves_the_run(
         assert run(tmp_path, "--target", base_url, "--only", "listMessagingProfiles")[0] == 1
     captured = capfd.readouterr()
     texts = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
-    assert texts.keys() == {"drift.json", "drift.md", "junit.xml"}
+    assert texts.keys() == {"drift.html", "drift.json", "drift.md", "junit.xml"}
     # The answers that the findings show did hold secrets.
     assert '"v1_secret": "[redacted]"' in texts["drift.json"]
     for place, text in {**texts, "stdout": captured.out, "stderr": captured.err}.items():
