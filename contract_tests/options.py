@@ -67,7 +67,7 @@ def parser() -> argparse.ArgumentParser:
         type=_folder,
         default=REPORTS,
         metavar="DIR",
-        help=f"receives drift.json, drift.md and junit.xml (default: {REPORTS.relative_to(ROOT)})",
+        help=f"receives drift.html, drift.json, drift.md and junit.xml (default: {REPORTS.relative_to(ROOT)})",
     )
     made.add_argument(
         "--only", nargs="+", action="extend", default=[], metavar="OPERATION_ID", help="exercise these operations only"

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 import httpx
 
+from contract_tests.budget import Budget
 from contract_tests.connections import Connections, trust
 from contract_tests.description import Description, Operation
 from contract_tests.exchange import Exchange
@@ -44,6 +45,10 @@ class Outlet:
         Empty here: whatever is there may be borrowed.
         """
         return ()
+
+    def sized(self, budget: Budget) -> Budget:
+        """A budget as this run uses it."""
+        return budget
 
     def tailor(self, operation: Operation, body: Any) -> Any:
         """A generated body as it may be sent."""

@@ -29,6 +29,8 @@ ARGUMENTS = (
     "-pno:terminal",
     "-pno:cacheprovider",
     "-pno:logging",
+    # A connection that an interrupted test left open is no reason to lose the report.
+    "-pno:unraisableexception",
     "--capture=no",
 )
 

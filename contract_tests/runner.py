@@ -88,7 +88,7 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
     try:
         files.write(options.report_dir, report, plugin.junit, session.redactor)
         outlet.report(options.report_dir)
-        console.progress(f"reports: {_shown(options.report_dir)}/drift.json, drift.md, junit.xml")
+        console.progress(f"reports: {_shown(options.report_dir)}/drift.html, drift.json, drift.md, junit.xml")
     finally:
         # What was found is shown even when the disk is full by now.
         show = console.json if options.json else console.result
@@ -131,11 +131,11 @@ def _start_again(options: Options, target: Target, base_url: str) -> str:
 def _plan(session: Session, options: Options) -> Run:
     exercise, observer = Exercise(session), Observer(session.description, session.findings)
     trail = Trail(session.description)
-    session.findings.trail = trail.before
+    session.findings.trail, session.findings.fleeting = trail.before, trail.fleeting
     session.observers += [exercise, observer, trail]
     share = sharding.share(session.description, *options.shard, options.only) if options.shard else None
     only = session.outlet.scope(options.only, session.description)
-    return Run(session, options.budget, options.seed, exercise, observer, only, share)
+    return Run(session, session.outlet.sized(options.budget), options.seed, exercise, observer, only, share)
 
 
 def _go(plan: Run, console: Console) -> tuple[Interruption | None, RunPlugin]:
@@ -181,10 +181,10 @@ def _suites(plan: Run, plugin: RunPlugin, console: Console) -> Interruption | No
     for problem in plugin.collection_problems:
         console.progress(f"could not collect {problem}")
     plugin.unstable = tuple(guard.unstable())
+    session.guard = no_guard
+    for finding in (*guard.intermittent(), *latency.findings()):
+        session.findings.add(finding)
     if not stops:
-        session.guard = no_guard
-        for finding in (*guard.intermittent(), *latency.findings()):
-            session.findings.add(finding)
         tried = confirmation.confirm(session, seconds=CONFIRMING)
         if tried:
             console.progress(f"{tried} findings were tried again")

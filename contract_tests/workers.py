@@ -133,8 +133,11 @@ def _wait(workers: Sequence[_Worker], console: Console) -> None:
             if worker.process.poll() is None:
                 worker.process.kill()
                 worker.process.wait()
-    for listener in listeners:
+    for listener, worker in zip(listeners, workers, strict=True):
         listener.join(LAST_WORDS)
+        for stream in (worker.process.stdout, worker.process.stderr):
+            if stream is not None:
+                stream.close()
 
 
 def _pass_on(worker: _Worker, console: Console) -> None:

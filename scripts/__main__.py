@@ -13,8 +13,11 @@ from scripts import bootstrap
 # command -> (what the list says); the module of the same name has ``main(arguments) -> exit code``.
 COMMANDS = {
     "contract": "run the contract suite against the mock (default) or another target",
+    "sweep": "find and delete what live runs left behind",
+    "drift": "history of runs, proposals from findings, known drift, reports of shards joined",
     "regenerate": "bundle the description, apply the overlays, generate the package (--check: only compare)",
     "changes": "say what changed since a version, and what that does to callers",
+    "upstream": "hold our description against one that the vendor publishes; propose what to adopt",
     "lint": "check the description, or say what the generator would lose of any OpenAPI document",
     "new": "scaffold a resource: description, examples, evidence and seeds that work as they stand",
     "mock": "serve the stateful mock on loopback",

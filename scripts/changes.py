@@ -98,7 +98,8 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 class Progress:
     """Lines on stderr once the work has gone on for two seconds; stdout holds the outcome alone."""
 
-    def __init__(self, patience: float = 2.0) -> None:
+    def __init__(self, command: str = "changes", patience: float = 2.0) -> None:
+        self._command = command
         self._started = time.monotonic()
         self._patience = patience
 
@@ -106,4 +107,4 @@ class Progress:
         """Tell where the work has come to, if anybody has been waiting."""
         elapsed = time.monotonic() - self._started
         if always or elapsed > self._patience:
-            print(f"[changes] {elapsed:5.1f} s  {text}", file=sys.stderr, flush=True)
+            print(f"[{self._command}] {elapsed:5.1f} s  {text}", file=sys.stderr, flush=True)

@@ -30,7 +30,9 @@ def check(description: Description, operation: Operation, exchange: Exchange) ->
         if value is None:
             required = bool(header.get("required"))
             yield _finding(operation, exchange, "header-missing", name, "a value", "absent", required)
-        elif problem := fault(description, name, header.get("schema", {}), value):
+            continue
+        problem = fault(description, name, header.get("schema", {}), value) or beyond(name, value, exchange.headers)
+        if problem:
             yield _finding(operation, exchange, "header-value", name, problem, value, True)
 
 
@@ -48,6 +50,20 @@ def fault(description: Description, name: str, schema: Mapping[str, Any], value:
         typed = int(value)
     violations = validators(description).violations(schema, typed)
     return violations[0].expected if violations else ""
+
+
+def beyond(name: str, value: str, headers: Mapping[str, str]) -> str:
+    """What a rate-limit header should have been, next to the quota that stands beside it; empty when it fits.
+
+    ``40, 40;w=60`` is a quota of 40 in a window of 60 s: no more than 40 remain, and it is whole again within 60 s.
+    """
+    quota = headers.get("x-ratelimit-limit", "")
+    if not LIMIT.fullmatch(quota) or not value.isascii() or not value.isdigit():
+        return ""
+    windows = [int(seconds) for seconds in re.findall(r";w=(\d+)", quota)]
+    most = {"x-ratelimit-remaining": int(quota.partition(",")[0]), "x-ratelimit-reset": max(windows, default=None)}
+    limit = most.get(name.lower())
+    return f"{limit} at most, for the quota {quota}" if limit is not None and int(value) > limit else ""
 
 
 def _finding(

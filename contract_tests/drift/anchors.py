@@ -7,7 +7,7 @@ many operations show it, which is what makes one root cause one finding.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from contract_tests.description import JSON, Description, Operation
@@ -19,26 +19,27 @@ ABOUT_THE_TYPE = frozenset({"response-enum"})
 POSITION = re.compile(r"\*|\d+")
 
 
-def anchor(description: Description, finding: Finding) -> str:
+def anchor(description: Description, finding: Finding, *, follow: bool = True) -> str:
     """Where the description says otherwise; a member that nobody described is placed where it would stand.
 
-    The operation itself when nothing nearer is known, and an empty text when the operation is none.
+    ``follow``: of an enum that a field refers to, the enum itself and not the field. The operation itself when nothing
+    nearer is known, and an empty text when the operation is none.
     """
     operation = description.by_id.get(finding.operation)
     if operation is None:
         return ""
     there = f"#/paths/{pointers.escape(operation.path)}/{operation.method}"
     scheme, _, rest = finding.pointer.partition(":")
-    follow = finding.kind in ABOUT_THE_TYPE
+    follow = follow and finding.kind in ABOUT_THE_TYPE
     if scheme == "query" or finding.pointer.startswith("request:path"):
         return _parameter(description, operation, rest if scheme == "query" else "", there)
     if scheme == "header":
         return _header(description, finding, rest, there)
     if finding.pointer.startswith("request:/"):
-        start = _media(description, f"{there}/requestBody")
+        start = media(description, f"{there}/requestBody")
         return _walk(description, start, pointers.split(rest), follow=follow) if start else there
     if finding.pointer.startswith("/"):
-        start = _media(description, _response(operation, finding, there))
+        start = media(description, _response(operation, finding, there))
         return _walk(description, start, pointers.split(finding.pointer), follow=follow) if start else there
     return there
 
@@ -63,12 +64,15 @@ def status_of(finding: Finding) -> int:
 
 
 def _response(operation: Operation, finding: Finding, there: str) -> str:
-    status = str(status_of(finding))
-    named = status if status in operation.raw["responses"] else "default"
+    status = status_of(finding)
+    named = str(status) if status in operation.statuses else "default"
+    if 200 <= status < 300 and named == "default" and operation.success_statuses:
+        # ``default`` describes refusals; a success that nobody listed is held against the one that was.
+        named = str(min(operation.success_statuses))
     return f"{there}/responses/{named}"
 
 
-def _media(description: Description, pointer: str) -> str:
+def media(description: Description, pointer: str) -> str:
     """The pointer of the JSON schema below a response or a request body; empty when there is none."""
     place, node = resolved(description, pointer)
     content = node.get("content", {}) if isinstance(node, Mapping) else {}
@@ -86,13 +90,13 @@ def _walk(description: Description, start: str, tokens: tuple[str, ...], *, foll
         place = found
     if follow:
         # A nullable enum is written as an alternative: go on to the one that lists values.
-        listing = [at for at, node in _parts(description, place) if "enum" in node or "const" in node]
+        listing = [at for at, node in parts(description, place) if "enum" in node or "const" in node]
         return listing[0] if listing else place
     return place
 
 
 def _below(description: Description, place: str, token: str) -> Iterator[str]:
-    for at, node in _parts(description, place):
+    for at, node in parts(description, place):
         if POSITION.fullmatch(token) and "items" in node:
             yield f"{at}/items"
         if token in node.get("properties", {}):
@@ -100,10 +104,18 @@ def _below(description: Description, place: str, token: str) -> Iterator[str]:
 
 
 def _objects(description: Description, place: str) -> Iterator[str]:
-    return (at for at, node in _parts(description, place) if "properties" in node or node.get("type") == "object")
+    return (at for at, node in parts(description, place) if "properties" in node or node.get("type") == "object")
 
 
-def _parts(description: Description, place: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def below(description: Description, start: str, tokens: Iterable[str]) -> str | None:
+    """The place in a schema that describes what stands at these tokens of a value; None for what it lacks."""
+    place: str | None = start
+    for token in tokens:
+        place = next(_below(description, place, token), None) if place is not None else None
+    return place
+
+
+def parts(description: Description, place: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """A schema with references followed, and the parts that it is composed of."""
     at, node = resolved(description, place)
     if not isinstance(node, Mapping):
@@ -111,7 +123,7 @@ def _parts(description: Description, place: str) -> Iterator[tuple[str, Mapping[
     yield at, node
     for keyword in ("allOf", "anyOf", "oneOf"):
         for index in range(len(node.get(keyword, ()))):
-            yield from _parts(description, f"{at}/{keyword}/{index}")
+            yield from parts(description, f"{at}/{keyword}/{index}")
 
 
 def _parameter(description: Description, operation: Operation, name: str, there: str) -> str:

@@ -57,20 +57,22 @@ MANY = 4
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a cause showed: an operation, the pointer there, the place in the description, and how often."""
+    """Where a cause showed: operation, pointer, place in the description, how often, with which statuses."""
 
     operation: str
     pointer: str
     anchor: str
     occurrences: int
     observed: str
+    statuses: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
     """One root cause; ``main`` is the finding that tells it best, ``also`` are those that follow from it.
 
-    ``parts`` are the fingerprints of the causes that were joined because many fields showed the same behaviour.
+    ``spots`` are the fields that it is about, where ``anchor`` is a type that several may share. ``parts`` are the
+    fingerprints of the causes that were joined because many fields showed the same behaviour.
     """
 
     key: str
@@ -79,6 +81,7 @@ class Cause:
     findings: tuple[Finding, ...]
     places: tuple[Place, ...]
     also: tuple[Cause, ...] = field(default=())
+    spots: frozenset[str] = frozenset()
     parts: tuple[str, ...] = ()
 
     @property
@@ -141,7 +144,10 @@ def causes(description: Description, findings: Iterable[Finding]) -> list[Cause]
     for one in distinct(findings):
         place = anchor(description, one)
         groups.setdefault((one.kind, _key(description, one, place)), []).append((one, place))
-    found = [_cause(key, members) for (_, key), members in groups.items()]
+    found = [
+        replace(_cause(key, members), spots=frozenset(anchor(description, one, follow=False) for one, _ in members))
+        for (_, key), members in groups.items()
+    ]
     return sorted(
         _many_fields(_with_filters(description, _by_place(found))),
         key=lambda one: (one.severity.rank, -len(one.operations), one.operations, one.pointer, one.kind),
@@ -184,7 +190,10 @@ def _key(description: Description, finding: Finding, place: str) -> str:
 
 def _cause(key: str, members: list[tuple[Finding, str]]) -> Cause:
     members = sorted(members, key=lambda one: (one[0].severity.rank, effort(one[0]), one[0].operation))
-    places = [Place(one.operation, generalise(one.pointer), at, one.occurrences, one.observed) for one, at in members]
+    places = [
+        Place(one.operation, generalise(one.pointer), at, one.occurrences, one.observed, tuple(sorted(one.statuses)))
+        for one, at in members
+    ]
     return Cause(key, members[0][1], members[0][0], tuple(one for one, _ in members), tuple(places))
 
 
@@ -193,10 +202,11 @@ def _by_place(found: Iterable[Cause]) -> list[Cause]:
     kept: list[Cause] = []
     about: dict[str, list[Cause]] = {}
     for cause in found:
-        if _rank(cause) is None or "/properties/" not in cause.anchor:
+        if _rank(cause) is None or not any("/properties/" in spot for spot in cause.spots):
             kept.append(cause)
         else:
-            about.setdefault(cause.anchor, []).append(cause)
+            # An enum that several fields use: the first of them stands for it.
+            about.setdefault(min(cause.spots), []).append(cause)
     for together in about.values():
         first, *rest = sorted(together, key=lambda one: _rank(one) or 0)
         following = [one for one in rest if _follows(one, first)]

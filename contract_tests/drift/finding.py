@@ -41,6 +41,7 @@ class Finding:
     short texts; ``check`` names the check or rule. ``first_seen`` and ``last_seen`` are Unix times, set when it is
     collected. ``before`` are the exchanges that made the record which ``exchange`` is about. Of ``replays`` repetitions
     of the exchange ``replays_shown`` had the deviation again; 0 of 0 means that nobody tried.
+    ``statuses`` are those of all answers that showed it; ``fleeting``: the answer is about records of the run.
     """
 
     kind: str
@@ -57,6 +58,8 @@ class Finding:
     before: tuple[Exchange, ...] = ()
     replays: int = 0
     replays_shown: int = 0
+    statuses: frozenset[int] = frozenset()
+    fleeting: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -78,8 +81,9 @@ def generalise(pointer: str) -> str:
 class Findings:
     """Collects findings, one per fingerprint; safe to use from several threads.
 
-    Of several exchanges that show one deviation the one is kept that is easiest to repeat: fewest requests ``before``
-    it, then fewest bytes. ``trail`` tells what has to be sent before an exchange.
+    Of several exchanges that show one deviation the one is kept that is easiest to repeat: not ``fleeting``, fewest
+    requests ``before`` it, then fewest parameters and bytes. ``trail`` tells what has to be sent before an exchange,
+    ``fleeting`` whether its answer rests on records that are gone after the run.
     """
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
@@ -88,12 +92,16 @@ class Findings:
         self._listeners: list[Callable[[Finding], None]] = []
         self._clock = clock
         self.trail: Callable[[Exchange], tuple[Exchange, ...]] = _nothing_before
+        self.fleeting: Callable[[Exchange], bool] = _lasting
 
     def add(self, finding: Finding) -> None:
         """Record a finding; a known fingerprint counts up, and takes over what is easier to repeat."""
         now = self._clock()
         if finding.exchange is not None and not finding.before:
-            finding = replace(finding, before=self.trail(finding.exchange))
+            before, fleeting = self.trail(finding.exchange), self.fleeting(finding.exchange)
+            finding = replace(finding, before=before, fleeting=fleeting and not before)
+        if finding.exchange is not None and not finding.statuses:
+            finding = replace(finding, statuses=frozenset({finding.exchange.status}))
         finding = replace(finding, first_seen=finding.first_seen or now, last_seen=finding.last_seen or now)
         with self._lock:
             known = self._found.get(finding.fingerprint)
@@ -125,6 +133,10 @@ def _nothing_before(exchange: Exchange) -> tuple[Exchange, ...]:
     return ()
 
 
+def _lasting(exchange: Exchange) -> bool:
+    return False
+
+
 def _joined(known: Finding, later: Finding) -> Finding:
     """One finding out of two sightings, told by the one that is easier to repeat."""
     shown = later if effort(later) < effort(known) else known
@@ -135,13 +147,15 @@ def _joined(known: Finding, later: Finding) -> Finding:
         last_seen=max(known.last_seen, later.last_seen),
         replays=known.replays + later.replays,
         replays_shown=known.replays_shown + later.replays_shown,
+        statuses=known.statuses | later.statuses,
     )
 
 
-def effort(finding: Finding) -> tuple[bool, int, int]:
+def effort(finding: Finding) -> tuple[bool, bool, int, int, int]:
     """What it takes to repeat and to read a finding's exchange; less is better, none at all is worst."""
     exchange = finding.exchange
     if exchange is None:
-        return True, 0, 0
+        return True, False, 0, 0, 0
+    parameters = exchange.url.partition("?")[2].count("=")
     size = len(exchange.url) + len(exchange.request_body) + len(exchange.body)
-    return False, len(finding.before), size
+    return False, finding.fleeting, len(finding.before), parameters, size

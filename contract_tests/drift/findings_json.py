@@ -97,6 +97,7 @@ class Teller:
             "described": place.anchor,
             "occurrences": place.occurrences,
             "observed": self._redactor.short(place.observed),
+            "statuses": list(place.statuses),
         }
 
     def _also(self, cause: Cause) -> dict[str, Any]:

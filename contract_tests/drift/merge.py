@@ -125,7 +125,8 @@ def _both(one: Report, other: Report) -> dict[str, Any]:
     for place in (*shown["places"], *rest["places"]):
         known = places.get((place["operation"], place["pointer"]))
         count = place["occurrences"] + (known["occurrences"] if known else 0)
-        places[place["operation"], place["pointer"]] = {**(known or place), "occurrences": count}
+        statuses = sorted({*place["statuses"], *(known["statuses"] if known else ())})
+        places[place["operation"], place["pointer"]] = {**(known or place), "occurrences": count, "statuses": statuses}
     also = {(each["kind"], each["pointer"]): each for each in (*rest["also"], *shown["also"])}
     operations = sorted({*one["operations"], *other["operations"]})
     return {

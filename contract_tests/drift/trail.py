@@ -54,6 +54,14 @@ class Trail:
             steps.update({count: one for count, one in self._made[record_id] if count < now})
         return tuple(steps[count] for count in sorted(steps))
 
+    def fleeting(self, exchange: Exchange) -> bool:
+        """Whether an answer shows records that the run made before: sent alone later, it would show others."""
+        if not self._made or exchange.status == 0 or not isinstance(exchange.json, dict):
+            return False
+        return any(
+            text in self._made and self._made[text][0][1] is not exchange for text in _texts(exchange.json.get("data"))
+        )
+
     def _made_by(self, operation: Operation, exchange: Exchange) -> str:
         """The id of the record that an answer to a creation shows; empty when it shows none."""
         data = exchange.content

@@ -97,7 +97,7 @@ def add_target(group: Any) -> None:
 
 def of(raw: argparse.Namespace) -> LiveOptions:
     """The options as parsed; ``InputError`` for a combination that means nothing."""
-    if raw.negative_writes and not raw.writes:
+    if getattr(raw, "negative_writes", False) and not raw.writes:
         raise InputError("--negative-writes without --writes", fix="add --writes")
     names = {name: getattr(raw, name) for name in LiveOptions.__slots__ if hasattr(raw, name)}
     return LiveOptions(**names)

@@ -28,12 +28,19 @@ class Created:
 
 @dataclass(slots=True)
 class Borrowed:
-    """A record of the policy: its writable fields as they were, and what the run sent for each since."""
+    """A record of the policy: its writable fields as they were, and all that the run sent for each since."""
 
     id: str
     fields: dict[str, Any]
-    written: dict[str, Any] = field(default_factory=dict)
+    written: dict[str, list[Any]] = field(default_factory=dict)
+    changed: bool = False
     restored: bool = False
+
+    def note(self, body: Mapping[str, Any]) -> None:
+        """The run is about to send this."""
+        self.changed, self.restored = True, False
+        for name, value in body.items():
+            self.written.setdefault(name, []).append(value)
 
 
 class Estate:
@@ -90,20 +97,25 @@ class Estate:
         name = label_field(self._description, collection)
         return name is not None and record.get(name) == label
 
-    def lend(self, collection: str, address: str, record: Mapping[str, Any]) -> tuple[Borrowed | None, str]:
-        """Take a snapshot of a lent record before it is changed; None with the reason when it is not that record."""
+    def lend(self, collection: str, address: str, record: Mapping[str, Any]) -> str:
+        """Take a snapshot of a lent record before it is changed; says why when it is not that record."""
         resource = self.resource(collection)
         record_id = record.get(resource.id_field)
         rule = resource.retrieve.resource if resource.retrieve else None
         names = [resource.id_field, *(rule.lookup if rule else ())]
         addresses = {str(record[name]) for name in names if isinstance(record.get(name), str)}
         if not isinstance(record_id, str) or address not in addresses:
-            return None, f"the target answers with another record than {address}"
+            return f"{collection}: the target answers with another record than {address}"
         fields = {name: record[name] for name in self.restorable(collection) if name in record}
-        loan = self.borrowed.setdefault((collection, record_id), Borrowed(record_id, fields))
+        self.borrowed.setdefault((collection, record_id), Borrowed(record_id, fields))
         for one in addresses:
             self._addresses[collection, one] = (collection, record_id)
-        return loan, ""
+        return ""
+
+    @property
+    def changed(self) -> list[Borrowed]:
+        """The lent records that the run wrote to."""
+        return [one for one in self.borrowed.values() if one.changed]
 
     def recover(self, collection: str, loan: Borrowed) -> None:
         """Take over what an earlier run had borrowed and did not give back."""

@@ -11,14 +11,14 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from contract_tests.description import JSON, Operation
 from contract_tests.live import account, listing
 from contract_tests.live.allowance import RESERVED_FOR_BORROWED, RESERVED_FOR_CREATED, Allowance, Charge
-from contract_tests.live.estate import Created, Estate
+from contract_tests.live.estate import Borrowed, Created, Estate
 from contract_tests.live.ledger import Ledger
 from contract_tests.live.meaning import label_field
 from contract_tests.live.pace import TOO_MANY, Pace
@@ -62,6 +62,7 @@ class Gate:
         self.exhausted: str = ""
         self.writing_stopped: str = ""
         self.closed = False
+        self._met: set[tuple[str, str]] = set()
         self._routes = Routes(terms.description, base_url)
         self._token = token
         self._wire = wire
@@ -102,21 +103,23 @@ class Gate:
     def _admit_write(self, addressed: Addressed, outgoing: Outgoing, tidying: bool) -> Permit:
         operation = addressed.operation
         intention = self.terms.understand(addressed, outgoing)
-        self.terms.judge(addressed, intention, self.estate)
         rule = operation.resource
+        if rule is not None and addressed.path and self.terms.out_of_scope(operation) is None:
+            self._meet_lent(rule.collection)
+        self.terms.judge(addressed, intention, self.estate)
         action = rule.action if rule else ""
+        key = addressed.path.get(str(rule.key), "") if rule else ""
+        mine = self.estate.created.get((rule.collection, key)) if rule else None
         # What the run made may always be taken away, also when nothing else may be written any more.
-        tidying = tidying or action == "delete"
+        tidying = tidying or (action == "delete" and mine is not None and not mine.deleted)
         if self.writing_stopped and not tidying:
             raise AccountLimit(self.writing_stopped)
         price, people = self.terms.policy.price(operation.operation_id), int(CONTACTS in intention.effects)
         charge = Charge(writes=1, usd=price, people=people, tidying=tidying)
         if rule is not None and action == "create":
             return self._admit_creation(addressed, intention, charge)
-        lent = {name: value for name, value in addressed.path.items() if rule and name == rule.key}
-        for value in lent.values():
-            if rule is not None and not self.estate.is_created(rule.collection, value):
-                self._announce_change(rule.collection, value, intention, tidying)
+        if rule is not None and key and mine is None:
+            return self._admit_change(addressed, intention, charge, self.estate.loan(rule.collection, key))
         self._spend(operation, charge)
         return Permit(addressed, intention)
 
@@ -138,24 +141,34 @@ class Gate:
         )
         return Permit(addressed, intention, self._seq, label)
 
-    def _announce_change(self, collection: str, address: str, intention: Intention, tidying: bool) -> None:
-        """Keep a lent record as it was, once, and note what is about to be sent to it."""
-        loan = self.estate.loan(collection, address)
-        if loan is None:
-            resource = self.estate.resource(collection)
-            assert resource.retrieve is not None
+    def _meet_lent(self, collection: str) -> None:
+        """Read the records that the policy lends, once: what they are like, and by which other names they go."""
+        resource = self.estate.resource(collection)
+        for address in sorted(self.terms.policy.owned.get(collection, ())):
+            if (collection, address) in self._met or resource.retrieve is None:
+                continue
             answer = self.ask(resource.retrieve, address, tidying=False)
-            if answer is None or answer.record is None or not answer.ok:
-                raise Refused("owner", f"{collection} {address} could not be read, so it could not be put back")
-            loan, reason = self.estate.lend(collection, address, answer.record)
-            if loan is None:
-                self.estate.suspicions.append(reason)
-                raise Refused("owner", reason)
-            self.allowance.reserved += RESERVED_FOR_BORROWED
+            self._met.add((collection, address))
+            if answer is not None and answer.ok and answer.record is not None:
+                reason = self.estate.lend(collection, address, answer.record)
+                if reason:
+                    self.estate.suspicions.append(reason)
+
+    def _admit_change(
+        self, addressed: Addressed, intention: Intention, charge: Charge, loan: Borrowed | None
+    ) -> Permit:
+        """Keep a lent record as it was, once, and note what is about to be sent to it."""
+        operation = addressed.operation
+        assert operation.resource is not None
+        collection = operation.resource.collection
+        if loan is None:
+            raise Refused("owner", f"the record of {collection} could not be read, so it could not be put back")
+        self._spend(operation, charge if loan.changed else replace(charge, reserves=RESERVED_FOR_BORROWED))
+        if not loan.changed:
             self._journal("snapshot", collection=collection, id=loan.id, fields=loan.fields)
-        loan.written.update(intention.body)
-        loan.restored = False
         self._journal("changing", collection=collection, id=loan.id, fields=dict(intention.body))
+        loan.note(intention.body)
+        return Permit(addressed, intention)
 
     def _spend(self, operation: Operation, charge: Charge) -> None:
         """Take the request from the budget and wait for its turn."""

@@ -107,7 +107,7 @@ class Past:
     """What a journal tells about its run.
 
     ``created`` and ``borrowed`` map (collection, id) to a label and to the writable fields as they were; ``written``
-    holds the last value that the run sent for each field of a borrowed record; ``unclear`` are the labels, with their
+    holds all values that the run sent for each field of a borrowed record; ``unclear`` are the labels, with their
     collections, of creations whose outcome nobody knows.
     """
 
@@ -118,7 +118,7 @@ class Past:
     ended: bool = False
     created: dict[tuple[str, str], str] = field(default_factory=dict)
     borrowed: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
-    written: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    written: dict[tuple[str, str], dict[str, list[Any]]] = field(default_factory=dict)
     unclear: dict[int, tuple[str, str]] = field(default_factory=dict)
     swept: bool = False
 
@@ -214,7 +214,9 @@ def _snapshot(past: Past, line: Line) -> None:
 
 
 def _changing(past: Past, line: Line) -> None:
-    past.written.setdefault(_key(line), {}).update(line["fields"])
+    written = past.written.setdefault(_key(line), {})
+    for name, value in line["fields"].items():
+        written.setdefault(name, []).append(value)
 
 
 def _restored(past: Past, line: Line) -> None:

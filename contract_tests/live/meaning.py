@@ -18,11 +18,16 @@ DEPTH = 12
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A value inside of a body: where it stands, all schemas that speak about it, and the value."""
+    """A value inside of a body: the names that lead to it, all schemas that speak about it, and the value."""
 
-    pointer: str
+    path: tuple[str, ...]
     schemas: tuple[Schema, ...]
     value: Any
+
+    @property
+    def pointer(self) -> str:
+        """RFC 6901 pointer from the body."""
+        return "".join(f"/{name.replace('~', '~0').replace('/', '~1')}" for name in self.path)
 
     @property
     def described(self) -> bool:
@@ -37,7 +42,7 @@ class Part:
 def parts(description: Description, operation: Operation, body: Mapping[str, Any]) -> tuple[Part, ...]:
     """Every member of a body at any depth, the body itself left out."""
     schema = description.request_schema(operation)
-    whole = Part("", () if schema is None else tuple(_opened(description, schema)), body)
+    whole = Part((), () if schema is None else tuple(_opened(description, schema)), body)
     return tuple(_below(description, whole, 0))
 
 
@@ -51,7 +56,7 @@ def _below(description: Description, part: Part, depth: int) -> Iterator[Part]:
             for node in _nodes(schema, name, part.value)
             for opened in _opened(description, node)
         )
-        inner = Part(f"{part.pointer}/{name.replace('~', '~0').replace('/', '~1')}", schemas, value)
+        inner = Part((*part.path, name), schemas, value)
         yield inner
         # What nobody describes is one part: there is nothing to learn about its members.
         if inner.described:
@@ -97,13 +102,13 @@ def effects(operation: Operation, body: tuple[Part, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
-def references(body: tuple[Part, ...]) -> Iterator[tuple[str, str, Any]]:
-    """Pointer, collection and value of each field that names a record; empty texts and null name none."""
+def references(body: tuple[Part, ...]) -> Iterator[tuple[Part, str, Any]]:
+    """Place, collection and value of each field that names a record; empty texts and null name none."""
     for part in body:
         for collection in part.said("x-references"):
             for value in part.value if isinstance(part.value, list) else [part.value]:
                 if value not in (None, ""):
-                    yield part.pointer, str(collection), value
+                    yield part, str(collection), value
 
 
 def recipients(body: tuple[Part, ...]) -> list[str]:

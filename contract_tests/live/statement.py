@@ -24,7 +24,7 @@ def of(gate: Gate, tidied: Tidied, tried: list[str]) -> dict[str, Any]:
     """The statement of a run that has put everything back; ``tried`` are connections outside of the gate."""
     spent, limits = gate.allowance, gate.allowance.limits
     created = gate.estate.created.values()
-    loans = gate.estate.borrowed.values()
+    loans = gate.estate.changed
     return {
         "format": FORMAT,
         "run": gate.ledger.run_id,

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from contract_tests.budget import Budget
 from contract_tests.connections import Connections
 from contract_tests.description import Description, Operation
 from contract_tests.exchange import Exchange
@@ -31,7 +32,7 @@ from contract_tests.live.tailor import tailored
 from contract_tests.live.tidying import Tidied
 from contract_tests.live.traffic import Incoming
 from contract_tests.live.transports import Async, Sync, Wire, sessions_of_requests
-from contract_tests.live.verdict import Terms
+from contract_tests.live.verdict import Terms, is_read
 from contract_tests.outlet import Outlet
 from contract_tests.target import Target, is_loopback
 from scripts.errors import InputError
@@ -73,13 +74,17 @@ class Supervision(Outlet):
         """Addresses of the records that the policy lets the run change and put back."""
         return tuple(sorted(self.gate.terms.policy.owned.get(collection, ()))) if self.gate.terms.writes else ()
 
+    def sized(self, budget: Budget) -> Budget:
+        """A budget as a live run uses it."""
+        return plan.sized(budget, self.gate.allowance.limits.minutes)
+
     def tailor(self, operation: Operation, body: Any) -> Any:
         """A generated body cut to what the gate lets through."""
         return tailored(self.gate, operation, body)
 
     def unsuited(self, test: str, operation: Operation | None) -> str:
         """Why a test is not for a live target, empty when it is."""
-        return plan.unsuited(test, operation, negative=self.gate.terms.negative)
+        return plan.unsuited(test, operation, writes=self.gate.terms.writes, negative=self.gate.terms.negative)
 
     def examine(self, exchange: Exchange) -> None:
         """``AccountLimit`` when the answer is about the account, not about the API."""
@@ -88,9 +93,12 @@ class Supervision(Outlet):
             raise AccountLimit(f"{exchange.operation_id}: {reason}")
 
     def exempt(self, operation: Operation) -> bool:
-        """A creation is never provoked to refuse unless negative writes were asked for."""
-        created = operation.resource is not None and operation.resource.action == "create"
-        return created and not self.gate.terms.negative
+        """Writes are not provoked to refuse; what is made may at least be asked for once more when it is deleted."""
+        rule = operation.resource
+        if is_read(operation) or self.gate.terms.negative:
+            return False
+        again = rule is not None and rule.action in {"update", "delete"}
+        return not (again and rule is not None and self.gate.terms.uncreatable(rule.collection) is None)
 
     def finish(self, say: Say) -> None:
         """Put everything back; what is left is said and stays in the ledger."""
@@ -131,7 +139,7 @@ class Supervision(Outlet):
 
     @property
     def _restored(self) -> int:
-        return sum(one.restored for one in self.gate.estate.borrowed.values())
+        return sum(one.restored for one in self.gate.estate.changed)
 
 
 @contextlib.contextmanager

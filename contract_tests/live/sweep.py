@@ -105,9 +105,8 @@ def sweep(gate: Gate, found: Search) -> Tidied:
         try:
             if one.change:
                 past, fields = snapshots[one.run, one.collection, one.id]
-                gate.estate.recover(
-                    one.collection, Borrowed(one.id, fields, past.written.get((one.collection, one.id), {}))
-                )
+                written = past.written.get((one.collection, one.id), {})
+                gate.estate.recover(one.collection, Borrowed(one.id, fields, written, changed=True))
             elif gate.confirm(one.collection, one.id, one.label):
                 gate.estate.created[one.collection, one.id] = Created(one.label)
             else:

@@ -22,13 +22,12 @@ def tailored(gate: Gate, operation: Operation, body: Any) -> Any:
     kept = dict(body)
     allowed = {READ, WRITE} | {one for one in operation.effects if terms.policy.opted_in(operation.operation_id, one)}
     for part in meaning.parts(description, operation, body):
-        name = part.pointer.split("/")[1]
         too_much = any(set(said) - allowed for said in part.said("x-effect"))
         if not part.described or any(part.said("readOnly")) or too_much:
-            kept.pop(name, None)
-    for pointer, collection, value in meaning.references(meaning.parts(description, operation, kept)):
+            kept.pop(part.path[0], None)
+    for part, collection, value in meaning.references(meaning.parts(description, operation, kept)):
         if not (isinstance(value, str) and gate.estate.owns(collection, value)):
-            kept.pop(pointer.split("/")[1], None)
+            kept.pop(part.path[0], None)
     return _marked(gate, operation, kept)
 
 

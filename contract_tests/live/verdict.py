@@ -185,11 +185,11 @@ class Terms:
         loan = None
         if rule is not None:
             loan = estate.loan(rule.collection, addressed.path.get(str(rule.key), ""))
-        for pointer, collection, value in meaning.references(intention.parts):
-            former = None if loan is None else loan.fields.get(pointer.removeprefix("/"))
+        for part, collection, value in meaning.references(intention.parts):
+            former = None if loan is None or len(part.path) > 1 else loan.fields.get(part.path[0])
             if value == former or (isinstance(value, str) and estate.owns(collection, value)):
                 continue
-            raise Refused("owner", f"{pointer} names a record of {collection} that this run does not own")
+            raise Refused("owner", f"{part.pointer} names a record of {collection} that this run does not own")
 
 
 def is_read(operation: Operation) -> bool:

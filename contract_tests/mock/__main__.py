@@ -1,7 +1,16 @@
-"""``python -m contract_tests.mock``: the same as ``python3 -m scripts mock``, in an environment that is ready."""
+"""``python3 -m telnyx_mock``, where the mock is installed; in its repository it is ``python3 -m scripts mock``."""
 
 import sys
 
-from .command import run
+from .extra import missing
+
+try:
+    from .command import run
+except ModuleNotFoundError as problem:
+    said = missing(problem)
+    if said is None:
+        raise
+    print(f"error: {said}", file=sys.stderr)
+    sys.exit(2)
 
 sys.exit(run(sys.argv[1:]))

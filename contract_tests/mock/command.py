@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import socket
 import sys
 
 from scripts.errors import InputError
 
 from ..description import load
-from .app import create_app
+from .app import Mock, create_app
 from .drift_catalogue import listing
 from .faults import load as load_faults
 from .server import is_loopback, listen, run_in_foreground
@@ -33,8 +34,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--faults", metavar="FILE", help="faults of the network, as a YAML or JSON file says (README)")
     made.add_argument("--rate-limit", type=_positive, metavar="N", help="requests per operation and minute")
     made.add_argument("--seed", type=int, default=0, metavar="N", help="of generated ids and secrets (default: 0)")
+    made.add_argument("--any-id", action="store_true", help="an unknown, well-formed id comes into being")
     made.add_argument(
-        "--any-id", action="store_true", help="an unknown, well-formed id comes into being"
+        "--controls", action="store_true", help="serve what a test can do to the mock below /mock (README)"
     )
     made.add_argument("--no-seeds", action="store_true", help="start empty instead of with the seed records")
     return made
@@ -58,8 +60,39 @@ def main(arguments: list[str]) -> int:
     sock = listen(options.host, options.port)
     if not is_loopback(sock.getsockname()[0]):
         print(f"warning: {options.host} can be reached from other machines; nothing protects the mock", file=sys.stderr)
-    run_in_foreground(mock, sock, lambda address: print(f"listening on {address}", flush=True))
+    if options.controls:
+        _serve_with_controls(mock, sock, options)
+    else:
+        run_in_foreground(mock, sock, _announce)
     return 0
+
+
+def _announce(address: str) -> None:
+    print(f"listening on {address}", flush=True)
+
+
+def _serve_with_controls(mock: Mock, sock: socket.socket, options: argparse.Namespace) -> None:
+    # Only who asks for controls has webhooks, and pays for importing what signs them.
+    from .controls import Controls
+    from .remote import PREFIX, Remote
+    from .webhooks.dispatch import Webhooks
+
+    controls = Controls(mock, Webhooks(mock.clock, options.seed), load(), options.api_key)
+
+    try:
+        key = controls.public_key
+    except ImportError as problem:
+        raise InputError(str(problem)) from problem
+
+    def announce(address: str) -> None:
+        _announce(address)
+        print(f"controls at {address.removesuffix(mock.base_path)}{PREFIX}/", flush=True)
+        print(f"webhooks are signed for the public key {key}", flush=True)
+
+    try:
+        run_in_foreground(Remote(controls), sock, announce)
+    finally:
+        controls.close()
 
 
 def run(arguments: list[str]) -> int:

@@ -70,8 +70,8 @@ class Controls:
         """
         if isinstance(fault, str):
             fault = Fault.of(fault, **{"count": 1, **told})
-        elif told:
-            raise TypeError("a Fault has its settings already")
+        elif told or not isinstance(fault, Fault):
+            raise TypeError("fail_next takes the name of a fault and its settings, or a Fault, which has them already")
         self.app.inject(fault)
 
     def receive_message(

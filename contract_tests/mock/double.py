@@ -47,8 +47,9 @@ class TelnyxMock(Controls):
     """A stateful double of the API, reached in process.
 
     ``api_key``: the one token that passes (None: any); ``seed``: of generated ids, secrets and the webhook key;
-    ``rate_limit``: requests per operation and minute; ``seeds``: start with the seed records; ``faults``: that strike
-    from the start on, also after a reset; ``clock``: instead of the machine's time; ``description``: another one.
+    ``rate_limit``: requests per operation and minute; ``seeds``: start with the seed records; ``any_id``: unknown ids
+    come into being; ``faults``: that strike from the start on, also after a reset; ``plants``: drifts of the API, as
+    ``--plant`` takes them; ``clock``: instead of the machine's time; ``description``: another one.
     """
 
     def __init__(
@@ -58,13 +59,23 @@ class TelnyxMock(Controls):
         seed: int = 0,
         rate_limit: int | None = None,
         seeds: bool = True,
+        any_id: bool = False,
         faults: Iterable[Fault] = (),
+        plants: Iterable[str] = (),
         clock: Clock | None = None,
         description: Description | None = None,
     ) -> None:
         described = description or load()
         app = create_app(
-            described, api_key=api_key, seed=seed, rate_limit=rate_limit, seeds=seeds, faults=faults, clock=clock
+            described,
+            api_key=api_key,
+            seed=seed,
+            rate_limit=rate_limit,
+            seeds=seeds,
+            any_id=any_id,
+            faults=faults,
+            plants=plants,
+            clock=clock,
         )
         super().__init__(app, Webhooks(app.clock, seed), described, api_key)
         self.transport = InProcessTransport(app)

@@ -69,7 +69,7 @@ class Parts:
     def sometimes(self, share: int, other: Parts) -> Parts:
         """The same parts, except that one request in ``share`` meets other ones, made from these."""
         faults = [
-            replace(fault, on=replace(fault.on, probability=fault.on.probability / share))
+            replace(fault, when=replace(fault.when, probability=fault.when.probability / share))
             for fault in other.faults[len(self.faults) :]
         ]
         return replace(self, now_and_then=(share, other), faults=(*self.faults, *faults))

@@ -22,11 +22,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from .extra import missing
+
 if TYPE_CHECKING:
     from .double import TelnyxMock, TelnyxMockServer
 
 MARKER = "telnyx_mock"
-EXTRA = "telnyx-bindings[mock]"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -64,9 +65,10 @@ def _new(settings: dict[str, Any]) -> TelnyxMock:
     try:
         from .double import TelnyxMock
     except ModuleNotFoundError as problem:
-        if (problem.name or "").startswith(__name__.partition(".")[0]):
+        said = missing(problem)
+        if said is None:
             raise
-        pytest.fail(f"the Telnyx mock needs {problem.name}: pip install '{EXTRA}'", pytrace=False)
+        pytest.fail(said, pytrace=False)
     return TelnyxMock(**settings)
 
 

@@ -11,6 +11,10 @@ from contract_tests.mock import drift_catalogue
 from contract_tests.mock.drifts.drift import Plant
 
 
+# Traps that only take time.
+WAITING = frozenset({"later-answers", "jittery-answers"})
+
+
 class Aim(StrEnum):
     """What a run is to show."""
 
@@ -52,7 +56,9 @@ def drifts(description: Description, *, seed: int, each: int = 1) -> Iterator[Tr
 def peaceful(description: Description, *, seed: int, clean: int) -> Iterator[Trial]:
     """Runs that may find nothing: each trap, and ``clean`` runs of the sound mock with seeds of their own."""
     for plant in drift_catalogue.instances(description, harmless=True):
-        yield Trial(Aim.TRAP, plant.text, seed)
+        # Waiting for each of thousands of answers shows nothing that waiting for hundreds does not.
+        only = plant.operations[:2] if plant.drift.name in WAITING else ()
+        yield Trial(Aim.TRAP, plant.text, seed, only)
     for number in range(clean):
         yield Trial(Aim.CLEAN, "", seed + number)
 

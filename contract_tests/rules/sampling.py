@@ -160,7 +160,7 @@ class Sampler:
             except UnsupportedPattern:
                 texts = []
             yield from (Fault("breaks the pattern", text) for text in texts)
-        yield from _out_of_bounds(schema)
+        yield from _out_of_bounds(schema, self._valid(schema, place, depth) if "maxLength" in schema else [])
         if kind == "array":
             items, _ = unwrap(self._description, schema.get("items", {}))
             for fault in itertools.islice(self._faults(items, place, depth + 1), 3):
@@ -207,16 +207,25 @@ def uuid4(rng: random.Random) -> str:
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 
-def _out_of_bounds(schema: Schema) -> Iterator[Fault]:
+def _out_of_bounds(schema: Schema, valid: Iterable[Any]) -> Iterator[Fault]:
     if "minimum" in schema:
         yield Fault("below the minimum", schema["minimum"] - 1)
     if "maximum" in schema:
         yield Fault("above the maximum", schema["maximum"] + 1)
     if "maxLength" in schema:
-        start = "https://example.com/" if schema.get("format") in {"url", "uri"} else ""
-        yield Fault("too long", start.ljust(schema["maxLength"] + 1, "x"))
+        long = _lengthened(valid, schema["maxLength"] + 1, schema.get("pattern", ""))
+        yield from (Fault("too long", text) for text in itertools.islice(long, 1))
     if schema.get("minLength"):
         yield Fault("too short", "x" * (schema["minLength"] - 1))
+
+
+def _lengthened(valid: Iterable[Any], length: int, pattern: str) -> Iterator[str]:
+    """Valid texts made so long that nothing but their length is wrong with them."""
+    for text in valid:
+        for filling in ("x", "0"):
+            filled = text.ljust(length, filling)
+            if isinstance(text, str) and text and re.search(pattern, filled):
+                yield filled
 
 
 def _settable(description: Description, schema: Schema) -> dict[str, Field]:

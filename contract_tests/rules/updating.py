@@ -29,7 +29,8 @@ def one_field_changes(bench: Bench, resource: Resource, name: str) -> None:
         bench.unchanged(resource, record, after, exchange, but={name})
         _dated(bench, resource, record, after, exchange)
         read, again = bench.retrieve(resource, str(record[resource.id_field]))
-        bench.unchanged(resource, after, read, again)
+        bench.holds(read, {name: value}, again, "value-not-stored")
+        bench.unchanged(resource, after, read, again, but={name})
         record = read
     if not bench.checked:
         raise NothingToCheck(f"{name}: rules of the account forbid every sampled value")
@@ -110,7 +111,8 @@ def value_outside_the_list_is_ignored(bench: Bench, resource: Resource, name: st
         raise NothingToCheck(f"{name}: its values are not limited by the record")
     record = bench.subject(resource)
     after, exchange = bench.update(resource, str(record[resource.id_field]), {name: UNKNOWN_KEY})
-    bench.unchanged(resource, record, after, exchange)
+    _became(bench, exchange, field, after, record.get(name), "ignored-value-stored")
+    bench.unchanged(resource, record, after, exchange, but={name})
 
 
 def read_only_fields_are_ignored(bench: Bench, resource: Resource) -> None:

@@ -49,6 +49,11 @@ def test_unknown_keys_are_ignored(hold: Hold, case: Case) -> None:
     hold(creation.unknown_keys_are_ignored, *case.arguments)
 
 
+@each(cases.with_action("create", lambda resource: resource.list is not None))
+def test_creation_makes_one_record(hold: Hold, case: Case) -> None:
+    hold(creation.creation_makes_one_record, *case.arguments)
+
+
 @each(cases.fields_at("create", lambda field: field.required))
 def test_required_field_is_required(hold: Hold, case: Case) -> None:
     hold(creation.required_field_is_required, *case.arguments)

@@ -77,11 +77,12 @@ def test_a_target_that_takes_any_token_is_no_drift_but_the_verdict_says_so(
     assert any("takes any token" in reason for suite in report["suites"] for reason in suite["skips"])
 
 
-def test_half_a_run_writes_no_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_half_a_run_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pytest, "main", lambda *_, **__: pytest.ExitCode.INTERRUPTED)
-    with pytest.raises(KeyboardInterrupt):
-        contract.main(["--budget", "quick", "--report-dir", str(tmp_path / "reports")])
-    assert not (tmp_path / "reports").exists()
+    code, report = run(tmp_path)
+    assert code == 5
+    assert "interrupted; the report holds what was done until then" in report["run"]["verdict"]
+    assert "no suite ran" in report["missing"]
 
 
 def test_what_was_found_is_shown_even_when_the_reports_cannot_be_written(
@@ -192,7 +193,7 @@ def test_no_secret_leaves_the_run(
         assert run(tmp_path, "--target", base_url, "--only", "listMessagingProfiles")[0] == 1
     captured = capfd.readouterr()
     texts = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
-    assert texts.keys() == {"drift.json", "drift.md", "junit.xml"}
+    assert texts.keys() == {"drift.html", "drift.json", "drift.md", "junit.xml"}
     # The answers that the findings show did hold secrets.
     assert '"v1_secret": "[redacted]"' in texts["drift.json"]
     for place, text in {**texts, "stdout": captured.out, "stderr": captured.err}.items():

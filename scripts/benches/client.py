@@ -6,6 +6,7 @@ The server is the mock in a process of its own, so that CPU time is the client's
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -34,6 +35,21 @@ from telnyx_bindings import Telnyx
 telnyx = Telnyx("{TOKEN}", base_url={{address!r}})
 assert telnyx.messaging_profiles.retrieve("{IDENTIFIER}").data.id
 """
+# Over https both load the usual authorities, which is most of what raw httpx takes, and trust that of the bench too.
+RAW_TLS = f"""
+import httpx
+context = httpx.create_ssl_context()
+context.load_verify_locations({{trusted!r}})
+client = httpx.Client(base_url={{address!r}}, headers={{{{"authorization": "Bearer {TOKEN}"}}}}, verify=context)
+assert client.get("{PROFILE}").json()["data"]["id"]
+"""
+OURS_TLS = f"""
+from telnyx_bindings import Telnyx
+from telnyx_bindings.runtime import tls
+tls.trusted().load_verify_locations({{trusted!r}})
+telnyx = Telnyx("{TOKEN}", base_url={{address!r}})
+assert telnyx.messaging_profiles.retrieve("{IDENTIFIER}").data.id
+"""
 
 
 def bench_import(rounds: int) -> Iterator[Figure]:
@@ -43,9 +59,12 @@ def bench_import(rounds: int) -> Iterator[Figure]:
 
 
 def bench_process(rounds: int) -> Iterator[Figure]:
-    """Import, client, first GET, exit; with this package, and with one of a thousand operations."""
+    """Import, client, first GET, exit: over http, over https, and with a package of a thousand operations."""
     from contract_tests import own_mock
-    from scripts.benches import sizes
+    from scripts.benches import https, sizes
+
+    with https.serving(json.dumps({"data": {"id": IDENTIFIER}}).encode()) as (address, trusted):
+        yield from whole("process, https", address, PACKAGE, rounds, (OURS_TLS, RAW_TLS), trusted=str(trusted))
 
     with own_mock.running(TOKEN) as address:
         yield from whole("process", address, PACKAGE, rounds)
@@ -54,13 +73,15 @@ def bench_process(rounds: int) -> Iterator[Figure]:
             yield from whole("process, 1,000 operations", address, folder, rounds)
 
 
-def whole(name: str, address: str, folder: Path, rounds: int) -> list[Figure]:
-    """The figures of one process after the other with the package in ``folder``."""
-    code = OURS.format(address=address)
+def whole(
+    name: str, address: str, folder: Path, rounds: int, codes: tuple[str, str] = (OURS, RAW), **more: str
+) -> list[Figure]:
+    """The figures of one process after the other with the package in ``folder``; ``codes`` are ours and theirs."""
+    ours, theirs = (code.format(address=address, **more) for code in codes)
     return pairing.lifetimes(
         name,
-        lambda: pairing.lifetime(code, pairing.location(folder)),
-        lambda: pairing.lifetime(RAW.format(address=address)),
+        lambda: pairing.lifetime(ours, pairing.location(folder)),
+        lambda: pairing.lifetime(theirs),
         rounds,
     )
 

@@ -28,7 +28,7 @@ Progress = Callable[[str], None]
 @attrs.frozen
 class Options:
     """``only``: operationIds (or ``GET /path``) that count, all when ``None``. ``names``: names that become Python
-    count. ``texts``: so do differences that no program notices."""
+    count; without them the operations are listed as the first document calls them. ``texts``: so do differences that no program notices."""
 
     only: frozenset[str] | None = None
     names: bool = True
@@ -57,7 +57,7 @@ def compare(
     pairs = OperationPairs(walk, names=chosen.names)
     roots: dict[str, Unit] = {}
     for number, (one, other) in enumerate(matched.pairs, 1):
-        roots[matching.label(other)] = pairs.compare(one, other)
+        roots[matching.label(other if chosen.names else one)] = pairs.compare(one, other)
         if number % 200 == 0:
             progress(f"{number} of {len(matched.pairs)} operations")
     lonely = [*_lonely(matched)]

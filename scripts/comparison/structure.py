@@ -51,9 +51,7 @@ class Walk:
         self._pending: deque[tuple[Key, Part, Part, str]] = deque()
         self._renamed: set[Key] = set()
 
-    def schema(
-        self, unit: Unit, before: Part, after: Part, label: str, only: Ways = BOTH, around: Ways = BOTH
-    ) -> None:
+    def schema(self, unit: Unit, before: Part, after: Part, label: str, only: Ways = BOTH, around: Ways = BOTH) -> None:
         """Compare two schemas as parts of ``unit``; ``label`` names the place for people.
 
         ``only``: the directions in which they are used; ``around``: those of the object that they belong to, in which

@@ -128,6 +128,8 @@ _SENTENCES: dict[str, Sentence] = {
     "x-on-zero": _choice(exclude="Zero takes it out of the choice."),
     "x-generated": lambda value: GENERATED[value],
     "x-initial": lambda value: f"At creation it is {ticked(json.dumps(value, ensure_ascii=False))} unless it is given.",
+    "x-label": _choice(yes="People know the record by it."),
+    "x-recipient": _choice(yes="Whom the request reaches."),
     "x-sensitive": _choice(yes="A secret: shown in no log, report or `repr`."),
     "x-server-varies": _choice(yes="May differ between two answers although nobody changed it."),
     "x-page": _choice(number="Chooses the page.", size="Sets the size of a page."),

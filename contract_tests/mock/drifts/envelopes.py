@@ -176,7 +176,7 @@ DRIFTS = (
         "slow",
         f"an operation answers {LATE} s later",
         _slow,
-        ("slower-than-before", "slow"),
+        ("slow-answers",),
         _each_operation,
         argument="OPERATION_ID",
     ),

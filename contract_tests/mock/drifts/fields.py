@@ -107,7 +107,13 @@ DRIFTS = (
         ("field-never-sent",),
         ANY_PLAIN,
     ),
-    _field("drop-nested-field", "leaves a member of an object out of answers", drop, ("field-never-sent",), nested),
+    _field(
+        "drop-nested-field",
+        "leaves a member of an object out of answers",
+        drop,
+        ("field-never-sent", "response-required"),
+        nested,
+    ),
     _field("change-response-type", "answers a field with another JSON type", change_type, WRONG_TYPE, ANY_PLAIN),
     _field(
         "change-nested-type", "answers a member of an object with another JSON type", change_type, WRONG_TYPE, nested

@@ -9,11 +9,15 @@ from dataclasses import replace
 
 import orjson
 
+from ..act import ACTIONS
 from ..answer import CONTENT_TYPE
-from ..exchange import Answer, Header, Json, Request
+from ..exchange import Answer, Header, Json, Record, Request
 from ..faults.fault import Fault
 from ..parts import Finish, Parts
-from .changing import as_bytes, finishing
+from ..plan import OperationPlan
+from ..world import Call, Result, World
+from .changing import acting as as_action
+from .changing import as_bytes, finishing, obeying
 from .drift import Drift, Planter
 from .find import everywhere
 
@@ -75,11 +79,31 @@ def _reworded(_: str | None, answer: Answer) -> Answer:
     return replace(answer, body={"errors": entries})
 
 
+def _longer_secret(plan: OperationPlan, call: Call, world: World) -> Result:
+    """A creation whose secrets are longer than those of the examples."""
+    record = ACTIONS["create"](plan, call, world)
+    assert isinstance(record, dict)
+    secrets = {
+        one.name: 3 * record[one.name] for one in plan.record if one.generated == "secret" and one.name in record
+    }
+    made = {**record, **secrets}
+    world.store[plan.collection].replace(made)
+    return made
+
+
+def _another_account(node: Record) -> None:
+    """Where an example tells a constant that is no enumeration, another account has another one."""
+    if node.get("x-generated") == "constant" and "enum" not in node and "examples" in node:
+        node["examples"] = ["0d3c9f0e-7b1a-4c57-8a34-1f5e6d7c8b9a"]
+
+
 def _trap(name: str, summary: str, plant: Planter) -> Drift:
     return Drift(name, summary, plant, shown=everywhere(), harmless=True)
 
 
 TRAPS = (
+    _trap("longer-secrets", "secrets are longer than in the examples", as_action("create", _longer_secret)),
+    _trap("another-account", "what is the same for all records of an account is another", obeying(_another_account)),
     _trap("key-order", "members stand in another order", finishing(_raw(lambda body: orjson.dumps(_turned(body))))),
     _trap(
         "whitespace",

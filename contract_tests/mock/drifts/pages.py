@@ -131,7 +131,7 @@ DRIFTS = (
         "no-page-beyond",
         "404 beyond the end",
         as_action("list", _beyond_not_found),
-        ("valid-request-refused", "wrong-refusal", "no-list"),
+        ("valid-request-refused", "wrong-refusal", "no-list", "undocumented-status"),
         PAGES,
     ),
     Drift(

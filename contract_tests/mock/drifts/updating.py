@@ -209,7 +209,7 @@ DRIFTS = (
         "any-listed-value",
         "takes a value that the record does not list",
         obeying(without("x-ignored-unless-in")),
-        ("value-not-stored",),
+        ("ignored-value-stored",),
         body_fields("x-ignored-unless-in", place="/data*/{path}"),
     ),
     Drift(

@@ -7,8 +7,8 @@ Drifts, where the API answers in order but otherwise than described, are somethi
 
 from __future__ import annotations
 
-from .fault import Fault, On
+from .fault import Fault, When
 from .file import load, parse
 from .strikes import Faults, Strike
 
-__all__ = ["Fault", "Faults", "On", "Strike", "load", "parse"]
+__all__ = ["Fault", "Faults", "When", "Strike", "load", "parse"]

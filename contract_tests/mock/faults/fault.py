@@ -12,7 +12,7 @@ from scripts.errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of fault: what it does, and its settings beside ``on`` with what they are when left out."""
+    """One kind of fault: what it does, and its settings beside ``when`` with what they are when left out."""
 
     summary: str
     settings: dict[str, Any]
@@ -44,7 +44,7 @@ RANGES: dict[str, tuple[float, float]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class On:
+class When:
     """Which requests a fault strikes: those that fit every member given; all of them without any.
 
     ``path`` is a pattern for the path below the base address (``/messaging_profiles/*``), without the query. Of the
@@ -80,7 +80,7 @@ class Fault:
     """
 
     kind: str
-    on: On = field(default_factory=On)
+    when: When = field(default_factory=When)
     settings: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -96,15 +96,15 @@ class Fault:
                 )
             _check_setting(name, value, kind.settings[name])
         for name, (low, high) in LIMITS.items():
-            _check_number(f"/on/{name}", getattr(self.on, name), low, high, whole=name != "probability")
+            _check_number(f"/when/{name}", getattr(self.when, name), low, high, whole=name != "probability")
         object.__setattr__(self, "settings", {**kind.settings, **self.settings})
 
     @classmethod
     def of(cls, kind: str, /, **told: Any) -> Fault:
         """``Fault.of("error", status=502, method="POST", count=1)``: settings and conditions in one go."""
-        conditions = {one.name for one in fields(On)}
-        on = On(**{name: value for name, value in told.items() if name in conditions})
-        return cls(kind, on, {name: value for name, value in told.items() if name not in conditions})
+        conditions = {one.name for one in fields(When)}
+        when = When(**{name: value for name, value in told.items() if name in conditions})
+        return cls(kind, when, {name: value for name, value in told.items() if name not in conditions})
 
     def __getitem__(self, name: str) -> Any:
         """A setting of this kind."""
@@ -125,7 +125,7 @@ def _check_setting(name: str, value: Any, usual: Any) -> None:
 
 
 def _check_number(pointer: str, value: Any, low: float, high: float, *, whole: bool) -> None:
-    if value is None and pointer == "/on/count":
+    if value is None and pointer == "/when/count":
         return
     good = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
     if not good or not low <= value <= high:

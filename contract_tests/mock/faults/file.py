@@ -8,10 +8,10 @@ from typing import Any
 
 from scripts.errors import InputError
 
-from .fault import Fault, On
+from .fault import Fault, When
 
 TOP = ("seed", "faults")
-CONDITIONS = tuple(one.name for one in fields(On))
+CONDITIONS = tuple(one.name for one in fields(When))
 
 
 def load(path: Path | str) -> tuple[list[Fault], int | None]:
@@ -45,18 +45,18 @@ def parse(data: Any) -> tuple[list[Fault], int | None]:
 def _fault(entry: Any, place: str) -> Fault:
     if not isinstance(entry, dict) or not isinstance(entry.get("fault"), str):
         raise InputError("a fault is an object with its kind under 'fault'", pointer=place, fix="say 'fault: latency'")
-    on = entry.get("on", {})
-    if not isinstance(on, dict):
-        raise InputError("'on' is no object", pointer=f"{place}/on", fix=f"it may hold {', '.join(CONDITIONS)}")
-    for name, value in on.items():
+    when = entry.get("when", {})
+    if not isinstance(when, dict):
+        raise InputError("'when' is no object", pointer=f"{place}/when", fix=f"it may hold {', '.join(CONDITIONS)}")
+    for name, value in when.items():
         if name not in CONDITIONS:
             raise InputError(
-                f"{name!r} is no condition", pointer=f"{place}/on/{name}", fix=f"known are {', '.join(CONDITIONS)}"
+                f"{name!r} is no condition", pointer=f"{place}/when/{name}", fix=f"known are {', '.join(CONDITIONS)}"
             )
         if name in {"operation", "method", "path"} and not isinstance(value, str):
-            raise InputError(f"{name} is {value!r}", pointer=f"{place}/on/{name}", fix="write a text")
-    settings = {name: value for name, value in entry.items() if name not in {"fault", "on"}}
+            raise InputError(f"{name} is {value!r}", pointer=f"{place}/when/{name}", fix="write a text")
+    settings = {name: value for name, value in entry.items() if name not in {"fault", "when"}}
     try:
-        return Fault(entry["fault"], On(**on), settings)
+        return Fault(entry["fault"], When(**when), settings)
     except InputError as problem:
         raise InputError(problem.message, pointer=f"{place}{problem.pointer or ''}", fix=problem.fix) from None

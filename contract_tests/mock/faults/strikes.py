@@ -57,7 +57,7 @@ class Faults:
         ]
 
     def _refuse_unknown(self, fault: Fault) -> None:
-        named = fault.on.operation
+        named = fault.when.operation
         if named is not None and self._known is not None and named not in self._known:
             raise InputError(f"a fault strikes {named!r}, but there is no such operation", fix="write an operationId")
 
@@ -83,17 +83,17 @@ class _Counter:
 
     @property
     def spent(self) -> bool:
-        return self.fault.on.count is not None and self._struck >= self.fault.on.count
+        return self.fault.when.count is not None and self._struck >= self.fault.when.count
 
     def strike(self, operation_id: str | None, method: str, path: str) -> Strike | None:
-        on = self.fault.on
-        if self.spent or not on.fits(operation_id, method, path):
+        when = self.fault.when
+        if self.spent or not when.fits(operation_id, method, path):
             return None
         self._met += 1
         # Both are drawn for each fitting request, so that the n-th one always meets the same chance.
         luck, chance = self._random.random(), self._random.random()
-        due = self._met > on.after and (self._met - on.after) % on.every == 0
-        if not due or luck >= on.probability:
+        due = self._met > when.after and (self._met - when.after) % when.every == 0
+        if not due or luck >= when.probability:
             return None
         self._struck += 1
         return Strike(self.fault, chance)

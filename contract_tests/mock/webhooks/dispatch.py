@@ -6,6 +6,7 @@ go by the mock's clock.
 
 from __future__ import annotations
 
+import json
 import random
 import threading
 import time
@@ -68,8 +69,9 @@ class Webhooks:
             return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
 
     def event(self, event_type: str, payload: Json) -> Event:
-        """An event that happens now."""
-        return Event(self.identifier(), event_type, moment(self._clock.now()), payload)
+        """An event that happens now. ``ValueError`` or ``TypeError`` for a payload that is no JSON."""
+        copied = json.loads(json.dumps(payload, ensure_ascii=False, allow_nan=False).encode())
+        return Event(self.identifier(), event_type, moment(self._clock.now()), copied)
 
     def signed(
         self,
@@ -117,9 +119,12 @@ class Webhooks:
         self._outbox.settle(limit)
         return self.deliveries
 
-    def reset(self) -> None:
-        """Forget all events, pending ones included; go back to the network and to single deliveries."""
-        self._outbox.reset()
+    def reset(self, *, wait: bool = True) -> None:
+        """Forget all events, pending ones included; go back to the network and to single deliveries.
+
+        ``wait``: for the end of a request that is on its way.
+        """
+        self._outbox.reset(wait=wait)
         self._start()
 
     def close(self) -> None:

@@ -71,24 +71,26 @@ class Outbox:
                     raise TimeoutError(f"webhooks are still on their way after {limit:g} s")
                 self._changed.wait(left)
 
-    def reset(self) -> None:
-        """Forget everything; returns when the request in progress, if there is one, has ended."""
+    def reset(self, *, wait: bool = True) -> None:
+        """Forget everything; ``wait``: return when the request in progress, if there is one, has ended."""
         with self._changed:
             for delivery in self._pending:
                 delivery.abandon("the mock was reset")
             self._pending.clear()
             self._changed.notify_all()
-            if threading.current_thread() is not self._thread:
+            self._closed = False
+            if wait and threading.current_thread() is not self._thread:
                 self._changed.wait_for(lambda: not self._busy, STOP_LIMIT)
             self._deliveries.clear()
 
     def close(self) -> None:
-        """Deliver nothing more, and end the thread."""
-        with self._changed:
-            self._closed = True
+        """Deliver nothing more, and end the thread; after a ``reset`` it can go on."""
         self.reset()
-        if self._thread is not None and threading.current_thread() is not self._thread:
-            self._thread.join(STOP_LIMIT)
+        with self._changed:
+            self._closed, thread = True, self._thread
+            self._changed.notify_all()
+        if thread is not None and threading.current_thread() is not thread:
+            thread.join(STOP_LIMIT)
 
     def _due(self) -> Delivery | None:
         """The pending delivery that is due first, if its time has come; the older one of two."""
@@ -102,6 +104,7 @@ class Outbox:
             with self._changed:
                 while (delivery := self._due()) is None:
                     if self._closed:
+                        self._thread = None
                         return
                     self._changed.wait(GLANCE if self._pending else None)
                 self._busy = True

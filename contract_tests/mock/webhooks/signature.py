@@ -9,6 +9,8 @@ import base64
 import hashlib
 from typing import TYPE_CHECKING
 
+from ..extra import missing
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -26,8 +28,10 @@ class Signer:
     @property
     def _key(self) -> Ed25519PrivateKey:
         if self._made is None:
-            from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
+            try:
+                from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+            except ModuleNotFoundError as problem:
+                raise ImportError(missing(problem), name=problem.name) from problem
             self._made = Ed25519PrivateKey.from_private_bytes(self._secret)
         return self._made
 

@@ -14,11 +14,11 @@ from contract_tests.unit.drift.conftest import SECRET, TOKEN
 from scripts.errors import InputError
 
 
-def test_three_files_are_written_and_nothing_else(tmp_path: Path, run: Run, report: dict[str, Any]) -> None:
+def test_four_files_are_written_and_nothing_else(tmp_path: Path, run: Run, report: dict[str, Any]) -> None:
     folder = tmp_path / "new" / "reports"
     for _ in range(2):
         files.write(folder, report, "<testsuites/>", run.session.redactor)
-    assert sorted(path.name for path in folder.iterdir()) == ["drift.json", "drift.md", "junit.xml"]
+    assert sorted(path.name for path in folder.iterdir()) == ["drift.html", "drift.json", "drift.md", "junit.xml"]
     assert json.loads((folder / "drift.json").read_text(encoding="utf-8")) == report
 
 

@@ -135,6 +135,17 @@ def test_a_client_knows_from_the_error_whether_anything_was_sent(mock: TelnyxMoc
     assert [one["name"] for one in mock.records("messaging_profiles")].count("Shop") == 1
 
 
+def test_an_error_names_its_request_to_whoever_uses_the_transport_without_a_client(mock: TelnyxMock) -> None:
+    request = httpx.Request("GET", URL)
+    mock.fail_next("reset", count=2)
+    with pytest.raises(httpx.ReadError) as caught:
+        mock.transport.handle_request(request)
+    assert caught.value.request is request
+    with pytest.raises(httpx.ReadError) as caught:
+        asyncio.run(mock.transport.handle_async_request(request))
+    assert caught.value.request is request
+
+
 def test_many_tasks_and_several_loops_share_it(mock: TelnyxMock) -> None:
     async def create() -> None:
         async with AsyncTelnyx(**mock.options) as telnyx:

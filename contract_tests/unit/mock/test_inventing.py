@@ -72,3 +72,7 @@ def test_an_id_in_capitals_is_the_same_id_and_no_new_one() -> None:
     assert call("GET", known.replace("400198eb-b746", "400198EB-B746")).data == call("GET", known).data
     assert call("GET", f"/messaging_profiles/{INVENTED.upper()}").status == 404
     assert call("GET", "/messaging_profiles/400198EBB74643F89D0B51A0C3F7E2B4").status == 404
+    number = {"messaging_profile_id": "400198EB-B746-43F8-9D0B-51A0C3F7E2B4"}
+    assert call("PATCH", "/phone_numbers/1293384261075731500/messaging", number).places == [
+        ("10017", "/messaging_profile_id")
+    ]

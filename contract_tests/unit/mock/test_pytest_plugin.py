@@ -90,6 +90,7 @@ def test_what_the_readme_installs_is_an_extra(service: Service) -> None:
 
 
 SCOPES = """
+import httpx
 import pytest
 from telnyx_bindings import Telnyx
 
@@ -124,6 +125,17 @@ class TestMarked:
     def test_the_nearest_counts(self, telnyx_mock):
         assert telnyx_mock.records("messaging_profiles") == [] and telnyx_mock.api_key == "KEY_test"
 
+LEFT = []
+
+class TestTheEnd:
+    def test_that_leaves_a_webhook_on_its_way(self, telnyx_mock):
+        telnyx_mock.webhooks.through(httpx.MockTransport(lambda request: httpx.Response(500)))
+        LEFT.append(telnyx_mock.receive_message("hello", to="+18005550001"))
+        telnyx_mock.webhooks.settle()
+
+    def test_after_it_nothing_is_on_its_way(self):
+        assert LEFT[0].reason == "the mock was reset"
+
 def test_without_a_marker(telnyx_mock):
     assert telnyx_mock.records("messaging_profiles") != []
 """
@@ -131,7 +143,7 @@ def test_without_a_marker(telnyx_mock):
 
 @pytest.mark.parametrize("options", [(), ("-n", "2", "--dist", "loadscope")], ids=["one process", "xdist"])
 def test_fixtures_live_as_long_as_they_say(service: Service, options: tuple[str, ...]) -> None:
-    assert service.test(SCOPES, *options) == {"passed": 7}, service.said
+    assert service.test(SCOPES, *options) == {"passed": 9}, service.said
 
 
 def test_settings_can_be_overridden(service: Service) -> None:
@@ -166,6 +178,13 @@ def test_without_the_extra_only_tests_that_use_the_mock_fail_and_say_what_is_mis
     assert service.test(text) == {"passed": 1, "error": 1}, service.said
     assert "the Telnyx mock needs jsonschema_rs: pip install 'telnyx-bindings[mock]'" in service.said
     assert "Traceback" not in service.said
+    service.write("sitecustomize.py", "import sys\nsys.modules['jsonschema_rs'] = None\n")
+    service.environment["PYTHONPATH"] += f"{os.pathsep}{service.folder}"
+    command = service.run("-m", "telnyx_mock")
+    assert (command.returncode, command.stderr) == (
+        2,
+        "error: the Telnyx mock needs jsonschema_rs: pip install 'telnyx-bindings[mock]'\n",
+    )
 
 
 def test_pytest_starts_without_importing_the_mock(service: Service) -> None:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import builtins
 import importlib
-import sys
+import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from scripts.pipeline import facade, generate, names, package_scan, prepare, settings
-from scripts.pipeline.assemble import assemble
-from scripts.pipeline.layout import Layout
-from scripts.pipeline.places import Place
+from contract_tests.unit.package.made import made
 
-ROOT = Path(__file__).resolve().parents[3]
 # Whatever of these is run as code leaves a mark in builtins.
 MARK = "hostile_code_has_run"
 RUN = f"__import__('builtins').__dict__.__setitem__('{MARK}', True)"
@@ -67,10 +62,12 @@ def description() -> dict[str, Any]:
         "parameters": [{"name": name, "in": "query", "description": TEXT, "schema": text} for name in NAMES],
         "responses": {"200": answer},
     }
+    hook = {"post": {"description": TEXT, "requestBody": {"content": answer["content"]}}}
     return {
         "openapi": "3.1.0",
         "info": {"title": TEXT, "version": TEXT, "description": TEXT},
         "paths": {"/things": {"get": operation}},
+        "webhooks": dict.fromkeys(NAMES, hook),
         "components": {"schemas": {"Thing": thing, "Kind": kind}},
     }
 
@@ -78,25 +75,8 @@ def description() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The models of the package, finished and imported."""
-    document = description()
-    names.check(document, lambda pointer: Place("x", 1))
-    layout = Layout(ROOT)
-    folder = tmp_path_factory.mktemp("hostile") / "hostile_package"
-    generate.generate(
-        prepare.prepare(document), settings.read(layout.generator_config, "config.yaml"), layout.templates, folder
-    )
-    facade.write(folder, document, {"getThing": "api.things.get_thing"})
-    assemble(folder, layout, "0")
-    package_scan.scan(folder)
-    sys.path.insert(0, str(folder.parent))
-    try:
-        for module in ("models.thing", "models.kind", "api.things.get_thing", "resources.things"):
-            importlib.import_module(f"hostile_package.{module}")
-        yield importlib.import_module("hostile_package.models")
-    finally:
-        sys.path.remove(str(folder.parent))
-        for name in [name for name in sys.modules if name.partition(".")[0] == "hostile_package"]:
-            del sys.modules[name]
+    with made(description(), tmp_path_factory.mktemp("hostile"), "hostile_package") as module:
+        yield module.models
 
 
 def payload() -> dict[str, Any]:
@@ -106,12 +86,22 @@ def payload() -> dict[str, Any]:
 
 def test_names_survive_and_nothing_of_them_runs(package: Any) -> None:
     observer = importlib.import_module("hostile_package.runtime.drift").Observer()
-    made = package.Thing.from_dict(payload(), observer)
+    thing = package.Thing.from_dict(payload(), observer)
     assert observer.observations(payload(), "getThing") == ()
-    assert made.to_dict() == payload()
-    assert repr(made)
+    assert thing.to_dict() == payload()
+    assert repr(thing)
     assert package.Thing._required == set(NAMES[::2])
     assert [member.value for member in package.Kind] == [*NAMES, ""]
+    assert not hasattr(builtins, MARK)
+
+
+def test_types_of_events_survive_too(package: Any) -> None:
+    assert set(importlib.import_module("hostile_package.event_classes").EVENTS) == set(NAMES)
+    parse = importlib.import_module("hostile_package.webhooks").parse
+    for name in NAMES:
+        event = parse(json.dumps({"data": {"event_type": name}, NAMES[0]: "x"}).encode())
+        assert event.event_type == name
+        assert type(event.record) is package.Thing
     assert not hasattr(builtins, MARK)
 
 

@@ -41,6 +41,7 @@ CLEAN: list[tuple[Rule, tuple[Any, ...]]] = [
     (creation.required_field_is_required, (SHELVES, "label")),
     (creation.required_field_is_required, (SHELVES, "subjects")),
     (creation.faulty_values_are_refused, (SHELVES, "label")),
+    (creation.creation_makes_one_record, (SHELVES,)),
 ]
 
 
@@ -50,6 +51,13 @@ def test_a_mock_without_faults_satisfies_every_rule(rule: Rule, arguments: tuple
 
 
 FAULTY: list[tuple[str, Rule, tuple[Any, ...], dict[str, Any], set[Place]]] = [
+    (
+        "a creation makes two records",
+        creation.creation_makes_one_record,
+        (SHELVES,),
+        {"faults": ["create-twice"]},
+        {("creation-made-two", "createShelf", "/data")},
+    ),
     (
         "the answer shows another value",
         creation.value_alone_reads_back,
@@ -212,3 +220,22 @@ def test_a_rule_that_has_no_object_says_so() -> None:
         with pytest.raises(NothingToCheck, match="label is not nullable"):
             creation.null_reads_back(bench, SHELVES, "label")
         assert bench.checked == 0
+
+
+def forbid(request: httpx.Request) -> httpx.Response | None:
+    """A server with a rule of the account: no creation may name a shelf."""
+    body = httpx.Response(200, content=request.content).json() if request.content else {}
+    if request.method != "POST" or "shelf_id" not in body:
+        return None
+    entry = {"code": "10017", "title": "No", "source": {"pointer": "/shelf_id"}}
+    return httpx.Response(409, json={"errors": [entry]})
+
+
+def test_a_value_that_a_rule_forbids_hides_nothing_about_the_others() -> None:
+    found = places_of(creation.values_together_read_back, BOOKS, instead=forbid, after=after("POST", sets(lent=None)))
+    assert ("value-not-read-back", "createBook", "/data/lent") in found
+
+
+def test_a_field_that_rules_forbid_altogether_leaves_nothing_to_check() -> None:
+    with staged(instead=forbid) as (session, _), pytest.raises(NothingToCheck, match="forbids every sampled shelf_id"):
+        creation.value_alone_reads_back(Bench(session, "x"), BOOKS, "shelf_id")

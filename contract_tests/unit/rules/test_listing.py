@@ -10,6 +10,7 @@ import pytest
 
 from contract_tests.description import Operation
 from contract_tests.rules import listing
+from contract_tests.rules.listing import part_of
 from contract_tests.unit.rules.stage import OPERATION, Place, places_of
 from contract_tests.unit.rules.wire import after_refusal, loses
 
@@ -181,3 +182,20 @@ def test_a_filter_compares_as_its_operator_says() -> None:
 )
 def test_texts_that_are_no_value_of_a_parameter(schema: dict[str, Any], expected: list[str]) -> None:
     assert [text for text, _ in listing.faulty_texts(schema)] == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "schema", "part"),
+    [
+        (["abcd"], {"type": "string"}, ["ab"]),
+        (["abcd", "ab"], {"type": "string"}, []),
+        (["a"], {"type": "string"}, []),
+        (["true"], {"type": "boolean"}, []),
+        (["+1555"], {"type": "string", "pattern": "^[+][0-9]+$"}, []),
+        (["x1"], {"type": "string", "enum": ["x1"]}, []),
+    ],
+)
+def test_half_of_a_free_text_is_asked_for_as_another_value(
+    values: list[str], schema: dict[str, Any], part: list[str]
+) -> None:
+    assert part_of(values, schema) == part

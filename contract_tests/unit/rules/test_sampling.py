@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -144,3 +145,13 @@ def test_uuids_are_version_4() -> None:
     made = uuid.UUID(uuid4(random.Random(4)))
     assert made.version == 4
     assert made.variant == uuid.RFC_4122
+
+
+def test_a_text_that_is_too_long_has_no_other_fault() -> None:
+    for pattern in ("^(https?://[!-~]+)?$", "^[0-9]+$", "^[A-Za-z ]+$"):
+        schema = {"type": "string", "pattern": pattern, "maxLength": 40}
+        (fault,) = [
+            one for one in Sampler(LIBRARY).faults(Field("text", schema, False, False)) if one.label == "too long"
+        ]
+        assert re.search(pattern, fault.value)
+        assert len(fault.value) == 41

@@ -194,6 +194,19 @@ def test_nothing_is_delivered_after_the_end(desk: Webhooks, hooks: Hooks) -> Non
     delivery = deliver(desk, hooks.url)
     assert (delivery.state, delivery.reason, len(hooks.received)) == ("failed", "the mock has ended", 1)
     assert not any(thread.name == "mock webhooks" for thread in threading.enumerate())
+    desk.reset()
+    assert deliver(desk, hooks.url).state == "delivered", "a mock that is used again begins anew"
+
+
+def test_an_event_keeps_the_payload_that_it_was_given_and_has_to_be_json(desk: Webhooks) -> None:
+    payload = {"tags": ["a"]}
+    event = desk.event("a", payload)
+    payload["tags"].append("b")
+    assert event.payload == {"tags": ["a"]}
+    for wrong in ({"a": object()}, float("nan"), "\ud800"):
+        with pytest.raises((TypeError, ValueError)):
+            desk.deliver(desk.event("a", wrong), ["http://127.0.0.1:1/"])
+    assert desk.deliveries == ()
 
 
 def test_events_are_the_same_for_the_same_seed_also_after_a_reset(clock: Clock) -> None:

@@ -57,7 +57,7 @@ def test_this_machine_may_be_contacted(url: str) -> None:
         ("http://2130706433/", "not loopback"),
         ("http://[::ffff:8.8.8.8]/", "not loopback"),
         ("ftp://127.0.0.1/", "no http address"),
-        ("file:///etc/passwd", "no http address"),
+        ("file:/etc/passwd", "no http address"),
         ("http:///hooks", "no http address"),
         ("hooks", "no http address"),
         ("http://[::1/", "no address"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import time
+from pathlib import Path
 
 import pytest
 from telnyx_bindings import webhooks
@@ -57,3 +58,8 @@ def test_the_same_seed_has_the_same_key() -> None:
 def test_no_payload_is_shown() -> None:
     _, webhook = signed()
     assert "grüß" not in repr(webhook) and "telnyx-signature" not in repr(webhook)
+
+
+def test_the_readme_shows_the_key_of_a_mock_that_was_told_no_seed() -> None:
+    text = (Path(__file__).resolve().parents[3] / "mock" / "README.md").read_text(encoding="utf-8")
+    assert f"public key {Signer().public_key}\n" in text
