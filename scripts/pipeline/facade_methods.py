@@ -60,11 +60,15 @@ class Body:
 
 @attrs.frozen
 class Paging:
-    """How a list is walked: the arguments for the number and the size of a page, the type of an item."""
+    """How a list is walked: the arguments for the number and the size of a page, the type of an item.
+
+    ``form`` is what the runtime's ``Form`` takes where the answer is not of the usual form, empty where it is.
+    """
 
     number: str
     size: str | None
     item: Typed
+    form: str
 
 
 @attrs.frozen
@@ -237,18 +241,29 @@ class _Reader:
 
     def paging(self, returns: Typed) -> Paging | None:
         pages = {one.get("x-page"): self.python_name(one) for one in self.parameters if one.get("x-page")}
-        item = next((item for name in sorted(returns.names()) if (item := self.item(returns, name))), None)
+        said = self.envelope()
+        records = self.identifier(said["records"]) if said else "data"
+        item = next((item for name in sorted(returns.names()) if (item := self.item(returns, name, records))), None)
         if "number" not in pages or item is None or returns.text not in returns.origins:
             return None
-        return Paging(pages["number"], pages.get("size"), item)
+        told = [f'{what}="{self.identifier(said[what])}"' for what in ("pages", "total", "size") if what in said]
+        return Paging(pages["number"], pages.get("size"), item, ", ".join([f'"{records}"', *told]) if said else "")
 
-    def item(self, returns: Typed, name: str) -> Typed | None:
-        """The type of the entries of ``data`` in the class ``name``; None when it is no list of anything."""
+    def envelope(self) -> JsonObject:
+        """``x-envelope`` of the first successful answer's schema; empty when its records stand under ``data``."""
+        status = min((one for one in self.operation["responses"] if one.startswith("2")), default="")
+        content = self.resolved(self.operation["responses"].get(status)).get("content", {})
+        schema = self.resolved(next(iter(content.values()), {}).get("schema"))
+        found = schema.get("x-envelope", {})
+        return found if isinstance(found, dict) else {}
+
+    def item(self, returns: Typed, name: str, records: str) -> Typed | None:
+        """The type of the entries of ``records`` in the class ``name``; None when it is no list of anything."""
         module, _ = returns.origins.get(name, ("", ""))
         if not module.startswith(".models."):
             return None
         for one in self.read(module).classes.get(name, ()):
-            if one.name != "data":
+            if one.name != records:
                 continue
             for node in ast.walk(ast.parse(one.type.text, mode="eval")):
                 if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "list":

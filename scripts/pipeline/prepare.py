@@ -85,14 +85,15 @@ def with_default(description: Any, default: Any) -> str:
 
 
 def _require_what_answers_live_by(document: JsonObject) -> None:
-    """Make ``data`` and ``meta`` of every ``…Response`` and the server-made id of every record required, in place.
+    """Make the envelope of every ``…Response`` (``data`` and ``meta``, mostly) and the server-made id of every record required, in place.
 
     Documents rarely say what an answer always holds. Without this, type checkers would ask every caller to prove that
     a record has an id. A field that is missing all the same reads as UNSET and is reported as drift, nothing raises.
     """
     for name, schema in document.get("components", {}).get("schemas", {}).items():
         properties = schema.get("properties", {}) if isinstance(schema, dict) else {}
-        found = [key for key in ("data", "meta") if key in properties] if name.endswith("Response") else []
+        said = schema.get("x-envelope") or {"records": "data", "told": "meta"}
+        found = [key for key in said.values() if key in properties] if name.endswith("Response") else []
         found += [
             key
             for key, one in properties.items()

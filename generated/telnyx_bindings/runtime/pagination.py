@@ -26,27 +26,56 @@ Number = int | Unset
 EMPTY_PAGES: Final = 100
 
 
-def items(page: object) -> list[Any]:
-    """The records of a page, in their order; none when the answer has no list of them."""
-    found = getattr(page, "data", None)
-    return found if isinstance(found, list) else []
+class Form:
+    """Where a page holds its records, and where it says how long the list is: attributes, dotted where nested.
+
+    ``pages`` tells the number of pages, ``total`` that of all records, ``size`` how many fit on a page; empty for what
+    the answer does not tell.
+    """
+
+    __slots__ = ("pages", "records", "size", "total")
+
+    def __init__(self, records: str = "data", *, pages: str = "", total: str = "", size: str = "") -> None:
+        self.records = records
+        self.pages = pages
+        self.total = total
+        self.size = size
+
+    def items(self, page: object) -> list[Any] | None:
+        """The records of a page, in their order; None when the answer has no list of them."""
+        found = getattr(page, self.records, None)
+        return found if isinstance(found, list) else None
+
+    def told(self, page: object, where: str) -> int | None:
+        """A number that a page tells of its list; None when it does not."""
+        found: object = page if where else None
+        for name in where.split("."):
+            found = getattr(found, name, None)
+        return _count(found)
 
 
-def following(page: object, number: int, size: Number) -> int | None:
+USUAL: Final = Form(pages="meta.total_pages", size="meta.page_size")
+
+
+def following(page: object, number: int, size: Number, form: Form = USUAL) -> int | None:
     """The number of the page after ``page``, or None when it is the last one.
 
-    ``number`` is that of ``page`` and ``size`` the number of records that was asked for. The answer's ``total_pages``
-    decides, also after an empty page: its records may be out of sight for this key, or deleted meanwhile. Without it a
-    page that is not full is the last one, and so is an empty one.
+    ``number`` is that of ``page`` and ``size`` the number of records that was asked for. The number of pages or of all
+    records decides, where the answer tells one, also after an empty page: its records may be out of sight for this key,
+    or deleted meanwhile. Otherwise a page that is not full is the last one, and so is an empty one.
     """
-    found = len(items(page))
-    meta = getattr(page, "meta", None)
-    total = _count(getattr(meta, "total_pages", None))
-    if total is not None:
-        return number + 1 if number < total else None
+    found = len(form.items(page) or ())
+    pages = form.told(page, form.pages)
+    full = form.told(page, form.size) or _count(size)
+    total = form.told(page, form.total)
+    if pages is None and total is not None:
+        # Where nobody says how many records fit on a page, the first one shows it.
+        full = full or (found if number == 1 else None)
+        pages = -(-total // full) if full else None
+    if pages is not None:
+        return number + 1 if number < pages else None
     if not found:
         return None
-    full = _count(getattr(meta, "page_size", None)) or _count(size)
     return None if full is not None and found < full else number + 1
 
 
@@ -86,9 +115,12 @@ def _problem(kind: type[Kind], said: str, answer: object, operation: Operation |
 class _Walk(Generic[Page]):
     """Where one walk over the pages stands; decides, and requests nothing itself."""
 
-    __slots__ = ("_earlier", "_empty", "_left", "_operation", "_size", "latest", "next_page", "number")
+    __slots__ = ("_earlier", "_empty", "_form", "_left", "_operation", "_size", "latest", "next_page", "number")
 
-    def __init__(self, first: Number, size: Number, max_pages: int | None, operation: Operation | None) -> None:
+    def __init__(
+        self, first: Number, size: Number, max_pages: int | None, operation: Operation | None, form: Form = USUAL
+    ) -> None:
+        self._form = form
         self.number: Number = first
         self.latest: int | None = None
         self.next_page: int | None = None
@@ -106,11 +138,12 @@ class _Walk(Generic[Page]):
         """
         now = 1 if isinstance(self.number, Unset) else self.number
         page = _page(answer)
-        if not isinstance(getattr(page, "data", None), list):
+        found = self._form.items(page)
+        if found is None:
             raise _problem(AnswerUnreadable, f"page {now} has no list of records", answer, self._operation)
-        self._check(items(page), now, answer)
+        self._check(found, now, answer)
         self.latest = now
-        self.next_page = following(page, now, self._size)
+        self.next_page = following(page, now, self._size, self._form)
         if self._left is not None:
             self._left -= 1
         if self.next_page is None or self._left == 0:
@@ -142,8 +175,9 @@ class _Paged(Generic[Page]):
     """
 
     def __init__(
-        self, page_number: Number, page_size: Number, max_pages: int | None, operation: Operation | None
+        self, page_number: Number, page_size: Number, max_pages: int | None, operation: Operation | None, form: Form
     ) -> None:
+        self._form = form
         if max_pages is not None and max_pages < 1:
             raise ValueError("max_pages must be at least 1")
         self._first = page_number
@@ -154,7 +188,7 @@ class _Paged(Generic[Page]):
         self.next_page: int | None = None
 
     def _walk(self) -> _Walk[Page]:
-        return _Walk(self._first, self._size, self._max_pages, self._operation)
+        return _Walk(self._first, self._size, self._max_pages, self._operation, self._form)
 
     def _reached(self, walk: _Walk[Page]) -> None:
         self.page_number, self.next_page = walk.latest, walk.next_page
@@ -173,13 +207,14 @@ class Pages(_Paged[Page], Generic[Item, Page]):
         page_size: Number,
         max_pages: int | None,
         operation: Operation | None = None,
+        form: Form = USUAL,
     ) -> None:
-        super().__init__(page_number, page_size, max_pages, operation)
+        super().__init__(page_number, page_size, max_pages, operation, form)
         self._fetch = fetch
 
     def __iter__(self) -> Iterator[Item]:
         for page in self.pages():
-            yield from items(page)
+            yield from self._form.items(page) or ()
 
     def pages(self) -> Iterator[Page]:
         """Each page as the server's whole answer. ``PageRepeated`` when a page comes twice."""
@@ -205,13 +240,14 @@ class AsyncPages(_Paged[Page], Generic[Item, Page]):
         page_size: Number,
         max_pages: int | None,
         operation: Operation | None = None,
+        form: Form = USUAL,
     ) -> None:
-        super().__init__(page_number, page_size, max_pages, operation)
+        super().__init__(page_number, page_size, max_pages, operation, form)
         self._fetch = fetch
 
     async def __aiter__(self) -> AsyncIterator[Item]:
         async for page in self.pages():
-            for item in items(page):
+            for item in self._form.items(page) or ():
                 yield item
 
     async def pages(self) -> AsyncIterator[Page]:

@@ -30,8 +30,10 @@ def check(subject: Subject) -> Iterator[Finding]:
                 yield Finding(body.pointer, f"{operation.label} {body.role}: the schema is {name or 'unnamed'}", fix)
     for name, schema in subject.document.components("schemas").items():
         fields = set(mapping(mapping(schema).get("properties")))
+        said = mapping(mapping(schema).get("x-envelope"))
         is_list = name.endswith("ListResponse")
         needed = {"data", "meta"} if is_list else {"data"} if name.endswith("Response") else set()
+        needed = {text(member) for member in said.values()} if said else needed
         if missing := sorted(needed - fields):
             at = pointers.join("/components/schemas", name)
             yield Finding(at, f"{name} has no {' and '.join(missing)}", "rename it, or describe the field")
