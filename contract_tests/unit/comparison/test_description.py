@@ -14,6 +14,7 @@ import pytest
 from contract_tests.unit.comparison import cases
 from scripts.comparison import description
 from scripts.comparison.description import Options
+from scripts.lint.document import Document
 
 ROOT = Path(__file__).resolve().parents[3]
 PUBLISHED = ROOT / "contract_tests" / "golden" / "published_history"
@@ -38,7 +39,7 @@ def test_one_changed_schema_is_one_change_however_many_operations_reach_it() -> 
     after["components"]["schemas"]["Error"]["properties"]["hint"] = {"type": "string"}
     (change,) = description.compare(EFFECTIVE, after).changes
     assert change.place == "Error.hint"
-    assert len(change.operations) == len(description.Document(EFFECTIVE).operations)
+    assert len(change.operations) == len(Document(EFFECTIVE).operations)
 
 
 def test_neither_document_is_changed() -> None:
