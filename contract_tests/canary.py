@@ -1,7 +1,7 @@
 """A violation planted in every run, to know that this run would have seen one: a suite that is blind is not green.
 
-An answer of the target itself is spoiled on its way to the session, in each of ``SPOILT``'s ways, and goes through the
-same sending, checks and observers as every other. What is not caught ends the run with exit code 6.
+An answer that the target gave is spoiled in each of ``SPOILT``'s ways and goes through the same session, checks and
+observer of fields as every other. What is not caught ends the run with exit code 6.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from contract_tests.description import Envelope, Operation
 from contract_tests.drift.echoes import distinct
 from contract_tests.drift.finding import Findings
 from contract_tests.drift.observe import Observer
+from contract_tests.exchange import Exchange
 from contract_tests.session import Session
 
 UNKNOWN = "x_canary_field"
@@ -43,24 +44,39 @@ SPOILT: tuple[tuple[Spoil, str, str], ...] = (
 )
 
 
-def uncaught(session: Session, operation: Operation) -> Iterator[str]:
-    """What of the planted violations the session's checks did not see, one sentence each.
+class Canary:
+    """Keeps a good answer of the run to spoil (give it to ``Session.observers``); ``uncaught`` lets the canary fly."""
 
-    ``operation`` is a read that needs nothing; its answer of the moment is what is spoilt. Nothing of it is counted.
-    """
-    sound = session.send(operation.method.upper(), session.base_url + operation.path, operation=operation)
-    if not sound.ok or not isinstance(sound.json, dict):
-        yield f"the canary had no answer to spoil: {operation.operation_id} answered {sound.status}"
-        return
-    for spoil, kind, where in SPOILT:
-        status, body = spoil(sound.status, sound.json, operation.envelope)
-        place = operation.envelope.pointer if where is CONTENT else where
-        found = _found(session, operation, httpx.Response(status, headers=_kept(sound.headers), json=body))
-        if (kind, place) not in found:
-            yield f"the canary was missed: {kind} at {place or 'the status'} of {operation.operation_id}"
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._specimen: tuple[Operation, Exchange] | None = None
+        self._sound = False
+
+    def __call__(self, operation: Operation, exchange: Exchange) -> None:
+        """Keep the first good answer that the checks had nothing against, or the first good one at all."""
+        if self._sound or exchange.status not in operation.success_statuses or not isinstance(exchange.json, dict):
+            return
+        self._sound = not self._session.faults(exchange)
+        if self._sound or self._specimen is None:
+            self._specimen = operation, exchange
+
+    def uncaught(self) -> Iterator[str]:
+        """What of the planted violations the session's checks did not see, one sentence each. Nothing of it is counted.
+
+        A run without any good answer has nothing to spoil: that it exercised too little is said elsewhere.
+        """
+        if self._specimen is None:
+            return
+        operation, sound = self._specimen
+        for spoil, kind, where in SPOILT:
+            place = operation.envelope.pointer if where is CONTENT else where
+            status, body = spoil(sound.status, sound.json, operation.envelope)
+            answer = httpx.Response(status, headers=_kept(sound), json=body)
+            if (kind, place) not in _found(self._session, operation, sound, answer):
+                yield f"the canary was missed: {kind} at {place or 'the status'} of {operation.operation_id}"
 
 
-def _found(session: Session, operation: Operation, answer: httpx.Response) -> set[tuple[str, str]]:
+def _found(session: Session, operation: Operation, sound: Exchange, answer: httpx.Response) -> set[tuple[str, str]]:
     findings = Findings()
     twin = Session(
         session.description,
@@ -72,13 +88,13 @@ def _found(session: Session, operation: Operation, answer: httpx.Response) -> se
     )
     twin.observers.append(Observer(session.description, findings))
     try:
-        twin.call(operation.operation_id)
+        twin.record(operation, twin.repeat(sound, operation))
     finally:
         twin.close()
     return {(one.kind, one.pointer) for one in distinct(findings.all())}
 
 
-def _kept(headers: Any) -> dict[str, str]:
+def _kept(exchange: Exchange) -> dict[str, str]:
     """The headers of an answer that still hold for another body."""
     gone = {"content-length", "content-encoding", "transfer-encoding"}
-    return {name: value for name, value in headers.items() if name not in gone}
+    return {name: value for name, value in exchange.headers.items() if name not in gone}

@@ -211,12 +211,36 @@ class Description:
     @functools.cached_property
     def sensitive_fields(self) -> frozenset[str]:
         """Names of the properties marked ``x-sensitive``; they are redacted wherever text leaves the process."""
+        return self._marked("x-sensitive")
+
+    @functools.cached_property
+    def personal_fields(self) -> frozenset[str]:
+        """Names of the properties marked ``x-personal``: whose number or address it is, no report tells."""
+        return self._marked("x-personal")
+
+    @functools.cached_property
+    def texts(self) -> frozenset[str]:
+        """Every text that stands in the document as a value; what it shows as an example is known to everybody."""
+        return frozenset(_texts(self.document))
+
+    def _marked(self, extension: str) -> frozenset[str]:
         found: set[str] = set()
         for schema in self.document.get("components", {}).get("schemas", {}).values():
             for name, node in schema.get("properties", {}).items():
-                if node.get("x-sensitive") or self.resolve(node).get("x-sensitive"):
+                if node.get(extension) or self.resolve(node).get(extension):
                     found.add(name)
         return frozenset(found)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
 
 
 def resolve(document: Mapping[str, Any], node: Any) -> Any:

@@ -6,12 +6,15 @@ the bearer token and every field that the description marks ``x-sensitive`` beco
 
 from __future__ import annotations
 
+import base64
+import html
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NoReturn
+from urllib.parse import quote, quote_plus
 
 from contract_tests.description import USUAL, Envelope
 
@@ -83,6 +86,19 @@ def _parse(body: bytes) -> Any:
         return NOT_JSON
 
 
+def spellings(secret: str) -> set[str]:
+    """A secret as it may stand in texts: plain, in addresses, in JSON, in HTML, in base64 (RFC 4648), bytes in hex."""
+    data = secret.encode("utf-8", "surrogatepass")
+    encoded = {base64.b64encode(data), base64.urlsafe_b64encode(data)}
+    found = {secret, quote(data, safe=""), quote(data), quote_plus(data), json.dumps(secret)[1:-1], html.escape(secret)}
+    found |= {one.decode().rstrip("=") for one in encoded} | {data.hex(), secret.replace("/", "\\/")}
+    digits = secret.removeprefix("+")
+    if digits.isdigit() and len(digits) >= SHORTEST_SECRET:
+        # A telephone number is the same without its plus.
+        found.add(digits)
+    return found
+
+
 def _written(value: Any) -> str:
     """JSON text for people; half a surrogate pair, which no UTF-8 holds, stays an escape."""
     text = json.dumps(value, ensure_ascii=False)
@@ -113,33 +129,58 @@ class Sendable:
 
 
 class Redactor:
-    """Takes secrets out of whatever is about to be shown: known token values, secret headers, sensitive fields."""
+    """Takes secrets out of whatever is about to be shown: known token values, secret headers, sensitive fields.
 
-    def __init__(self, *, secrets: Iterable[str] = (), fields: Iterable[str] = ()) -> None:
-        self._secrets = tuple(sorted({secret for secret in secrets if secret}, key=len, reverse=True))
+    ``fields`` are never shown. ``personal`` fields (whose number, whose webhook) are shown only where the value is
+    ``public``, because the description itself gives it as an example, or made up by a request of ours.
+    """
+
+    def __init__(
+        self,
+        *,
+        secrets: Iterable[str] = (),
+        fields: Iterable[str] = (),
+        personal: Iterable[str] = (),
+        public: Iterable[str] = (),
+    ) -> None:
         self._fields = frozenset(fields)
+        self._personal = frozenset(personal)
+        self._public = frozenset(public)
+        self._named = self._fields | self._personal
         self._made_up: set[str] = set()
+        self._secrets: frozenset[str] = frozenset()
+        self._spellings: tuple[str, ...] = ()
+        self._know(secrets)
+
+    def _know(self, secrets: Iterable[str]) -> None:
+        """Add secrets; the longest spelling is looked for first, since it may hold another one."""
+        new = {secret for secret in secrets if secret} - self._secrets
+        if new:
+            self._secrets |= new
+            spelt = {spelling for secret in new for spelling in spellings(secret)}
+            self._spellings = tuple(sorted({*self._spellings, *spelt}, key=len, reverse=True))
 
     def learn(self, exchange: Exchange) -> None:
         """Remember the secrets that an answer holds, so that they are taken out of any text later on.
 
         What a request of ours set is no secret: the suite made it up, and may have made up the same text elsewhere.
         """
-        self._made_up |= self._sensitive_in(exchange.request_body)
-        found = self._sensitive_in(exchange.body) - self._made_up
-        if not found <= set(self._secrets):
-            self._secrets = tuple(sorted({*self._secrets, *found}, key=len, reverse=True))
+        if exchange.request_body and self._names_any(exchange.request_body):
+            self._made_up |= set(self._sensitive_values(exchange.request_json))
+        if self._names_any(exchange.body):
+            found = set(self._sensitive_values(exchange.json)) - self._made_up
+            self._know(found - self._secrets)
 
-    def _sensitive_in(self, body: bytes) -> set[str]:
-        if not any(name.encode() in body for name in self._fields):
-            return set()
-        return {value for value in self._sensitive_values(_parse(body)) if len(value) >= SHORTEST_SECRET}
+    def _names_any(self, body: bytes) -> bool:
+        return any(name.encode() in body for name in self._named)
 
     def _sensitive_values(self, value: Any) -> Iterator[str]:
+        """The texts under sensitive names, and under personal ones unless they are public; short ones are left out."""
         if isinstance(value, Mapping):
             for key, item in value.items():
-                if key in self._fields and isinstance(item, str):
-                    yield item
+                if key in self._named and isinstance(item, str):
+                    if len(item) >= SHORTEST_SECRET and (key in self._fields or item not in self._public):
+                        yield item
                 else:
                     yield from self._sensitive_values(item)
         elif isinstance(value, list):
@@ -147,9 +188,10 @@ class Redactor:
                 yield from self._sensitive_values(item)
 
     def text(self, text: str) -> str:
-        """``text`` without any known secret value."""
-        for secret in self._secrets:
-            text = text.replace(secret, REDACTED)
+        """``text`` without any known secret value, however it is spelt."""
+        for secret in self._spellings:
+            if secret in text:
+                text = text.replace(secret, REDACTED)
         return text
 
     def short(self, text: str) -> str:
@@ -161,12 +203,21 @@ class Redactor:
         """A copy of a JSON value in which sensitive fields and known secrets are replaced; null stays null."""
         if isinstance(value, Mapping):
             return {
-                self.text(str(key)): REDACTED if key in self._fields and item is not None else self.value(item)
+                self.text(str(key)): REDACTED if self._hides(key, item) else self.value(item)
                 for key, item in value.items()
             }
         if isinstance(value, list | tuple):
             return [self.value(item) for item in value]
         return self.text(value) if isinstance(value, str) else value
+
+    def _hides(self, key: Any, item: Any) -> bool:
+        """Whether the value under a name is not to be shown; null is no secret, and that it is null is telling."""
+        if item is None or key not in self._named:
+            return False
+        if key in self._fields or not isinstance(item, str | int):
+            return key in self._fields
+        shown = str(item) in self._public or str(item) in self._made_up or not str(item)
+        return str(item) in self._secrets or not shown
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Headers with the secret ones masked."""
@@ -191,7 +242,7 @@ class Redactor:
             return self.value(parsed)
         # A body that cannot be parsed cannot be searched for fields: show it only while no field name occurs.
         text = body.decode("utf-8", "replace")
-        if any(name in text for name in self._fields):
+        if any(name in text for name in self._named):
             return f"{REDACTED}: not JSON and names a sensitive field, {len(body)} bytes"
         return self.text(text)
 
@@ -216,7 +267,7 @@ class Redactor:
         for name, value in exchange.request_headers.items():
             if name.lower() == "authorization":
                 # Other credentials than the run's own are what such a request is about; which ones does not matter.
-                credentials = "own" if any(secret in value for secret in self._secrets) else "other"
+                credentials = "own" if any(secret in value for secret in self._spellings) else "other"
             elif name.lower() in {"content-type", "accept"}:
                 headers.append((name, self.text(value)))
         body = ""

@@ -13,7 +13,8 @@ from typing import NoReturn
 
 import pytest
 
-from contract_tests import canary, checks, confirmation, own_mock, preflight, pytest_run, sharding
+from contract_tests import checks, confirmation, own_mock, preflight, pytest_run, sharding
+from contract_tests.canary import Canary
 from contract_tests.console import Console
 from contract_tests.decoded import Decoded
 from contract_tests.description import ROOT, Description
@@ -171,8 +172,8 @@ def _suites(plan: Run, plugin: RunPlugin, console: Console) -> Interruption | No
     part = f", share {plan.share.name}" if plan.share else ""
     console.progress(f"target answers; budget {plan.budget.name}, seed {plan.seed}{only}{part}")
     guard = session.guard = Guard(session, plan.budget, probes, stop=stop)
-    latency = Latency()
-    session.observers += [latency, Decoded(session)]
+    latency, canary = Latency(), Canary(session)
+    session.observers += [latency, canary, Decoded(session)]
     with beating(console.progress, plugin.progress):
         ended = pytest_run.run(plugin)
     plugin.close_suite()
@@ -188,7 +189,7 @@ def _suites(plan: Run, plugin: RunPlugin, console: Console) -> Interruption | No
         tried = confirmation.confirm(session, seconds=CONFIRMING)
         if tried:
             console.progress(f"{tried} findings were tried again")
-        plugin.blind = tuple(canary.uncaught(session, probes[0]))
+        plugin.blind = tuple(canary.uncaught())
     return stops[0] if stops else None
 
 

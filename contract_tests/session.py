@@ -65,7 +65,12 @@ class Session:
         self.target = target
         self.base_url = base_url.rstrip("/")
         self.findings = findings
-        self.redactor = Redactor(secrets=[target.token], fields=description.sensitive_fields)
+        self.redactor = Redactor(
+            secrets=[target.token],
+            fields=description.sensitive_fields,
+            personal=description.personal_fields,
+            public=description.texts,
+        )
         self.checks = tuple(checks)
         self.counts: dict[str, Counter[int]] = defaultdict(Counter)
         self.observers: list[Callable[[Operation, Exchange], None]] = []

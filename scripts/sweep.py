@@ -82,6 +82,8 @@ def _sweep(outlet: Supervision, raw: argparse.Namespace, console: Console) -> in
         return UNREACHABLE
     for line in done.left:
         console.progress(f"still there: {line}")
+    for line in done.notes:
+        console.progress(line)
     if raw.json:
         print(json.dumps(_facts(found, done), ensure_ascii=False, indent=2))
     elif raw.yes:

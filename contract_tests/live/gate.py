@@ -173,7 +173,7 @@ class Gate:
     def _spend(self, operation: Operation, charge: Charge) -> None:
         """Take the request from the budget and wait for its turn."""
         due = self.pace.due(operation.operation_id)
-        if due > self.allowance.seconds_left(tidying=charge.tidying):
+        if due and due > self.allowance.seconds_left(tidying=charge.tidying):
             raise Exhausted(f"the quota opens again in {due:.0f} s, which is beyond the budget's time")
         self.pace.wait(operation.operation_id)
         self.allowance.take(charge)

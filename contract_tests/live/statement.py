@@ -35,6 +35,7 @@ def of(gate: Gate, tidied: Tidied, tried: list[str]) -> dict[str, Any]:
         "changed": len(loans),
         "restored": sum(one.restored for one in loans),
         "left": list(tidied.left),
+        "notes": list(tidied.notes),
         "refused": dict(sorted(gate.refusals.items())),
         "refusals": {_address(request): reason for request, reason in gate.refused.items()},
         "connections_outside": list(tried),
@@ -76,6 +77,7 @@ def lines(statement: Mapping[str, Any]) -> Iterator[str]:
     yield f"requests kept back: {refused}" + (f" ({kinds})" if kinds else "")
     for title, key in (
         ("LEFT BEHIND", "left"),
+        ("left alone", "notes"),
         ("the target is not to be trusted", "suspicions"),
         ("a client outside of the gate tried to connect", "connections_outside"),
     ):

@@ -113,6 +113,8 @@ class Supervision(Outlet):
         )
         for line in self.tidied.left:
             say(f"left behind: {line}")
+        for line in self.tidied.notes:
+            say(line)
 
     @contextlib.contextmanager
     def generating(self) -> Iterator[None]:
@@ -203,5 +205,5 @@ def _refuse_two(options: LiveOptions, gate: Gate) -> None:
             raise InputError(f"run {past.run_id} is still going on", file=past.path, fix="wait for its end")
         if past.leftovers:
             raise InputError(
-                f"run {past.run_id} left things behind", file=past.path, fix="look with `python3 -m scripts sweep`"
+                f"run {past.run_id} left things behind", file=past.path, fix="look with `python3 -m scripts sweep`, then --yes"
             )

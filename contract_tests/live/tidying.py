@@ -27,12 +27,13 @@ LOOKS = 2
 
 @dataclass(slots=True)
 class Tidied:
-    """What came of it; ``left`` says in words what is still there."""
+    """What came of it; ``left`` says in words what is still there, ``notes`` what was left alone for good reason."""
 
     deleted: int = 0
     restored: int = 0
     found: int = 0
     left: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def tidy(gate: Gate) -> Tidied:
@@ -76,7 +77,7 @@ def restore(gate: Gate, collection: str, loan: Borrowed, done: Tidied) -> None:
     fields = {name: one for name, one in gate.estate.restorable(collection).items() if name in loan.written}
     foreign = [name for name in fields if not _ours(now.get(name), loan.written[name], loan.fields.get(name))]
     for name in foreign:
-        done.left.append(f"{collection} {loan.id}: somebody else changed {name} meanwhile, so it was left alone")
+        done.notes.append(f"{collection} {loan.id}: somebody else changed {name} meanwhile, so it was left alone")
     body = restoration({name: one for name, one in fields.items() if name not in foreign}, loan.fields, dict(now))
     if body:
         answer = gate.ask(resource.update, loan.id, body=body)

@@ -205,7 +205,7 @@ class Mock:
             body = decode_body(request, required=plan.body.required)
             if body is ABSENT:
                 body = {}
-            found += validate_body(plan.body, body)
+            found += validate_body(plan.body, body, len(request.body))
         refuse_violations(found)
         sent = writable(plan.body, body) if plan.body is not None else {}
         return succeed(plan, parts.actions[plan.action](plan, Call(route.path_values, query, sent), self.world))

@@ -6,7 +6,8 @@ import asyncio
 import socket
 from collections.abc import Callable
 
-BACKLOG = 1024
+BACKLOG = 1024  # connections that may wait to be accepted
+AT_ONCE = 4
 
 
 class Listener:
@@ -21,8 +22,9 @@ class Listener:
 
     async def open(self) -> None:
         """Accept connections."""
+        # asyncio tries to accept as many connections in one go, also when the system has no descriptor left for any.
+        self._server = await asyncio.get_running_loop().create_server(self._accept, sock=self._sock, backlog=AT_ONCE)
         self._sock.listen(BACKLOG)
-        self._server = await asyncio.get_running_loop().create_server(self._accept, sock=self._sock, backlog=BACKLOG)
 
     def refuse(self, seconds: float) -> None:
         """Refuse connections from now on, and accept them again after ``seconds`` (while refusing: counted anew)."""

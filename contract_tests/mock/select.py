@@ -34,10 +34,14 @@ def select(plan: OperationPlan, call: Call, records: Collection | Iterable[Recor
         found = ordered(rows, order)
     for parameter in reversed(plan.parameters):
         if parameter.sort_field is not None and parameter.name in call.query:
-            keys = [sort_key(row.get(parameter.sort_field)) for row in found]
-            places = sorted(range(len(keys)), key=keys.__getitem__, reverse=call.query[parameter.name] == "desc")
-            found = [found[place] for place in places]
+            descending = call.query[parameter.name] == "desc"
+            found = sorted(found[:], key=by(parameter.sort_field), reverse=descending)
     return found
+
+
+def by(field: str) -> Callable[[Record], tuple[int, Json]]:
+    """What records are sorted by a field by."""
+    return lambda row: sort_key(row.get(field))
 
 
 def _identifiers(filters: list[QueryParameter], call: Call, records: Collection) -> list[str] | None:

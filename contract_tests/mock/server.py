@@ -27,6 +27,7 @@ from .wire import Connection, Shared
 
 START_LIMIT = 10.0  # seconds
 GRACE = 1.0  # seconds that answers get to reach their clients when the server stops
+DIFFERENT = 100  # problems of the event loop that are told
 LOG = logging.getLogger(__package__)
 
 
@@ -37,13 +38,14 @@ class Server:
         self._shared = Shared(application, limits)
         self._on_ready = on_ready
         self._told = False  # to stop
+        self._said: set[str] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped: asyncio.Event | None = None
 
     async def run(self, sock: socket.socket) -> None:
         """Serve on a listening socket; every connection is closed when this returns."""
         self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()
-        self._loop.set_exception_handler(_in_one_line)
+        self._loop.set_exception_handler(self._in_one_line)
         self._tick()
         listener = Listener(lambda: Connection(self._shared), sock)
         self._shared.refuse = listener.refuse
@@ -68,6 +70,13 @@ class Server:
         for connection in list(self._shared.connections):
             connection.sweep(now)
 
+    def _in_one_line(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """What asyncio would log with a traceback again and again, no file descriptors left, say: told once."""
+        text = f"{context.get('message')}: {context.get('exception')}"
+        if text not in self._said and len(self._said) < DIFFERENT:
+            self._said.add(text)
+            LOG.error("%s", text)
+
     async def _close_connections(self) -> None:
         """Answers that were given get a moment to reach their clients."""
         for connection in list(self._shared.connections):
@@ -78,11 +87,6 @@ class Server:
         for connection in list(self._shared.connections):
             connection.transport.abort()
         await asyncio.sleep(0)
-
-
-def _in_one_line(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """What asyncio would log with a traceback: no file descriptors left, a client that vanished."""
-    LOG.error("%s: %s", context.get("message"), context.get("exception"))
 
 
 def listen(host: str = "127.0.0.1", port: int = 0) -> socket.socket:

@@ -82,7 +82,7 @@ def test_half_a_run_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     code, report = run(tmp_path)
     assert code == 5
     assert "interrupted; the report holds what was done until then" in report["run"]["verdict"]
-    assert "no suite ran" in report["missing"]
+    assert report["missing"] == []
 
 
 def test_what_was_found_is_shown_even_when_the_reports_cannot_be_written(
@@ -166,8 +166,11 @@ def test_an_operation_that_never_gives_2xx_is_exit_6(tmp_path: Path, served: Ser
     assert report["missing"] == ["retrievePhoneNumberMessagingSettings never gave a 2xx answer that passed the checks"]
 
 
-def test_an_outage_is_exit_3(tmp_path: Path) -> None:
-    assert run(tmp_path, "--plant", "outage")[0] == 3
+@pytest.mark.parametrize("plant", ["outage", "crash"])
+def test_a_target_that_answers_nothing_but_5xx_is_exit_3_not_drift(tmp_path: Path, plant: str) -> None:
+    code, report = run(tmp_path, "--plant", plant)
+    assert (code, report["findings"]) == (3, [])
+    assert "to everything" in report["run"]["verdict"]
 
 
 def test_wrong_usage_writes_no_report(tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, cast
 
-import attrs
 import httpx
 
 from .async_resources import AsyncResources
@@ -50,7 +49,7 @@ def settings(api_key: Token | None, base_url: str | None, options: Options) -> S
 
 def check(options: Mapping[str, object], place: str) -> None:
     """``TypeError`` for a name that is no option, with the one that was probably meant."""
-    known = [field.name for field in attrs.fields(Settings) if field.name != "token"] + ["api_key"]
+    known = [name for name in Settings.field_names() if name != "token"] + ["api_key"]
     for name in options:
         if name not in known:
             from .runtime.nearest import hint
@@ -64,7 +63,7 @@ def changed(present: Settings, changes: Changes) -> tuple[Settings, bool]:
     given = cast("dict[str, Any]", dict(changes))
     if "api_key" in given:
         given["token"] = given.pop("api_key")
-    return attrs.evolve(present, **given), CONNECTING.isdisjoint(given)
+    return present.__replace__(**given), CONNECTING.isdisjoint(given)
 
 
 class Telnyx(Resources):

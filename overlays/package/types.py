@@ -8,21 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final, Generic, Literal, TypeVar
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, ClassVar, Final, Generic, Literal, TypeVar
 
-from attrs import field, frozen
+from .runtime.frozen import Frozen
 
 if TYPE_CHECKING:
     from .runtime.rate_limit import RateLimit
 
 T = TypeVar("T")
-
-
-def _shown(value: object) -> str:
-    """A parsed answer for ``repr``: a model hides its secrets, and what has no model shows none of its values."""
-    from .runtime.model import shown
-
-    return shown(value)
 
 
 T_co = TypeVar("T_co", covariant=True)
@@ -56,21 +49,24 @@ FileTypes = tuple[str | None, FileContent, str | None] | tuple[str | None, FileC
 RequestFiles = list[tuple[str, FileTypes]]
 
 
-@frozen(eq=False)
-class File:
+class File(Frozen):
     """Something to upload: its bytes or an open binary file, the name to give it, its media type."""
 
-    payload: BinaryIO | bytes = field(repr=False)
-    file_name: str | None = None
-    mime_type: str | None = None
+    _hidden: ClassVar[frozenset[str]] = frozenset({"payload"})
+
+    payload: BinaryIO | bytes
+    file_name: str | None
+    mime_type: str | None
+
+    def __init__(self, payload: BinaryIO | bytes, file_name: str | None = None, mime_type: str | None = None) -> None:
+        super().__init__(payload=payload, file_name=file_name, mime_type=mime_type)
 
     def to_tuple(self) -> FileTypes:
         """The file as httpx takes it."""
         return self.file_name, self.payload, self.mime_type
 
 
-@frozen(kw_only=True, eq=False)
-class Response(Generic[T_co]):
+class Response(Frozen, Generic[T_co]):
     """An answer with its circumstances.
 
     ``parsed`` is the model of a 2xx answer; every other status is raised as an error. ``attempts`` counts the requests
@@ -79,14 +75,23 @@ class Response(Generic[T_co]):
     that is no model: they may hold secrets.
     """
 
+    _hidden: ClassVar[frozenset[str]] = frozenset({"headers", "body"})
+
     status: int
-    headers: Mapping[str, str] = field(repr=False)
+    headers: Mapping[str, str]
     request_id: str | None
     rate_limit: RateLimit | None
-    parsed: T_co = field(repr=_shown)
-    body: bytes = field(repr=False)
+    parsed: T_co
+    body: bytes
     attempts: int = 1
     elapsed: float = 0.0
+
+    def __repr__(self) -> str:
+        # A model hides its own secrets, and what has no model shows none of its values.
+        from .runtime.model import shown
+
+        said = {name: shown(value) if name == "parsed" else repr(value) for name, value in self._shown().items()}
+        return f"{type(self).__name__}({', '.join(f'{name}={value}' for name, value in said.items())})"
 
 
 __all__ = ["ABSENT", "UNSET", "File", "FileContent", "FileTypes", "RequestFiles", "Response", "Unset"]

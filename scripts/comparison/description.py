@@ -22,13 +22,17 @@ WEBHOOKS = ("webhooks", "x-webhooks")
 NOBODY = ""
 UNUSED = "no operation uses it"
 Uses = dict[tuple[str, Direction | None], None]
+State = tuple[Key, Direction | None]
 Progress = Callable[[str], None]
 
 
 @attrs.frozen
 class Options:
-    """``only``: operationIds (or ``GET /path``) that count, all when ``None``. ``names``: names that become Python
-    count; without them the operations are listed as the first document calls them. ``texts``: so do differences that no program notices."""
+    """``only``: operationIds (or ``GET /path``) that count, all when ``None``.
+
+    ``names``: names that become Python count; without them the operations are listed as the first document calls them.
+    ``texts``: so do differences that no program notices.
+    """
 
     only: frozenset[str] | None = None
     names: bool = True
@@ -133,13 +137,14 @@ def _unused(walk: Walk, old: Document, new: Document, root: Unit) -> None:
 
 def _tell(walk: Walk, roots: dict[str, Unit]) -> Iterator[Change]:
     """The changes of all units, each with every operation that reaches it."""
-    uses: dict[Key, Uses] = {}
     found: dict[tuple[Any, ...], tuple[Difference, Uses]] = {}
     for label, unit in roots.items():
         _note(found, unit.differences, {(label, None): None})
-        _spread(walk, unit, label, uses)
-    for key, reached in uses.items():
-        _note(found, walk.units[key].differences, reached)
+    labels = list(roots)
+    for (key, direction), mask in _reached(walk, roots).items():
+        if differences := walk.units[key].differences:
+            uses = {(label, direction): None for number, label in enumerate(labels) if mask >> number & 1}
+            _note(found, differences, uses)
     for difference, reached in _alike(found.values()):
         if change := _told(difference, reached):
             yield change
@@ -157,20 +162,32 @@ def _told(difference: Difference, reached: Uses) -> Change | None:
     return _change(difference, tuple(sorted(labels - {NOBODY})), consequences)
 
 
-def _spread(walk: Walk, start: Unit, label: str, uses: dict[Key, Uses]) -> None:
-    """Note that an operation reaches the units behind its own, and in which direction its data goes there."""
-    pending: list[tuple[Unit, Direction | None]] = [(start, None)]
-    while pending:
-        unit, direction = pending.pop()
+def _reached(walk: Walk, roots: dict[str, Unit]) -> dict[State, int]:
+    """By unit and the direction in which data goes there: which of the roots lead to it, one bit each.
+
+    All roots at once: one after the other would take as many steps as there are pairs of operations and schemas.
+    """
+    masks: dict[State, int] = {}
+    waiting: dict[State, None] = {}
+
+    def pass_on(unit: Unit, direction: Direction | None, mask: int) -> None:
         for edge in unit.edges:
             goes = edge.direction or direction
             filtered = Direction.RESPONSE if goes is Direction.HEADER else goes
-            if filtered is not None and filtered not in edge.only:
-                continue
-            reached = uses.setdefault(edge.target, {})
-            if (label, goes) not in reached:
-                reached[(label, goes)] = None
-                pending.append((walk.units[edge.target], goes))
+            if filtered is None or filtered in edge.only:
+                state = (edge.target, goes)
+                known = masks.get(state, 0)
+                if known | mask != known:
+                    masks[state] = known | mask
+                    waiting[state] = None  # once, however many ways lead here before its turn comes
+
+    for number, unit in enumerate(roots.values()):
+        pass_on(unit, None, 1 << number)
+    while waiting:
+        state = next(iter(waiting))
+        del waiting[state]
+        pass_on(walk.units[state[0]], state[1], masks[state])
+    return masks
 
 
 def _note(found: dict[tuple[Any, ...], tuple[Difference, Uses]], differences: list[Difference], uses: Uses) -> None:

@@ -156,11 +156,7 @@ def _argument(here: str, old: Argument, new: Argument, worst: Effect) -> Iterato
 def _order(name: str, old: Entry, new: Entry) -> Iterator[_Found]:
     """Positional arguments mean something else when they change places."""
     places = [[one.name for one in entry.arguments if one.kind == POSITIONAL] for entry in (old, new)]
-    shared = [[one for one in names if one in places[0] and one in places[1]] for names in places]
-    moved = shared[0] != shared[1] or any(
-        places[0].index(one) != places[1].index(one) for one in shared[0] if places[0][: places[0].index(one)]
-    )
-    if moved and shared[0]:
+    if any(one in places[1] and places[0].index(one) != places[1].index(one) for one in places[0]):
         shown = ", ".join(places[0]), ", ".join(places[1])
         yield _Found("arguments-moved", name, *shown, BREAKING, "values passed by position go to other arguments")
 

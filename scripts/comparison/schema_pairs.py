@@ -47,8 +47,9 @@ class Child:
 
 def compare(before: View, after: View) -> tuple[list[Raw], list[Child]]:
     """Differences of this level, and the pairs below it."""
-    raws = [*_types(before, after), *_enum(before, after), *_format(before, after), *_limits(before, after)]
-    raws += _closed(before, after)
+    raws = [*_types(before, after), *_format(before, after), *_limits(before, after), *_closed(before, after)]
+    if bool(before.members) == bool(after.members):  # else one schema became several, which says it all
+        raws += _enum(before, after)
     raws += [
         Raw("constraint-changed", before.keywords.get(key), after.keywords.get(key), (key,))
         for key in (*OPAQUE, "discriminator")
@@ -98,7 +99,7 @@ def _types(before: View, after: View) -> Iterator[Raw]:
     if before.nullable != after.nullable:
         kind = "nullable-added" if after.nullable else "nullable-removed"
         yield Raw(kind, before.nullable, after.nullable, ("type",))
-    if old == new:
+    if old == new or bool(before.members) != bool(after.members):
         return
     if not old or _within(old, new):
         kind = "type-widened" if old else "type-narrowed"

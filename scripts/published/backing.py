@@ -95,8 +95,10 @@ def _cited(documents: Iterable[str], ours: Ours) -> str:
 def _seen(point: Disagreement, report: Json) -> Iterable[str]:
     """What the run tells about the point: its findings there, and how often a field came that only they describe."""
     at = f"#{point.pointer_ours}"
+    about = {at, at.rpartition("/")[0]}  # a point may be about a keyword, a finding is about what it stands in
     for finding in report["findings"]:
-        if any(place["described"] == at for place in finding["places"]) or finding["described"]["pointer"] == at:
+        told = {finding["described"]["pointer"], *(place["described"] for place in finding["places"])}
+        if told & about:
             yield f"run {report['run']['started'][:10]}, finding {finding['fingerprint']}: {finding['headline']}"
     if "property" not in point.kind:
         return

@@ -52,7 +52,7 @@ def aligned(document: JsonObject, ours: JsonObject) -> JsonObject:
     for path, item in mapping(document.get("paths")).items():
         whole = theirs.rstrip("/") + path
         below = base.rstrip("/")
-        paths[whole.removeprefix(below) if below and whole.startswith(f"{below}/") else path] = item
+        paths[whole.removeprefix(below) if whole.startswith(f"{below}/") else path] = item
     return {**document, "paths": paths, "servers": [_based(server, base) for server in _servers(document)]}
 
 

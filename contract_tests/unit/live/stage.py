@@ -1,4 +1,4 @@
-"""A gate in front of a mock in this process: what it lets through is in ``Stage.sent``, what the mock holds in its store.
+"""A gate before a mock in this process: ``Stage.sent`` holds what it let through, the mock's store what came of it.
 
 Requests are written as (method, path below the base, body); the token and the content type are added.
 """

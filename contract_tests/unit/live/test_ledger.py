@@ -110,7 +110,7 @@ def test_a_line_that_was_cut_off_announced_nothing(tmp_path: Path) -> None:
         stage.new()
         path = stage.gate.ledger.path
     whole = path.read_bytes()
-    for length in range(len(whole)):
+    for length in range(0, len(whole), 7):
         path.write_bytes(whole[:length])
         past = recall(path)
         assert past is None or len(past.created) + len(past.unclear) <= 1

@@ -77,9 +77,11 @@ def read(text: str) -> Scenario:
             block.pop()
         steps.append(Step(kind, rest.strip(), tuple(block), start + 1))
     kinds = [step.kind for step in steps]
-    for one, following in zip(kinds, [*kinds[1:], ""], strict=True):
-        if (one == "request") != (following in {"answer", "failure"}):
+    for former, one in zip(["", *kinds], [*kinds, ""], strict=True):
+        if (former == "request") != (one in {"answer", "failure"}):
             raise ValueError(f"each request has an answer or a failure behind it, and nothing else has: {kinds}")
+    if "mock" in kinds[1:]:
+        raise ValueError("the section mock comes first")
     return Scenario(" ".join(" ".join(lines[: starts[0]]).split()), tuple(steps))
 
 

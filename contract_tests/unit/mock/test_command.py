@@ -15,6 +15,7 @@ import pytest
 
 from contract_tests.mock.command import main, run
 from contract_tests.mock.drift_catalogue import BY_NAME
+from contract_tests.mock.faults import Fault, Faults
 from contract_tests.mock.server import is_loopback, listen
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -57,6 +58,25 @@ def test_its_options_reach_the_mock() -> None:
         assert replies[0].headers["x-ratelimit-limit"] == "2, 2;w=60"
 
 
+def test_a_file_of_faults_and_its_seed_reach_the_mock(tmp_path: Path) -> None:
+    file = tmp_path / "faults.yaml"
+    text = "seed: 5\nfaults:\n  - {fault: error, status: 502, when: {probability: 0.5}}\n"
+    file.write_text(text, encoding="utf-8")
+    with started("--any-id", "--seed", "1", "--faults", str(file)) as (_, base_url):
+        url = f"{base_url}/messaging_profiles/182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
+        found = [httpx.get(url, headers={"authorization": "Bearer x"}).status_code for _ in range(20)]
+    faults = Faults([Fault.of("error", probability=0.5)], seed=5)
+    struck = [faults.strike("retrieveMessagingProfile", "GET", "/") is not None for _ in range(20)]
+    assert found == [502 if one else 200 for one in struck]
+
+
+def test_a_mistake_in_a_file_of_faults_is_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "faults.yaml"
+    file.write_text("faults:\n  - fault: lateness\n", encoding="utf-8")
+    assert run(["--faults", str(file)]) == 2
+    assert capsys.readouterr().err.startswith(f"error: {file}:2: /faults/0/fault: there is no fault 'lateness'")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -81,7 +101,7 @@ def test_wrong_arguments_are_exit_code_2(arguments: list[str], capsys: pytest.Ca
     assert "schlüssel" not in problems, "a key is never repeated"
 
 
-def test_a_taken_port_and_an_unknown_fault_are_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_taken_port_and_an_unknown_drift_are_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:
     with listen() as taken:
         port = taken.getsockname()[1]
         assert run(["--port", str(port)]) == 2
@@ -91,7 +111,7 @@ def test_a_taken_port_and_an_unknown_fault_are_exit_code_2(capsys: pytest.Captur
     assert problems.startswith("error: there is no drift 'nonsense'") and "forget-delete" in problems
 
 
-def test_help_lists_every_fault(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_lists_every_drift(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--help"])
     assert ended.value.code == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import weakref
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -127,6 +128,40 @@ def test_equality_is_by_class_and_content() -> None:
 
 def test_attrs_can_evolve_a_model() -> None:
     assert attrs.evolve(profile(name="a"), name="b") == profile(name="b")
+
+
+def test_attrs_knows_the_fields_of_a_model() -> None:
+    fields = attrs.fields(MessagingProfileCreate)
+    assert attrs.has(MessagingProfileCreate)
+    assert fields is attrs.fields(MessagingProfileCreate)
+    assert fields.name.default is attrs.NOTHING
+    assert fields.enabled.default is UNSET
+    assert all(field.kw_only for field in fields)
+    assert attrs.asdict(profile(name="a"), recurse=False)["name"] == "a"
+    assert not attrs.fields(Model)
+
+
+def test_a_class_of_the_callers_own_stays_a_model() -> None:
+    class Mine(MessagingProfile):
+        """A profile with something of the caller's own."""
+
+        note = "x"
+
+    class Kept(Mine):
+        """One more step away."""
+
+    made = Kept.from_dict({"id": ID, "name": "a"})
+    assert made == Kept(id=UUID(ID), name="a")
+    assert made != profile(name="a")
+    assert repr(made) == f"Kept(id=UUID('{ID}'), name='a')"
+    assert attrs.fields(Kept) == attrs.fields(MessagingProfile)
+    assert inspect.signature(Kept) == inspect.signature(MessagingProfile)
+    assert attrs.evolve(made, name="b").name == "b"
+
+
+def test_weak_references_to_models_are_possible() -> None:
+    made = profile()
+    assert weakref.ref(made)() is made
 
 
 def test_state_of_an_older_package_lacks_newer_fields() -> None:

@@ -112,6 +112,18 @@ def test_a_call_loads_its_own_operation_and_the_models_of_its_answer() -> None:
     assert not [name for name in found if name.startswith("async_resources.")]
 
 
+def test_no_call_waits_for_attrs() -> None:
+    """It takes a tenth of a process that makes one call; who asks attrs about a model gets it then."""
+    transport = "httpx.MockTransport(lambda request: httpx.Response(200, json={'data': {'id': '1'}}))"
+    code = (
+        f"import httpx; from telnyx_bindings import Telnyx\ntelnyx = Telnyx('KEY', transport={transport})\n"
+        "telnyx.messaging_profiles.create(name='x', whitelisted_destinations=['US'])\n"
+        "telnyx.messaging_profiles.list().first()\nassert 'attr' not in sys.modules, 'attr'\nimport attrs\n"
+        "assert attrs.fields(type(telnyx.messaging_profiles.retrieve('1')))"
+    )
+    assert "models.messaging_profile" in loaded(code)
+
+
 def test_no_resource_is_hidden_by_something_of_the_client() -> None:
     for client, resources in ((Telnyx, Resources), (AsyncTelnyx, AsyncResources)):
         names = [name for name in vars(resources) if not name.startswith("_")]

@@ -7,7 +7,6 @@ import io
 import json
 import pickle
 
-import attrs
 import pytest
 from telnyx_bindings.types import UNSET, File, Response, Unset
 
@@ -46,9 +45,7 @@ def test_response_keeps_headers_and_body_out_of_its_repr() -> None:
     )
     assert "hidden" not in repr(response)
     assert "request_id='abc'" in repr(response)
-    assert attrs.asdict(pickle.loads(pickle.dumps(response))) == attrs.asdict(response)
-    with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        response.status = 500  # type: ignore[misc]  # what is tested
+    assert pickle.loads(pickle.dumps(response)).field_values() == response.field_values()
 
 
 def test_file_is_a_tuple_for_httpx() -> None:

@@ -6,15 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
-
 from .. import models as _models
 from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_records,
 )
 from ..runtime.model import Model, plain
+from ..runtime.slotted import define as _define
+from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import ABSENT, UNSET, Unset
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from ..models.error import Error
 
 
-@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+@_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
 class ErrorList(Model):
     """The body of every refused request.
 
@@ -33,7 +32,7 @@ class ErrorList(Model):
     _known: ClassVar[frozenset[str]] = frozenset({"errors"})
 
     errors: list[Error] | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+    additional_properties: dict[str, Any] = _field(factory=dict)
 
     if not TYPE_CHECKING:
 

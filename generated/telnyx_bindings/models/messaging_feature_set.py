@@ -6,17 +6,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
-
 from ..runtime.construction import NEEDED as _NEEDED
 from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model, plain
+from ..runtime.slotted import define as _define
+from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import ABSENT, UNSET
 
 
-@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+@_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
 class MessagingFeatureSet(Model):
     """What a number can do with one kind of message.
 
@@ -36,7 +35,7 @@ class MessagingFeatureSet(Model):
     domestic_two_way: bool
     international_inbound: bool
     international_outbound: bool
-    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+    additional_properties: dict[str, Any] = _field(factory=dict)
 
     if not TYPE_CHECKING:
 

@@ -6,12 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
-
 from .. import models as _models
 from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model, plain
+from ..runtime.slotted import define as _define
+from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import ABSENT, UNSET, Unset
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from ..models.messaging_feature_set import MessagingFeatureSet
 
 
-@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+@_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
 class MessagingFeatures(Model):
     """What a number can do, by kind of message. Null means that the kind is not available.
 
@@ -32,7 +31,7 @@ class MessagingFeatures(Model):
 
     sms: MessagingFeatureSet | None | Unset = UNSET
     mms: MessagingFeatureSet | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+    additional_properties: dict[str, Any] = _field(factory=dict)
 
     if not TYPE_CHECKING:
 

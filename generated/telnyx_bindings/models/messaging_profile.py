@@ -8,9 +8,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
-
 from .. import models as _models
 from ..models.messaging_profile_record_type import MessagingProfileRecordType
 from ..models.webhook_api_version import WebhookApiVersion
@@ -22,6 +19,8 @@ from ..runtime.decoding import (
     parse_uuid,
 )
 from ..runtime.model import Model, plain
+from ..runtime.slotted import define as _define
+from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import ABSENT, UNSET, Unset
 
@@ -34,7 +33,7 @@ _of_messaging_profile_record_type = MessagingProfileRecordType._value2member_map
 _of_webhook_api_version = WebhookApiVersion._value2member_map_.get
 
 
-@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+@_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
 class MessagingProfile(Model):
     """Settings that all numbers and short codes assigned to it share when they send and receive messages.
 
@@ -140,7 +139,7 @@ class MessagingProfile(Model):
     ai_assistant_id: None | str | Unset = UNSET
     resource_group_id: None | str | Unset = UNSET
     organization_id: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+    additional_properties: dict[str, Any] = _field(factory=dict)
 
     if not TYPE_CHECKING:
 

@@ -6,9 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
-
 from .. import models as _models
 from ..models.webhook_api_version import WebhookApiVersion
 from ..runtime.construction import NEEDED as _NEEDED
@@ -17,6 +14,8 @@ from ..runtime.decoding import (
     decode_scalars,
 )
 from ..runtime.model import Model, plain
+from ..runtime.slotted import define as _define
+from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import ABSENT, UNSET, Unset
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 _of_webhook_api_version = WebhookApiVersion._value2member_map_.get
 
 
-@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+@_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
 class MessagingProfileCreate(Model):
     """A new messaging profile. A `default` is what the server stores when the field is left out.
 
@@ -108,7 +107,7 @@ class MessagingProfileCreate(Model):
     ai_assistant_id: None | str | Unset = UNSET
     resource_group_id: None | str | Unset = UNSET
     health_webhook_url: None | str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+    additional_properties: dict[str, Any] = _field(factory=dict)
 
     if not TYPE_CHECKING:
 

@@ -6,9 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
-
 from .. import models as _models
 from ..runtime.construction import NEEDED as _NEEDED
 from ..runtime.construction import misfit as _misfit
@@ -16,6 +13,8 @@ from ..runtime.decoding import (
     decode_records,
 )
 from ..runtime.model import Model, plain
+from ..runtime.slotted import define as _define
+from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import ABSENT, UNSET
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from ..models.pagination_meta import PaginationMeta
 
 
-@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+@_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
 class MessagingProfileListResponse(Model):
     """One page of messaging profiles.
 
@@ -38,7 +37,7 @@ class MessagingProfileListResponse(Model):
 
     data: list[MessagingProfile]
     meta: PaginationMeta
-    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+    additional_properties: dict[str, Any] = _field(factory=dict)
 
     if not TYPE_CHECKING:
 

@@ -7,9 +7,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
-
 from .. import models as _models
 from ..models.messaging_profile_metrics_record_type import MessagingProfileMetricsRecordType
 from ..runtime.construction import misfit as _misfit
@@ -17,6 +14,8 @@ from ..runtime.decoding import (
     parse_uuid,
 )
 from ..runtime.model import Model, plain
+from ..runtime.slotted import define as _define
+from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import ABSENT, UNSET, Unset
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 _of_messaging_profile_metrics_record_type = MessagingProfileMetricsRecordType._value2member_map_.get
 
 
-@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+@_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
 class MessagingProfileMetricsOverview(Model):
     """What one profile sent and received in a time frame.
 
@@ -50,7 +49,7 @@ class MessagingProfileMetricsOverview(Model):
     phone_numbers: float | Unset = UNSET
     outbound: MessagingProfileMetricsOutbound | Unset = UNSET
     inbound: MessagingProfileMetricsInbound | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+    additional_properties: dict[str, Any] = _field(factory=dict)
 
     if not TYPE_CHECKING:
 

@@ -6,13 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
-
 from .. import models as _models
 from ..runtime.construction import NEEDED as _NEEDED
 from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model, plain
+from ..runtime.slotted import define as _define
+from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import ABSENT, UNSET
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from ..models.messaging_profile_metrics import MessagingProfileMetrics
 
 
-@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+@_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
 class MessagingProfileMetricsResponse(Model):
     """Metrics of one messaging profile.
 
@@ -32,7 +31,7 @@ class MessagingProfileMetricsResponse(Model):
     _required: ClassVar[frozenset[str]] = frozenset({"data"})
 
     data: MessagingProfileMetrics
-    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+    additional_properties: dict[str, Any] = _field(factory=dict)
 
     if not TYPE_CHECKING:
 

@@ -6,9 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
-
 from .. import models as _models
 from ..models.webhook_api_version import WebhookApiVersion
 from ..runtime.construction import misfit as _misfit
@@ -16,6 +13,8 @@ from ..runtime.decoding import (
     decode_scalars,
 )
 from ..runtime.model import Model, plain
+from ..runtime.slotted import define as _define
+from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import ABSENT, UNSET, Unset
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 _of_webhook_api_version = WebhookApiVersion._value2member_map_.get
 
 
-@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+@_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
 class MessagingProfileUpdate(Model):
     """What to change about a profile. A field that is left out keeps its value, and nothing is ever defaulted. Fields that
     the server owns (`id`, `record_type`, `created_at`, `updated_at`) and unknown ones are ignored.
@@ -102,7 +101,7 @@ class MessagingProfileUpdate(Model):
     mobile_only: bool | Unset = UNSET
     smart_encoding: bool | Unset = UNSET
     ai_assistant_id: None | str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+    additional_properties: dict[str, Any] = _field(factory=dict)
 
     if not TYPE_CHECKING:
 

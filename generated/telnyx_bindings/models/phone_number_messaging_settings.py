@@ -7,9 +7,6 @@ import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
-
 from .. import models as _models
 from ..models.messaging_settings_record_type import MessagingSettingsRecordType
 from ..models.phone_number_type import PhoneNumberType
@@ -20,6 +17,8 @@ from ..runtime.decoding import (
     decode_scalars,
 )
 from ..runtime.model import Model, plain
+from ..runtime.slotted import define as _define
+from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import ABSENT, UNSET, Unset
 
@@ -32,7 +31,7 @@ _of_messaging_settings_record_type = MessagingSettingsRecordType._value2member_m
 _of_phone_number_type = PhoneNumberType._value2member_map_.get
 
 
-@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+@_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
 class PhoneNumberMessagingSettings(Model):
     """The messaging side of a phone number.
 
@@ -112,7 +111,7 @@ class PhoneNumberMessagingSettings(Model):
     features: MessagingFeatures | Unset = UNSET
     tags: list[str] | Unset = UNSET
     organization_id: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+    additional_properties: dict[str, Any] = _field(factory=dict)
 
     if not TYPE_CHECKING:
 

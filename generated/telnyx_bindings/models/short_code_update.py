@@ -6,17 +6,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
-
 from ..runtime.construction import NEEDED as _NEEDED
 from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model, plain
+from ..runtime.slotted import define as _define
+from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT, Tolerance
 from ..types import ABSENT, UNSET
 
 
-@_attrs_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
+@_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
 class ShortCodeUpdate(Model):
     """Where a short code belongs.
 
@@ -29,7 +28,7 @@ class ShortCodeUpdate(Model):
     _required: ClassVar[frozenset[str]] = frozenset({"messaging_profile_id"})
 
     messaging_profile_id: None | str
-    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+    additional_properties: dict[str, Any] = _field(factory=dict)
 
     if not TYPE_CHECKING:
 

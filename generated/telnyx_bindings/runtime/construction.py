@@ -26,13 +26,22 @@ class Declared:
     def __get__(self, instance: object, owner: Any) -> Signature:
         from inspect import Parameter, Signature
 
-        from attrs import NOTHING
+        from .slotted import home
 
-        shown = []
-        for field in owner.__attrs_attrs__:
-            default = Parameter.empty if field.default is NOTHING else UNSET if field.default is UNSET else None
-            shown.append(Parameter(field.name, Parameter.KEYWORD_ONLY, default=default, annotation=field.type))
-        return Signature(shown, return_annotation=None)
+        model = home(owner)
+        told = model.__annotations__
+        return Signature(
+            [
+                Parameter(
+                    name,
+                    Parameter.KEYWORD_ONLY,
+                    default=Parameter.empty if default is NEEDED else default,
+                    annotation=told[name],
+                )
+                for name, default in model.__init__.__kwdefaults__.items()
+            ],
+            return_annotation=None,
+        )
 
 
 def misfit(arguments: dict[str, Any]) -> TypeError:

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from .call import Call
-from .settings import USER_AGENT, Settings, check_header, timeout
+from .settings import USER_AGENT, Settings, as_timeout, check_header
 from .unpack import ACCEPTED
 from .wire import query
 
@@ -60,7 +60,7 @@ class Assembler:
 
     def timeouts(self, call: Call) -> Seconds:
         """The timeouts of a call by phase, in seconds."""
-        return self.timeout if call.timeout is None else timeout(call.timeout).as_dict()
+        return self.timeout if call.timeout is None else as_timeout(call.timeout).as_dict()
 
     def request(self, call: Call, url: str, seconds: Seconds, ends: float, credentials: Credentials) -> httpx.Request:
         """The request of a call, which is over at ``ends`` of the monotonic clock.

@@ -1,7 +1,7 @@
 """What all generated models share: equality, a ``repr`` without secrets, copies, and the way back into JSON values.
 
-The classes are attrs classes with slots and keyword arguments; what attrs would write anew for each of them stands here
-once, because writing it costs a program that imports fifty models more than sending its first request.
+To type checkers and to attrs the classes are attrs classes with slots and keyword arguments; what attrs would write
+anew for each of them stands here once, because writing it costs a program more than sending its first request.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Self
 from ..types import UNSET
 from .construction import Declared
 from .dates import datetime_text
+from .slotted import Fields, home
 from .tolerance import TOLERANT, Tolerance
 
 HIDDEN = "***"
@@ -41,6 +42,10 @@ class Model:
     _renamed: ClassVar[Mapping[str, str]] = {}
 
     __signature__: ClassVar[Declared] = Declared()
+    __attrs_attrs__: ClassVar[Any] = Fields()
+
+    # The fields in the order of the description; ``additional_properties`` is the last.
+    _attributes: ClassVar[tuple[str, ...]] = ()
 
     additional_properties: dict[str, Any]
 
@@ -117,8 +122,7 @@ class Model:
 
 def names(model: Model) -> tuple[str, ...]:
     """The attributes of a model in the order of its description; ``additional_properties`` is the last."""
-    fields: tuple[Any, ...] = model.__attrs_attrs__  # type: ignore[attr-defined]  # attrs puts it on the class
-    return tuple([field.name for field in fields])
+    return model._attributes
 
 
 def plain(value: Any) -> Any:
@@ -169,7 +173,8 @@ def shown(value: Any, described: str = "") -> str:
 
 def _described(model: Model) -> list[tuple[str, str]]:
     """The attributes of a model with their annotations, which are texts."""
-    return [(field.name, str(field.type)) for field in model.__attrs_attrs__]  # type: ignore[attr-defined]
+    annotations = home(type(model)).__annotations__
+    return [(name, annotations[name]) for name in names(model)]
 
 
 def _alternatives(described: str) -> list[str]:

@@ -13,9 +13,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-import attrs
-
 from .call import Operation
+from .frozen import Frozen
 
 NEVER_SENT = "never sent"
 UNKNOWN = "unknown"
@@ -26,8 +25,7 @@ REPEATABLE = frozenset({408, 425, TOO_MANY})
 DEADLINE = 150.0  # seconds
 
 
-@attrs.frozen(kw_only=True)
-class RetryPolicy:
+class RetryPolicy(Frozen):
     """How often and how long a call is repeated; all times in seconds.
 
     ``attempts`` counts the first one, so 1 means no retries. The wait doubles from ``first_wait`` up to
@@ -41,12 +39,27 @@ class RetryPolicy:
     ``idempotent`` also repeats PUT and DELETE after an unknown outcome.
     """
 
-    attempts: int = attrs.field(default=3, validator=attrs.validators.ge(1))
-    first_wait: float = attrs.field(default=0.5, validator=attrs.validators.ge(0))
-    longest_wait: float = attrs.field(default=8.0, validator=attrs.validators.ge(0))
-    longest_asked_wait: float = attrs.field(default=60.0, validator=attrs.validators.ge(0))
-    deadline: float | None = attrs.field(default=None, validator=attrs.validators.optional(attrs.validators.gt(0)))
+    attempts: int = 3
+    first_wait: float = 0.5
+    longest_wait: float = 8.0
+    longest_asked_wait: float = 60.0
+    deadline: float | None = None
     idempotent: bool = False
+
+    def _check(self) -> None:
+        if not self.attempts >= 1:
+            raise ValueError(f"attempts must be 1 or more, not {self.attempts!r}")
+        for name in ("first_wait", "longest_wait", "longest_asked_wait"):
+            if not getattr(self, name) >= 0:  # NaN is no number of seconds either
+                raise ValueError(f"{name} must be 0 or more, not {getattr(self, name)!r}")
+        if self.deadline is not None and not self.deadline > 0:
+            raise ValueError(f"deadline must be above 0, not {self.deadline!r}")
+
+    def __eq__(self, other: object) -> bool:
+        return self.field_values() == other.field_values() if isinstance(other, RetryPolicy) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.field_values().values()))
 
 
 NO_RETRIES = RetryPolicy(attempts=1)

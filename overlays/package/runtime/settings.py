@@ -5,11 +5,11 @@ from __future__ import annotations
 import ssl
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-import attrs
 import httpx
 
+from .frozen import Frozen
 from .retry import RetryPolicy
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ RESERVED = frozenset(
 Token = str | Callable[[], str]
 
 
-def timeout(value: float | httpx.Timeout | None) -> httpx.Timeout:
+def as_timeout(value: float | httpx.Timeout | None) -> httpx.Timeout:
     """Seconds as an ``httpx.Timeout``: that long for each read and write, and at most 10 s for a connection."""
     if isinstance(value, httpx.Timeout):
         return value
@@ -42,7 +42,7 @@ def timeout(value: float | httpx.Timeout | None) -> httpx.Timeout:
     return httpx.Timeout(value, connect=min(value, 10.0))
 
 
-def base_url(value: str) -> str:
+def checked_base_url(value: str) -> str:
     """A base URL without its trailing slash; ``ValueError`` when requests can't be sent below it."""
     url: httpx.URL | None = None
     said = ""
@@ -71,7 +71,7 @@ def proxy_url(value: str | None) -> str | None:
     return value
 
 
-def headers(value: Mapping[str, str] | Iterable[tuple[str, str]] | None) -> tuple[tuple[str, str], ...]:
+def checked_headers(value: Mapping[str, str] | Iterable[tuple[str, str]] | None) -> tuple[tuple[str, str], ...]:
     """A copy of the caller's headers; ``ValueError`` for one that is not the caller's to set or can't be sent."""
     pairs = tuple(dict(value or ()).items())
     for name, content in pairs:
@@ -97,8 +97,7 @@ def check_header(name: str, content: str) -> None:
         )
 
 
-@attrs.frozen(kw_only=True)
-class Settings:
+class Settings(Frozen):
     """The fields, all by name:
 
     ``token``: the API key, or a function that gives it before each attempt (rotation). ``timeout``: seconds, or an
@@ -108,20 +107,61 @@ class Settings:
     description raise. ``on_drift`` gets each deviation, ``on_attempt`` each attempt; neither may raise.
     """
 
-    token: Token = attrs.field(repr=False)
-    base_url: str = attrs.field(default=BASE_URL, converter=base_url)
-    timeout: httpx.Timeout = attrs.field(default=None, converter=timeout)
-    retry: RetryPolicy = attrs.field(factory=RetryPolicy)
-    strict: bool = False
-    on_drift: Callable[[DriftObservation], object] | None = attrs.field(default=None, repr=False)
-    on_attempt: Callable[[Attempt], object] | None = attrs.field(default=None, repr=False)
-    headers: tuple[tuple[str, str], ...] = attrs.field(default=None, converter=headers, repr=False)
-    follow_redirects: bool = False
-    transport: Any = attrs.field(default=None, repr=False)
-    proxy: str | None = attrs.field(default=None, converter=proxy_url, repr=False)
-    trust_env: bool = True
-    ssl_context: ssl.SSLContext | None = attrs.field(default=None, repr=False)
-    max_connections: int = attrs.field(default=100, validator=attrs.validators.ge(1))
+    _hidden: ClassVar[frozenset[str]] = frozenset(
+        {"token", "on_drift", "on_attempt", "headers", "transport", "proxy", "ssl_context"}
+    )
+
+    token: Token
+    base_url: str
+    timeout: httpx.Timeout
+    retry: RetryPolicy
+    strict: bool
+    on_drift: Callable[[DriftObservation], object] | None
+    on_attempt: Callable[[Attempt], object] | None
+    headers: tuple[tuple[str, str], ...]
+    follow_redirects: bool
+    transport: Any
+    proxy: str | None
+    trust_env: bool
+    ssl_context: ssl.SSLContext | None
+    max_connections: int
+
+    def __init__(
+        self,
+        *,
+        token: Token,
+        base_url: str = BASE_URL,
+        timeout: float | httpx.Timeout | None = None,
+        retry: RetryPolicy = RetryPolicy(),  # noqa: B008  # it can't be changed
+        strict: bool = False,
+        on_drift: Callable[[DriftObservation], object] | None = None,
+        on_attempt: Callable[[Attempt], object] | None = None,
+        headers: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
+        follow_redirects: bool = False,
+        transport: Any = None,
+        proxy: str | None = None,
+        trust_env: bool = True,
+        ssl_context: ssl.SSLContext | None = None,
+        max_connections: int = 100,
+    ) -> None:
+        if not max_connections >= 1:
+            raise ValueError(f"max_connections must be 1 or more, not {max_connections!r}")
+        super().__init__(
+            token=token,
+            base_url=checked_base_url(base_url),
+            timeout=as_timeout(timeout),
+            retry=retry,
+            strict=strict,
+            on_drift=on_drift,
+            on_attempt=on_attempt,
+            headers=checked_headers(headers),
+            follow_redirects=follow_redirects,
+            transport=transport,
+            proxy=proxy_url(proxy),
+            trust_env=trust_env,
+            ssl_context=ssl_context,
+            max_connections=max_connections,
+        )
 
     def given_transport(self) -> Any:
         """The transport that the caller brought; a class or function is called, for each event loop anew."""

@@ -14,7 +14,7 @@ SCOPE = Scope.HOUSE
 KNOWN = {
     "operation": "effect sdk-method resource rule-errors blocked-by empty-update",
     "schemas": "on-null on-empty-string on-object on-zero references ignored-unless-in required-while-unset"
-    " missing-error wildcard effect label recipient generated initial sensitive server-varies enum-varnames",
+    " missing-error wildcard effect label recipient generated initial sensitive personal server-varies enum-varnames",
     "parameters": "page filter sort",
 }
 
