@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import httpx
 
-from contract_tests.description import Description, Operation
+from contract_tests.description import USUAL, Description, Operation
 from contract_tests.drift.echoes import repeats
 from contract_tests.drift.finding import Finding, Findings, Severity
 from contract_tests.exchange import Exchange, Redactor

@@ -253,8 +253,8 @@ class _Reader:
         """``x-envelope`` of the first successful answer's schema; empty when its records stand under ``data``."""
         status = min((one for one in self.operation["responses"] if one.startswith("2")), default="")
         content = self.resolved(self.operation["responses"].get(status)).get("content", {})
-        schema = self.resolved(next(iter(content.values()), {}).get("schema"))
-        found = schema.get("x-envelope", {})
+        media: JsonObject = next(iter(content.values()), {})
+        found = self.resolved(media.get("schema")).get("x-envelope", {})
         return found if isinstance(found, dict) else {}
 
     def item(self, returns: Typed, name: str, records: str) -> Typed | None:
