@@ -9,7 +9,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from contract_tests.description import ROOT
@@ -60,8 +60,17 @@ class Worker:
         self._process = None
 
 
-def results(trials: Sequence[Trial], budget: str, workers: int) -> Iterator[tuple[Trial, Result]]:
-    """Each trial with its result, in the order in which they are done."""
+def once(trial: Trial, result: Result) -> None:
+    """No trial is tried again."""
+
+
+def results(
+    trials: Sequence[Trial], budget: str, workers: int, again: Callable[[Trial, Result], Trial | None] = once
+) -> Iterator[tuple[Trial, Result]]:
+    """Each trial with its result, in the order in which they are done.
+
+    ``again`` may give another trial to try in the place of one; the last result counts.
+    """
     waiting: queue.SimpleQueue[Trial] = queue.SimpleQueue()
     for trial in trials:
         waiting.put(trial)
@@ -75,7 +84,10 @@ def results(trials: Sequence[Trial], budget: str, workers: int) -> Iterator[tupl
                 trial = waiting.get_nowait()
             except queue.Empty:
                 return
-            done.put((trial, worker.ask(trial, budget)))
+            result = worker.ask(trial, budget)
+            while not stopping.is_set() and (other := again(trial, result)) is not None:
+                trial, result = other, worker.ask(other, budget)
+            done.put((trial, result))
 
     threads = [threading.Thread(target=work, args=[worker], daemon=True) for worker in crew]
     for thread in threads:
