@@ -45,8 +45,9 @@ class Options:
     json: bool
 
 
-def main(arguments: Sequence[str], out: TextIO = sys.stdout, err: TextIO = sys.stderr) -> int:
+def main(arguments: Sequence[str], out: TextIO | None = None, err: TextIO | None = None) -> int:
     """Run the proof and print its table, or the JSON document with ``--json``."""
+    out, err = out or sys.stdout, err or sys.stderr
     options = parse(arguments)
     trials = chosen(load(), options)
     verdicts = list(_verdicts(trials, options, err))

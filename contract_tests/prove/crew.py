@@ -17,6 +17,7 @@ from contract_tests.prove.trials import Trial
 
 # Seconds that one run may take: far more than the largest needs, and the end of one that hangs.
 LIMIT = 300.0
+COMMAND = ("-m", "contract_tests.prove.worker")
 Result = dict[str, Any]
 
 
@@ -103,7 +104,7 @@ def results(
 
 def _start() -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "contract_tests.prove.worker"],
+        [sys.executable, *COMMAND],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -111,5 +112,5 @@ def _start() -> subprocess.Popen[str]:
         cwd=ROOT,
         # Ctrl-C is for the proof, which then ends its workers.
         start_new_session=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "generated")])},
     )
