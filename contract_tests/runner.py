@@ -183,8 +183,10 @@ def _suites(plan: Run, plugin: RunPlugin, console: Console) -> Interruption | No
         console.progress(f"could not collect {problem}")
     plugin.unstable = tuple(guard.unstable())
     session.guard = no_guard
-    for finding in (*guard.intermittent(), *latency.findings()):
-        session.findings.add(finding)
+    if not stops or stops[0].code is ExitCode.THROTTLED:
+        # What a target did that was about to go away is no sign of anything.
+        for finding in (*guard.intermittent(), *latency.findings()):
+            session.findings.add(finding)
     if not stops:
         tried = confirmation.confirm(session, seconds=CONFIRMING)
         if tried:

@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import requests
 import schemathesis
 from schemathesis.engine import events, from_schema
+from schemathesis.engine.errors import UnhealthyAPIError, UnresponsiveOperationError
 
 from contract_tests.description import Description, Operation
 from contract_tests.drift.classify import classify
@@ -18,7 +20,10 @@ from contract_tests.generated_requests.interactions import Recorded, recorded
 from contract_tests.generated_requests.settings import Aim, configuration
 from contract_tests.live.verdict import is_read
 from contract_tests.rules.bench import Bench
-from contract_tests.session import Session
+from contract_tests.session import REPEATS, Session
+
+# What ends an operation in Schemathesis for want of an answer.
+LOST = (requests.RequestException, UnhealthyAPIError, UnresponsiveOperationError)
 
 
 class EngineProblem(Exception):
@@ -36,26 +41,47 @@ class Tally:
 def run(bench: Bench, aim: Aim, operations: tuple[Operation, ...]) -> Tally:
     """Send the requests of ``aim`` for ``operations``; records that they create are deleted when the bench closes.
 
-    ``EngineProblem`` when Schemathesis cannot generate.
+    Schemathesis gives up an operation at the first connection that fails. A target that is gone ends the run; one that
+    is there gets the requests once more. ``EngineProblem`` when Schemathesis cannot generate.
     """
+    tally = Tally(0, 0)
+    for _ in range(REPEATS + 1):
+        tally, problem = _run(bench, aim, operations, tally)
+        if problem is None:
+            break
+        # Without an answer nobody knows which request it was: the guard asks whether the target is still there.
+        first = operations[0]
+        url = bench.session.base_url + first.path
+        lost = Exchange(first.operation_id, first.method.upper(), url, {}, b"", 0, {}, b"", 0.0, failure=problem)
+        if not bench.session.guard(lost):
+            break
+    return tally
+
+
+def _run(bench: Bench, aim: Aim, operations: tuple[Operation, ...], tally: Tally) -> tuple[Tally, str | None]:
+    """What was sent, added to ``tally``, and what kept Schemathesis from getting answers, if anything did."""
     session, description = bench.session, bench.description
+    lost: str | None = None
     if session.outlet.guarded:
         aim = replace(aim, cautious=True, valid=not all(map(is_read, operations)))
     settings = configuration(aim, session.base_url, session.target.token, bearer_scheme(description))
     loaded = schemathesis.openapi.from_dict(document(description), config=settings)
     schema = loaded.include(operation_id=[operation.operation_id for operation in operations])
-    sent = accepted = 0
+    sent, accepted = tally.sent, tally.accepted
     if session.outlet.guarded:
         schema.hook(_tailoring(bench))
     with session.outlet.generating():
         for event in from_schema(schema).execute():
+            if isinstance(event, events.NonFatalError) and isinstance(event.value, LOST):
+                lost = f"{event.info.title}: {event.info.message}"
+                continue
             for one in _requests(event, description, session.source):
                 sent += 1
                 exchange = judge(session, one)
                 accepted += exchange.ok and not one.probe
                 if not one.probe and exchange.ok:
                     bench.answered(description.by_id[one.operation_id], exchange)
-    return Tally(sent, accepted)
+    return Tally(sent, accepted), lost
 
 
 def _tailoring(bench: Bench) -> Callable[..., None]:

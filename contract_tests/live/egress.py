@@ -22,9 +22,16 @@ _installed = False
 _stopped: list[str] = []
 
 
+class Unguarded(Refused, OSError):
+    """A connection that nobody admitted, as libraries expect failures to connect, so that they tidy up."""
+
+    def __init__(self, address: str) -> None:
+        Refused.__init__(self, "client", f"a client that was not built through the gate tried to connect to {address}")
+
+
 @contextlib.contextmanager
 def guarded() -> Iterator[list[str]]:
-    """While the block runs, connections outside of ``opened`` are refused; gives the list of those that were tried."""
+    """While the block runs, connections outside of ``opened`` fail; gives the list of those that were tried."""
     global _guards, _installed
     if not _installed:
         sys.addaudithook(_watch)
@@ -56,4 +63,4 @@ def _watch(event: str, arguments: tuple[Any, ...]) -> None:
     if isinstance(address, tuple):
         shown = f"{address[0]}:{address[1]}"
         _stopped.append(shown)
-        raise Refused("client", f"a client that was not built through the gate tried to connect to {shown}")
+        raise Unguarded(shown)

@@ -205,5 +205,7 @@ def _refuse_two(options: LiveOptions, gate: Gate) -> None:
             raise InputError(f"run {past.run_id} is still going on", file=past.path, fix="wait for its end")
         if past.leftovers:
             raise InputError(
-                f"run {past.run_id} left things behind", file=past.path, fix="look with `python3 -m scripts sweep`, then --yes"
+                f"run {past.run_id} left things behind",
+                file=past.path,
+                fix="look with `python3 -m scripts sweep`, then --yes",
             )

@@ -53,9 +53,8 @@ def new_record(plan: OperationPlan, sent: Record, world: World) -> Record:
     """The record that a body makes; nothing is stored yet."""
     record = blank(plan.record)
     stamp = world.clock.stamp()
-    names = {field.name for field in plan.record}
     for field in plan.body.fields.values() if plan.body else ():
-        if field.name not in names:
+        if field.name not in plan.stored:
             continue
         value = stored_value(field, sent[field.name], record) if field.name in sent else ABSENT
         if value is ABSENT and field.default is not ABSENT:
@@ -95,16 +94,14 @@ def update(plan: OperationPlan, call: Call, world: World) -> Result:
     found += _faults(plan, plan.body, call.body, world)
     refuse_violations(found)
     changes = {}
-    known = {field.name for field in plan.record}
     for name, value in call.body.items():
         new = stored_value(plan.body.fields[name], value, record)
-        if new is not ABSENT and name in known:
+        if new is not ABSENT and name in plan.stored:
             changes[name] = new
     if not changes:
         return record
     stamp = world.clock.stamp()
-    stamps = {field.name: stamp for field in plan.record if field.generated == "updated-at"}
-    changed = {**record, **changes, **stamps}
+    changed = {**record, **changes, **dict.fromkeys(plan.stamped, stamp)}
     world.store[plan.collection].replace(changed)
     return changed
 
@@ -125,8 +122,8 @@ def stored_value(field: WritableField, value: Json, record: Record) -> Json:
 def _still_missing(body: BodyPlan, sent: Record, record: Record) -> list[Violation]:
     """Fields that must be given while the record has none."""
     found = []
-    for field in body.fields.values():
-        if field.required_while_unset and record.get(field.name) is None and sent.get(field.name) is None:
+    for field in body.needed:
+        if record.get(field.name) is None and sent.get(field.name) is None:
             status, code = field.missing
             detail = f"The '{field.name}' parameter is required while it has no value yet."
             found.append((status, errors.entry(code, detail, pointer=f"/{field.name}")))
@@ -143,8 +140,8 @@ def _faults(plan: OperationPlan, body: BodyPlan, sent: Record, world: World) -> 
 def _empty(body: BodyPlan, sent: Record) -> list[Violation]:
     """Lists that must not be empty: the ones whose absence has an error of its own."""
     found = []
-    for field in body.fields.values():
-        if field.never_empty and sent.get(field.name) == []:
+    for field in body.never_empty:
+        if sent.get(field.name) == []:
             status, code = field.missing
             found.append((status, errors.entry(code, f"'{field.name}' must not be empty.", pointer=f"/{field.name}")))
     return found
@@ -153,7 +150,7 @@ def _empty(body: BodyPlan, sent: Record) -> list[Violation]:
 def _broken_references(plan: OperationPlan, body: BodyPlan, sent: Record, world: World) -> list[Violation]:
     """Fields that name a record which does not exist."""
     found = []
-    for field in body.fields.values():
+    for field in body.referring:
         value = sent.get(field.name)
         if field.references is None or value is None or (value == "" and field.on_empty_string):
             continue

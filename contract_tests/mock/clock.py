@@ -12,6 +12,8 @@ class Clock:
     """Time in UTC. ``now`` reads it; ``stamp`` takes the moment of a write, at least 1 ms after the last stamp."""
 
     def __init__(self, start: datetime | None = None) -> None:
+        self._second = -1  # the one that ``_prefix`` tells
+        self._prefix = ""
         self._start = start
         self.reset()
 
@@ -64,7 +66,11 @@ class Clock:
         """The moment of a write as ``YYYY-MM-DDThh:mm:ss.mmmZ``, strictly later than every stamp before it."""
         milliseconds = max(self.nanoseconds() // MILLISECOND, self._last_stamp + 1)
         self._last_stamp = milliseconds
-        return f"{_moment(milliseconds).isoformat(timespec='milliseconds')[:-6]}Z"
+        second, rest = divmod(milliseconds, 1000)
+        if second != self._second:
+            self._second = second
+            self._prefix = datetime.fromtimestamp(second, tz=UTC).isoformat()[:-6]
+        return f"{self._prefix}.{rest:03}Z"
 
 
 def _moment(milliseconds: int) -> datetime:

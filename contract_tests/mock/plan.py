@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import jsonschema_rs
 
@@ -56,6 +56,16 @@ class BodyPlan:
     validator: jsonschema_rs.Draft202012Validator
     fields: dict[str, WritableField]
     known: frozenset[str]  # the writable members and the ones that are read-only
+    # Found once instead of for each request: the fields that a rule looks at.
+    needed: tuple[WritableField, ...] = field(init=False)  # while the record has no value
+    never_empty: tuple[WritableField, ...] = field(init=False)
+    referring: tuple[WritableField, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        fields = self.fields.values()
+        object.__setattr__(self, "needed", tuple(one for one in fields if one.required_while_unset))
+        object.__setattr__(self, "never_empty", tuple(one for one in fields if one.never_empty))
+        object.__setattr__(self, "referring", tuple(one for one in fields if one.references is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,12 @@ class OperationPlan:
     public: bool
     empty_refusal: RuleError | None
     reference_refusal: RuleError | None
+    stored: frozenset[str] = field(init=False)  # the members of a record
+    stamped: tuple[str, ...] = field(init=False)  # those that tell when it was last written
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stored", frozenset(one.name for one in self.record))
+        object.__setattr__(self, "stamped", tuple(one.name for one in self.record if one.generated == "updated-at"))
 
     @property
     def collection(self) -> str:
@@ -97,11 +113,11 @@ class OperationPlan:
 def blank(fields: tuple[RecordField, ...]) -> Record:
     """What a record holds of itself: constants, initial values, null where null may stand."""
     made: Record = {}
-    for field in fields:
-        if field.initial is not ABSENT:
-            made[field.name] = copy.deepcopy(field.initial)
-        elif field.constant is not ABSENT:
-            made[field.name] = field.constant
-        elif field.nullable:
-            made[field.name] = None
+    for one in fields:
+        if one.initial is not ABSENT:
+            made[one.name] = copy.deepcopy(one.initial)
+        elif one.constant is not ABSENT:
+            made[one.name] = one.constant
+        elif one.nullable:
+            made[one.name] = None
     return made

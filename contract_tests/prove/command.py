@@ -11,8 +11,8 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -24,6 +24,7 @@ from contract_tests.prove.verdict import Outcome, Verdict, judge
 from scripts.errors import InputError
 
 CLEAN_RUNS = 20
+NIGHTS = 3
 FORMAT = 1
 # Seconds between lines of progress.
 OFTEN = 2.0
@@ -44,8 +45,9 @@ class Options:
     json: bool
 
 
-def main(arguments: Sequence[str], out: TextIO = sys.stdout, err: TextIO = sys.stderr) -> int:
+def main(arguments: Sequence[str], out: TextIO | None = None, err: TextIO | None = None) -> int:
     """Run the proof and print its table, or the JSON document with ``--json``."""
+    out, err = out or sys.stdout, err or sys.stderr
     options = parse(arguments)
     trials = chosen(load(), options)
     verdicts = list(_verdicts(trials, options, err))
@@ -110,7 +112,9 @@ def _verdicts(trials: Sequence[Trial], options: Options, err: TextIO) -> Iterato
     runs = [one for one in trials if not one.unobservable]
     started = last = time.monotonic()
     bad = 0
-    for number, (trial, result) in enumerate(crew.results(runs, options.budget, options.workers), start=1):
+    for number, (trial, result) in enumerate(
+        crew.results(runs, options.budget, options.workers, next_night(options.seed)), start=1
+    ):
         verdict = judge(trial, result)
         yield verdict
         bad += not verdict.outcome.good
@@ -126,6 +130,17 @@ def _verdicts(trials: Sequence[Trial], options: Options, err: TextIO) -> Iterato
                 flush=True,
             )
             last = now
+
+
+def next_night(seed: int) -> Callable[[Trial, crew.Result], Trial | None]:
+    """A drift that comes and goes has ``NIGHTS`` runs to be seen, each with a seed of its own; others have one."""
+
+    def again(trial: Trial, result: crew.Result) -> Trial | None:
+        if trial.aim is not Aim.INTERMITTENT or judge(trial, result).outcome.good or trial.seed >= seed + NIGHTS - 1:
+            return None
+        return replace(trial, seed=trial.seed + 1)
+
+    return again
 
 
 def table(verdicts: Sequence[Verdict]) -> Iterator[str]:

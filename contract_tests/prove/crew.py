@@ -9,7 +9,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from contract_tests.description import ROOT
@@ -17,6 +17,7 @@ from contract_tests.prove.trials import Trial
 
 # Seconds that one run may take: far more than the largest needs, and the end of one that hangs.
 LIMIT = 300.0
+COMMAND = ("-m", "contract_tests.prove.worker")
 Result = dict[str, Any]
 
 
@@ -60,8 +61,17 @@ class Worker:
         self._process = None
 
 
-def results(trials: Sequence[Trial], budget: str, workers: int) -> Iterator[tuple[Trial, Result]]:
-    """Each trial with its result, in the order in which they are done."""
+def once(trial: Trial, result: Result) -> None:
+    """No trial is tried again."""
+
+
+def results(
+    trials: Sequence[Trial], budget: str, workers: int, again: Callable[[Trial, Result], Trial | None] = once
+) -> Iterator[tuple[Trial, Result]]:
+    """Each trial with its result, in the order in which they are done.
+
+    ``again`` may give another trial to try in the place of one; the last result counts.
+    """
     waiting: queue.SimpleQueue[Trial] = queue.SimpleQueue()
     for trial in trials:
         waiting.put(trial)
@@ -75,7 +85,10 @@ def results(trials: Sequence[Trial], budget: str, workers: int) -> Iterator[tupl
                 trial = waiting.get_nowait()
             except queue.Empty:
                 return
-            done.put((trial, worker.ask(trial, budget)))
+            result = worker.ask(trial, budget)
+            while not stopping.is_set() and (other := again(trial, result)) is not None:
+                trial, result = other, worker.ask(other, budget)
+            done.put((trial, result))
 
     threads = [threading.Thread(target=work, args=[worker], daemon=True) for worker in crew]
     for thread in threads:
@@ -91,7 +104,7 @@ def results(trials: Sequence[Trial], budget: str, workers: int) -> Iterator[tupl
 
 def _start() -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "contract_tests.prove.worker"],
+        [sys.executable, *COMMAND],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -99,5 +112,5 @@ def _start() -> subprocess.Popen[str]:
         cwd=ROOT,
         # Ctrl-C is for the proof, which then ends its workers.
         start_new_session=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "generated")])},
     )

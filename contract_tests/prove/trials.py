@@ -10,7 +10,6 @@ from contract_tests.description import Description
 from contract_tests.mock import drift_catalogue
 from contract_tests.mock.drifts.drift import Plant
 
-
 # Traps that only take time.
 WAITING = frozenset({"later-answers", "jittery-answers"})
 

@@ -205,3 +205,19 @@ def path_parameter(operation: Operation) -> str:
         raise ValueError(f"{operation.operation_id} has {len(names)} path parameters, the rules address one")
     name: str = names[0]
     return name
+
+
+@functools.lru_cache(maxsize=4)
+def property_names(description: Description) -> frozenset[str]:
+    """The names of all properties that the description knows, at any depth."""
+    found: set[str] = set()
+    ahead: list[Any] = [description.document]
+    while ahead:
+        node = ahead.pop()
+        if isinstance(node, Mapping):
+            properties = node.get("properties")
+            found.update(properties if isinstance(properties, Mapping) else ())
+            ahead += node.values()
+        elif isinstance(node, list):
+            ahead += node
+    return frozenset(found)

@@ -70,6 +70,7 @@ def test_every_command_has_a_test_here() -> None:
     known = (
         r"python3 -m scripts (contract|test|docs|mock --port 8080)",
         r"python3 -m scripts (lint|lint generated/openapi\.effective\.json|regenerate|regenerate --check)",
+        r"python3 -m scripts changes( --base HEAD --wire)?",
         r"python3 -m scripts contract --target http://127\.0\.0\.1:8080/v2 --budget quick .*",
         r"python3 -m scripts contract --budget quick --plant .*",
         r"pip install \.",
@@ -120,6 +121,16 @@ def test_our_description_lints_clean_and_a_plain_generator_would_lose_none_of_it
     result = run(scripts(effective))
     assert result.returncode == 1, result.stdout + result.stderr
     assert re.search(r"would generate (\d+) of \1 operations", result.stdout)
+
+
+@pytest.mark.parametrize("flags", ["", " --base HEAD --wire"])
+def test_the_changes_of_this_working_copy_are_told(flags: str) -> None:
+    assert f"{SCRIPTS} changes{flags}" in commands()
+    result = run(scripts(f"{SCRIPTS} changes{flags}"))
+    last = result.stdout.splitlines()[-1]
+    assert re.match(r"verdict: (nothing changed|patch: |minor: |major: )", last), result.stdout + result.stderr
+    unexplained = re.search(r"differ, (\d+) of them unexplained", result.stdout)
+    assert result.returncode == int("verdict: major" in last or (unexplained is not None and unexplained[1] != "0"))
 
 
 @pytest.mark.parametrize(("number", "words"), [(0, "sends with"), (1, "is assigned")], ids=["methods", "functions"])

@@ -72,7 +72,7 @@ def fields(
             }
             for name, member in members.items():
                 if suits(description, name, member) and (not written_by or name in taken):
-                    operations = ids([*writers, *shown])
+                    operations = ids([*writers, *shown, *description.with_action(collection, "list")])
                     yield Shown(name, operations, place.format(path=name))
 
     return find

@@ -103,7 +103,7 @@ def test_a_run_against_the_live_api_is_the_third_source(
         "described": {"pointer": pointer},
     }
     report = {"run": {"started": "2026-11-20T01:00:00Z"}, "operations": [seen], "findings": [finding]}
-    monkeypatch.setattr(upstream.drift_reading, "read", lambda path: report)
+    monkeypatch.setattr("contract_tests.drift.reading.read", lambda path: report)
     _, found = run(root, capsys, publish(vendor), "--drift", str(tmp_path))
     colour = by_place(found)["MessagingProfile.colour"]["evidence"]
     assert colour["stance"] == "a live run saw it"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from . import rate_limit, redaction, redirects, retry, sent, unpack
+from . import rate_limit, redirects, retry, sent, unpack
 from .answer import Answer
 from .assembly import Assembler, Credentials, Seconds
 from .call import Call
@@ -150,6 +150,8 @@ class Attempts:
         if not self._quiet:
             self._report(status, headers, type(problem).__name__, wait)
         if wait is None:
+            from . import redaction
+
             hidden = isinstance(problem, QUOTING) or redaction.tainted(problem, self._secret())
             raise self._error(problem, never, status, headers, raw) from (None if hidden else problem)
         return wait
@@ -202,7 +204,7 @@ class Attempts:
         That the last attempt never left says nothing about those before: only when none of them can have been
         processed, nothing was sent.
         """
-        from . import errors
+        from . import errors, redaction
 
         reason = type(problem).__name__
         if not isinstance(problem, QUOTING):

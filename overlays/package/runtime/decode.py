@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..types import Response
-from . import redaction
 from .answer import Answer
 from .tolerance import TOLERANT, Tolerance
 
@@ -46,6 +45,8 @@ def parse(answer: Answer, decoder: Decoder[T], settings: Settings, shape: type =
         return _observed(answer, document, decoder, settings)
     except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as problem:
         fault = problem
+    from . import redaction
+
     said = f"the answer can't be made a model: {type(fault).__name__}"
     raise _unreadable(answer, said) from (None if redaction.tainted(fault, answer.secret()) else fault)
 

@@ -1,0 +1,110 @@
+"""The proof runs what it says, tells what is not as it should be, and its exit code is its verdict."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract_tests.description import load
+from contract_tests.prove import command, crew
+from contract_tests.prove.trials import Aim, Trial, drifts, peaceful
+from contract_tests.prove.verdict import Outcome
+from scripts import contract
+from scripts.errors import InputError
+
+FIELD = "add-response-field:colour"
+
+
+def prove(*arguments: str) -> tuple[int, str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    return command.main(arguments, out, err), out.getvalue(), err.getvalue()
+
+
+def test_a_planted_drift_is_proved_by_a_real_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "deep" / "proof.json"
+    arguments = ["--prove", "--aims", "drift", "--match", FIELD, "--workers", "1", "--report", str(path)]
+    assert contract.main(arguments) == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines()[0].split() == ["drift", "1", "of", "1", "100.0", "%"]
+    assert "verdict: every observable drift is found and placed, and nothing else" in said.out
+    assert "1 of 1 runs, 0 not as they should be" in said.err
+    document = json.loads(path.read_text(encoding="utf-8"))
+    assert (document["proved"], document["scores"]["drift"]) == (True, {"proved": 1})
+
+
+def faked(monkeypatch: pytest.MonkeyPatch, code: int, asked: list[Trial] | None = None) -> None:
+    """Runs that all end with a code and find nothing."""
+
+    def ask(worker: crew.Worker, trial: Trial, budget: str) -> dict[str, Any]:
+        if asked is not None:
+            asked.append(trial)
+        return {"code": code, "findings": [], "missing": [], "said": "nothing"}
+
+    monkeypatch.setattr(crew.Worker, "ask", ask)
+
+
+def test_what_is_missed_is_named_and_fails_the_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    faked(monkeypatch, 0)
+    code, out, err = prove("--aims", "drift", "--match", FIELD)
+    assert code == 1
+    assert f"missed: {FIELD} (drift): exit 0: nothing" in out
+    assert "verdict: not proved" in out
+    assert f"missed: drift {FIELD}" in err
+
+
+def test_what_comes_and_goes_has_three_nights_and_everything_else_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Trial] = []
+    faked(monkeypatch, 0, asked)
+    prove("--match", FIELD, "--seed", "5")
+    seeds = {aim: [one.seed for one in asked if one.aim is aim] for aim in (Aim.DRIFT, Aim.INTERMITTENT)}
+    assert seeds == {Aim.DRIFT: [5], Aim.INTERMITTENT: [5, 6, 7]}
+
+
+def test_a_sound_mock_passes_and_as_many_clean_runs_are_made_as_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Trial] = []
+    faked(monkeypatch, 0, asked)
+    code, out, _ = prove("--aims", "clean", "--clean", "3", "--seed", "9", "--json")
+    assert code == 0
+    assert sorted(one.seed for one in asked) == [9, 10, 11]
+    assert json.loads(out)["scores"]["clean"] == {"proved": 3}
+
+
+def test_unobservable_drifts_are_listed_with_their_reasons_and_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Trial] = []
+    faked(monkeypatch, 1, asked)
+    hidden = [one for one in drifts(load(), seed=1) if one.unobservable]
+    assert hidden, "nothing is shown: the catalogue has no such drift any more"
+    code, out, _ = prove("--aims", "drift", "--match", hidden[0].plant)
+    assert (code, asked) == (0, [])
+    assert f"{Outcome.UNOBSERVABLE}: {hidden[0].plant} (drift): {hidden[0].unobservable}" in out
+
+
+def test_the_catalogue_is_as_large_as_promised_and_each_drift_can_be_attributed() -> None:
+    trials = list(drifts(load(), seed=1))
+    observable = [one for one in trials if one.aim is Aim.DRIFT and not one.unobservable]
+    assert len(observable) >= 60
+    assert all(one.expected is not None and one.expected.drift.kinds for one in observable)
+    assert all(one.only and set(one.only) <= load().by_id.keys() for one in observable)
+    assert len(list(peaceful(load(), seed=1, clean=0))) >= 9
+
+
+@pytest.mark.parametrize("arguments", [["--match", "no-such-thing"], ["--workers", "0"], ["--budget", "huge"]])
+def test_wrong_usage_runs_nothing(monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
+    asked: list[Trial] = []
+    faked(monkeypatch, 0, asked)
+    with pytest.raises(InputError):
+        prove(*arguments)
+    assert asked == []
+
+
+def test_a_worker_that_dies_is_told_and_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crew, "COMMAND", ("-c", "import sys; sys.stdin.readline()"))
+    worker = crew.Worker()
+    trial = Trial(Aim.CLEAN, "", 1)
+    for _ in range(2):
+        assert worker.ask(trial, "quick")["code"] == -1
+    worker.close()
