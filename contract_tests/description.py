@@ -95,7 +95,7 @@ class Envelope:
 
 
 # The members of ``meta`` where nothing else is said (PaginationMeta).
-META = {"number": "page_number", "size": "page_size", "pages": "total_pages", "total": "total_results"}
+META = {"pages": "total_pages", "total": "total_results", "number": "page_number", "size": "page_size"}
 USUAL = Envelope("data", {what: ("meta", name) for what, name in META.items()})
 
 

@@ -76,9 +76,9 @@ def requested(operation: Operation, url: str) -> Iterator[tuple[str, int]]:
     asked = parse_qsl(urlsplit(url).query)
     for parameter in operation.parameters:
         values = [value for name, value in asked if name == parameter["name"]]
-        if parameter.get("x-page") in ASKED and len(values) == 1 and re.fullmatch(r"[1-9][0-9]{0,8}", values[0]):
-            if _in_range(int(values[0]), parameter["schema"]):
-                yield parameter["x-page"], int(values[0])
+        plain = parameter.get("x-page") in ASKED and len(values) == 1 and re.fullmatch(r"[1-9][0-9]{0,8}", values[0])
+        if plain and _in_range(int(values[0]), parameter["schema"]):
+            yield parameter["x-page"], int(values[0])
 
 
 def _in_range(value: int, schema: Mapping[str, Any]) -> bool:

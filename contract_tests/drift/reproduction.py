@@ -47,7 +47,7 @@ def python(redactor: Redactor, exchange: Exchange, before: Sequence[Exchange] = 
     parts = ["import os, httpx"]
     for step in first:
         sent = _python(step.request)
-        parts.append(f'id{step.makes} = {sent}.json(){step.where}' if step.makes else sent)
+        parts.append(f"id{step.makes} = {sent}.json(){step.where}" if step.makes else sent)
     return "; ".join([*parts, f"r = {_python(last.request)}", "print(r.status_code, r.text)"])
 
 

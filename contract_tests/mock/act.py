@@ -1,4 +1,4 @@
-"""Stage 6: what an operation does to the store. Six actions serve every resource; the description tells them how.
+"""Stage 6: what an operation does to the store. Seven actions serve every resource; the description tells them how.
 
 Absent fields keep their value on update and defaults enter on create alone; what null and ``""`` mean, which
 references must exist and what blocks a deletion stands in the operation's plan.
@@ -27,12 +27,20 @@ def list_records(plan: OperationPlan, call: Call, world: World) -> Result:
     resource = plan.operation.resource
     assert resource is not None
     records = world.store[resource.collection]
+    if resource.collection in world.behaviours.settles:
+        for record in list(records):
+            _settled(world, resource.collection, record)
     if resource.parent is None:
         return cut(plan, call, select(plan, call, records))
-    parent = resource.parent
+    return cut(plan, call, select(plan, call, records.having(resource.parent.field, _owner(plan, call, world))))
+
+
+def _owner(plan: OperationPlan, call: Call, world: World) -> Json:
+    """The id of the record that the path names as parent; refused with 404 10005."""
+    assert plan.operation.resource is not None and plan.operation.resource.parent is not None
+    parent = plan.operation.resource.parent
     owner = _find(world, parent.collection, call.path[parent.parameter], ())
-    identifier = owner[world.store[parent.collection].id_field]
-    return cut(plan, call, select(plan, call, records.having(parent.field, identifier)))
+    return owner[world.store[parent.collection].id_field]
 
 
 def retrieve(plan: OperationPlan, call: Call, world: World) -> Result:
@@ -42,11 +50,23 @@ def retrieve(plan: OperationPlan, call: Call, world: World) -> Result:
 
 def create(plan: OperationPlan, call: Call, world: World) -> Result:
     """A new record: what the body says, else defaults, else what the server sets by itself."""
-    assert plan.body is not None
-    refuse_violations(_faults(plan, plan.body, call.body, world))
+    assert plan.body is not None and plan.operation.resource is not None
+    parent = plan.operation.resource.parent
+    owner = _owner(plan, call, world) if parent is not None else None
+    refuse_violations(_faults(plan, plan.body, call, world))
     record = new_record(plan, call.body, world)
+    if parent is not None:
+        record[parent.field] = owner
+    _finish(plan, record, call, world)
     world.store[plan.collection].insert(record)
     return record
+
+
+def _finish(plan: OperationPlan, record: Record, call: Call, world: World) -> None:
+    """Let behaviour code complete a record that was made or changed."""
+    finish = world.behaviours.finishes.get(plan.operation.operation_id)
+    if finish is not None:
+        finish(record, call, world)
 
 
 def new_record(plan: OperationPlan, sent: Record, world: World) -> Record:
@@ -91,7 +111,7 @@ def update(plan: OperationPlan, call: Call, world: World) -> Result:
         detail = "No valid parameters were supplied: there is nothing to update."
         found.append((plan.empty_refusal.status, errors.entry(plan.empty_refusal.code, detail)))
     found += _still_missing(plan.body, call.body, record)
-    found += _faults(plan, plan.body, call.body, world)
+    found += _faults(plan, plan.body, call, world)
     refuse_violations(found)
     changes = {}
     for name, value in call.body.items():
@@ -102,6 +122,21 @@ def update(plan: OperationPlan, call: Call, world: World) -> Result:
         return record
     stamp = world.clock.stamp()
     changed = {**record, **changes, **dict.fromkeys(plan.stamped, stamp)}
+    _finish(plan, changed, call, world)
+    world.store[plan.collection].replace(changed)
+    return changed
+
+
+def replace(plan: OperationPlan, call: Call, world: World) -> Result:
+    """The record anew: what the body leaves out is as at creation, what no request can set stays."""
+    assert plan.body is not None
+    record = addressed(plan, call, world)
+    refuse_violations(_faults(plan, plan.body, call, world))
+    fresh = new_record(plan, call.body, world)
+    settable = {name for name in fresh if name in plan.body.fields}
+    changed = {name: value for name, value in record.items() if name not in plan.body.fields}
+    changed |= {name: fresh[name] for name in settable} | dict.fromkeys(plan.stamped, world.clock.stamp())
+    _finish(plan, changed, call, world)
     world.store[plan.collection].replace(changed)
     return changed
 
@@ -130,11 +165,11 @@ def _still_missing(body: BodyPlan, sent: Record, record: Record) -> list[Violati
     return found
 
 
-def _faults(plan: OperationPlan, body: BodyPlan, sent: Record, world: World) -> list[Violation]:
+def _faults(plan: OperationPlan, body: BodyPlan, call: Call, world: World) -> list[Violation]:
     """What is wrong with a body that satisfies its schema: by the description's rules and by behaviour code."""
     check = world.behaviours.checks.get(plan.operation.operation_id)
-    checked = check(sent) if check else ()
-    return [*_empty(body, sent), *_broken_references(plan, body, sent, world), *checked]
+    checked = check(call, world) if check else ()
+    return [*_empty(body, call.body), *_broken_references(plan, body, call.body, world), *checked]
 
 
 def _empty(body: BodyPlan, sent: Record) -> list[Violation]:
@@ -180,6 +215,8 @@ def compute(plan: OperationPlan, call: Call, world: World) -> Result:
     resource = plan.operation.resource
     assert resource is not None
     record = addressed(plan, call, world) if resource.key else None
+    if plan.body is not None:
+        refuse_violations(_faults(plan, plan.body, call, world))
     result = world.behaviours.computes[plan.operation.operation_id](record, call, world)
     return cut(plan, call, select(plan, call, result)) if isinstance(result, list) else result
 
@@ -188,7 +225,12 @@ def addressed(plan: OperationPlan, call: Call, world: World) -> Record:
     """The record that the path parameter of ``x-resource.key`` names, by id or by one of the ``lookup`` fields."""
     resource = plan.operation.resource
     assert resource is not None and resource.key is not None
-    return _find(world, resource.collection, call.path[resource.key], resource.lookup)
+    parent = resource.parent
+    owner = _owner(plan, call, world) if parent is not None else None
+    record = _find(world, resource.collection, call.path[resource.key], resource.lookup)
+    if parent is not None and record.get(parent.field) != owner:
+        raise errors.refusal(errors.NOT_FOUND)
+    return record
 
 
 def _find(world: World, name: str, value: str, lookup: tuple[str, ...]) -> Record:
@@ -202,7 +244,16 @@ def _find(world: World, name: str, value: str, lookup: tuple[str, ...]) -> Recor
         record = _invented(world, name, value)
     if record is None:
         raise errors.refusal(errors.NOT_FOUND)
-    return record
+    return _settled(world, name, record)
+
+
+def _settled(world: World, name: str, record: Record) -> Record:
+    """The record as it is by now; what time changed of it is stored."""
+    settle = world.behaviours.settles.get(name)
+    now = record if settle is None else settle(record, world)
+    if now is not record:
+        world.store[name].replace(now)
+    return now
 
 
 def _invented(world: World, name: str, value: str) -> Record | None:
@@ -218,6 +269,7 @@ ACTIONS: Mapping[str, Action] = {
     "retrieve": retrieve,
     "create": create,
     "update": update,
+    "replace": replace,
     "delete": delete,
     "compute": compute,
 }

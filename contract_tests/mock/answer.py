@@ -20,6 +20,8 @@ def succeed(plan: OperationPlan, result: Result) -> Answer:
     if plan.constant is not ABSENT:
         return Answer(plan.success, plan.constant)
     content: Json = result.records if isinstance(result, Page) else result
+    if plan.hides:
+        content = [shown(plan, one) for one in content] if isinstance(content, list) else shown(plan, content)
     if plan.envelope.member is None:
         return Answer(plan.success, content)
     body: dict[str, Json] = {plan.envelope.member: content}
@@ -27,6 +29,11 @@ def succeed(plan: OperationPlan, result: Result) -> Answer:
         for what, path in plan.envelope.page.items():
             _put(body, path, result.told(what))
     return Answer(plan.success, body)
+
+
+def shown(plan: OperationPlan, record: Json) -> Json:
+    """A record without the members that are for the mock alone."""
+    return {name: record[name] for name in plan.stored if name in record} if isinstance(record, dict) else record
 
 
 def _put(body: dict[str, Json], path: tuple[str, ...], value: Json) -> None:

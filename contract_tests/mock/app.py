@@ -73,7 +73,7 @@ def create_app(
     (see ``inventing``).
     """
     parts = plant_all(plants, unplanted(description, api_key))
-    planner = Planner(parts.description, behaviours.BEHAVIOURS.computes)
+    planner = Planner(parts.description, behaviours.BEHAVIOURS)
     plans = planner.plans()
     names = parts.description.collections
     id_fields = {name: id_field(parts.description, name) for name in names}

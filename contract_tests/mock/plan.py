@@ -29,6 +29,7 @@ class QueryParameter:
     filter_operator: str | None
     filter_values: Mapping[str, list[Json]]  # for a value of the parameter, the record values it stands for
     sort_field: str | None
+    sorts: bool  # without a sort_field the value names the field itself, after a minus when descending
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class OperationPlan:
     success: int
     silent: bool  # the answer has no body
     envelope: Envelope
+    hides: bool  # records may hold members that answers do not show
     constant: Json  # what the answer is, whatever was asked; ABSENT where it is about a record
     parameters: tuple[QueryParameter, ...]
     body: BodyPlan | None

@@ -7,7 +7,7 @@ code) is refused here, naming the operation, so that it never turns up as a wron
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import jsonschema_rs
@@ -19,19 +19,20 @@ from . import errors
 from .exchange import Json
 from .plan import BodyPlan, OperationPlan, QueryParameter, RecordField, WritableField
 from .shape import ABSENT, Shapes, is_nullable, without_read_only
+from .world import Behaviours
 
-ACTIONS = frozenset({"list", "create", "retrieve", "update", "delete", "compute"})
-ADDRESSED = frozenset({"retrieve", "update", "delete"})
-WRITING = frozenset({"create", "update"})
-OPERATORS = ("eq", "contains", "in")
+ACTIONS = frozenset({"list", "create", "retrieve", "update", "replace", "delete", "compute"})
+ADDRESSED = frozenset({"retrieve", "update", "replace", "delete"})
+WRITING = frozenset({"create", "update", "replace"})
+OPERATORS = ("eq", "contains", "in", "gte", "lte")
 
 
 class Planner:
-    """Makes the plans of a description; ``computes`` names the operations that behaviour code answers."""
+    """Makes the plans of a description; ``behaviours`` names the operations that behaviour code answers."""
 
-    def __init__(self, description: Description, computes: Mapping[str, Callable[..., Any]]) -> None:
+    def __init__(self, description: Description, behaviours: Behaviours) -> None:
         self.description = description
-        self.computes = computes
+        self.behaviours = behaviours
         self._shapes = Shapes(description)
         self._schemas = without_read_only(description.document.get("components", {}).get("schemas", {}))
 
@@ -45,7 +46,7 @@ class Planner:
         if resource is None or resource.action not in ACTIONS:
             action = resource.action if resource else "no x-resource"
             raise unservable(operation, f"nothing serves it ({action})", "give it an x-resource the mock knows")
-        if resource.action == "compute" and operation.operation_id not in self.computes:
+        if resource.action == "compute" and operation.operation_id not in self.behaviours.computes:
             raise unservable(operation, "no behaviour computes it", "add it to contract_tests/mock/behaviours")
         if not operation.success_statuses:
             raise unservable(operation, "no 2xx response is declared", "declare the one the API answers")
@@ -58,6 +59,7 @@ class Planner:
             success=success,
             silent=answer is None,
             envelope=operation.envelope,
+            hides=self._hides(operation),
             constant=_constant(answer) if answer and answer.get("type") == "string" else ABSENT,
             parameters=tuple(self._parameter(raw) for raw in operation.parameters if raw["in"] == "query"),
             body=self._body(operation),
@@ -68,6 +70,16 @@ class Planner:
         )
         self._check(plan)
         return plan
+
+    def _hides(self, operation: Operation) -> bool:
+        """Whether records may hold members that the description does not have, so that answers leave them out."""
+        rule = operation.resource
+        if rule is None or rule.action == "compute":
+            return False
+        shown = {field.name for field in self._record(operation)}
+        return rule.collection in self.behaviours.private or (
+            rule.parent is not None and rule.parent.field not in shown
+        )
 
     def validator(self, schema: Any) -> jsonschema_rs.Draft202012Validator:
         """A compiled validator of a schema of the description, formats checked, read-only members open."""
@@ -89,6 +101,7 @@ class Planner:
             filter_operator=selection.get("operator"),
             filter_values=selection.get("values", {}),
             sort_field=raw.get("x-sort", {}).get("field"),
+            sorts="x-sort" in raw,
         )
 
     def _body(self, operation: Operation) -> BodyPlan | None:

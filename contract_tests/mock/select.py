@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from operator import itemgetter
 from typing import TypeVar
 
@@ -33,9 +34,10 @@ def select(plan: OperationPlan, call: Call, records: Collection | Iterable[Recor
             rows = matching(parameter, call.query[parameter.name], values)
         found = ordered(rows, order)
     for parameter in reversed(plan.parameters):
-        if parameter.sort_field is not None and parameter.name in call.query:
-            descending = call.query[parameter.name] == "desc"
-            found = sorted(found[:], key=by(parameter.sort_field), reverse=descending)
+        if parameter.sorts and parameter.name in call.query:
+            wanted = str(call.query[parameter.name])
+            descending = wanted == "desc" if parameter.sort_field else wanted.startswith("-")
+            found = sorted(found[:], key=by(parameter.sort_field or wanted.removeprefix("-")), reverse=descending)
     return found
 
 
@@ -71,8 +73,23 @@ def matching(parameter: QueryParameter, wanted: Json, values: Iterable[tuple[T, 
         case "in":
             options = wanted if isinstance(wanted, list) else str(wanted).split(",")
             return [one for one, value in values if value in options]
+        case "gte" | "lte":
+            limit = moment(wanted)
+            found = [(one, moment(value)) for one, value in values if value is not None]
+            if parameter.filter_operator == "gte":
+                return [one for one, value in found if value >= limit]
+            return [one for one, value in found if value <= limit]
         case _:
             return [one for one, value in values if value == wanted]
+
+
+def moment(value: Json) -> tuple[int, Json]:
+    """A key that compares dates as moments (UTC where there is no offset), and everything else as lists are sorted."""
+    try:
+        found = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return sort_key(value)
+    return (3, found if found.tzinfo else found.replace(tzinfo=UTC))
 
 
 def ordered(records: list[Record], order: str | None) -> list[Record]:

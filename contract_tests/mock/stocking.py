@@ -21,7 +21,7 @@ class Stock:
     """Puts records into the collections of a description. Made once for a description; holds no records itself."""
 
     def __init__(self, description: Description) -> None:
-        self._planner = Planner(description, behaviours.BEHAVIOURS.computes)
+        self._planner = Planner(description, behaviours.BEHAVIOURS)
 
     @functools.cached_property
     def _plans(self) -> Mapping[str, OperationPlan]:

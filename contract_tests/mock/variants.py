@@ -26,7 +26,7 @@ class Served:
     def of(cls, parts: Parts, plans: Mapping[str, OperationPlan] | None = None) -> Served:
         """The parts made ready; ``plans`` where they are made already."""
         if plans is None:
-            plans = Planner(parts.description, behaviours.BEHAVIOURS.computes).plans()
+            plans = Planner(parts.description, behaviours.BEHAVIOURS).plans()
         return cls(parts, Router(plans, base_path(parts.description)))
 
     def operation_id(self, request: Request) -> str | None:

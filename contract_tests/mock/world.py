@@ -65,17 +65,25 @@ Action = Callable[[OperationPlan, Call, World], Result]
 Compute = Callable[[Record | None, Call, World], Record | list[Record]]
 
 
-# What is wrong with the writable members of a body that the schema allows: status and ``errors[]`` entry of each fault.
-Check = Callable[[Record], Iterable[tuple[int, Record]]]
+# What is wrong with a request that satisfies its schema: status and ``errors[]`` entry of each fault.
+Check = Callable[[Call, World], Iterable[tuple[int, Record]]]
+# Finishes a record before it is stored, new or changed; what the description does not name, no answer shows.
+Finish = Callable[[Record, Call, World], None]
+# A record as it is by now: time may have moved it on since it was stored. The same object when nothing moved.
+Settle = Callable[[Record, World], Record]
 
 
 @dataclass(frozen=True, slots=True)
 class Behaviours:
     """What the description cannot say.
 
-    Computed answers by operationId, checks of bodies by operationId, the kind digits of ids by collection.
+    By operationId: computed answers, checks of requests, what finishes a record that was created or changed. By
+    collection: how records move on with time, the kind digits of ids.
     """
 
     computes: Mapping[str, Compute] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
+    finishes: Mapping[str, Finish] = field(default_factory=dict)
+    settles: Mapping[str, Settle] = field(default_factory=dict)
+    private: frozenset[str] = frozenset()  # collections whose records hold members that no answer shows
     identifier_kinds: Mapping[str, str] = field(default_factory=dict)

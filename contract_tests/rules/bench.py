@@ -199,7 +199,11 @@ class Bench:
         if exchange.ok and record is not None:
             return record
         kind = "no-record" if exchange.ok else "valid-request-refused"
-        wanted = f"a record at {exchange.envelope.pointer or 'the top'}" if exchange.ok else "a 2xx answer to a valid request"
+        wanted = (
+            f"a record at {exchange.envelope.pointer or 'the top'}"
+            if exchange.ok
+            else "a 2xx answer to a valid request"
+        )
         pointer = exchange.envelope.pointer if exchange.ok else ""
         self.expect(False, kind, exchange, pointer=pointer, expected=wanted, observed=outcome(exchange))
         raise CannotContinue(f"{exchange.operation_id}: {outcome(exchange)}")

@@ -100,9 +100,7 @@ def _told(bench: Bench, exchange: Exchange, what: str, expected: object) -> None
 
 
 def _is(bench: Bench, exchange: Exchange, pointer: str, expected: str, observed: str) -> None:
-    bench.expect(
-        expected == observed, "page-meta", exchange, pointer=pointer, expected=expected, observed=observed
-    )
+    bench.expect(expected == observed, "page-meta", exchange, pointer=pointer, expected=expected, observed=observed)
 
 
 def _paged(bench: Bench, operation: Operation) -> Pages:

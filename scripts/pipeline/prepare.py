@@ -85,7 +85,7 @@ def with_default(description: Any, default: Any) -> str:
 
 
 def _require_what_answers_live_by(document: JsonObject) -> None:
-    """Make the envelope of every ``…Response`` (``data`` and ``meta``, mostly) and the server-made id of every record required, in place.
+    """Make the envelope of every ``…Response`` and the server-made id of every record required, in place.
 
     Documents rarely say what an answer always holds. Without this, type checkers would ask every caller to prove that
     a record has an id. A field that is missing all the same reads as UNSET and is reported as drift, nothing raises.

@@ -39,7 +39,7 @@ KINDS = st.sampled_from(["open-stack", "openstack", "closed", None])
 def list_plan() -> OperationPlan:
     """How the made-up library lists its shelves."""
     description = Description(document())
-    return Planner(description, BEHAVIOURS.computes).plans()["listShelves"]
+    return Planner(description, BEHAVIOURS).plans()["listShelves"]
 
 
 class Listing(RuleBasedStateMachine):

@@ -13,6 +13,7 @@ from contract_tests.mock import behaviours, seeding
 from contract_tests.mock.app import create_app
 from contract_tests.mock.planner import Planner, id_field
 from contract_tests.mock.shape import Shapes, is_nullable, without_read_only
+from contract_tests.mock.world import Behaviours
 from contract_tests.unit.mock.library import SHELF_ID, Node, document
 from scripts.errors import InputError
 
@@ -88,14 +89,14 @@ def test_a_body_is_needed_where_something_is_written() -> None:
 
 def test_every_operation_of_the_effective_description_has_a_plan() -> None:
     description = load()
-    plans = Planner(description, behaviours.BEHAVIOURS.computes).plans()
+    plans = Planner(description, behaviours.BEHAVIOURS).plans()
     assert set(plans) == set(description.by_id) and len(plans) >= 12
 
 
 def test_a_reference_is_refused_by_the_only_other_rule_when_none_is_named_10017() -> None:
     spec = document()
     at(spec, "/books", "post")["x-rule-errors"] = [{"status": 400, "code": "10027", "when": "no such shelf"}]
-    plan = Planner(Description(spec), {}).plans()["createBook"]
+    plan = Planner(Description(spec), Behaviours()).plans()["createBook"]
     assert plan.reference_refusal is not None and plan.reference_refusal.code == "10027"
 
 
@@ -206,7 +207,7 @@ def test_what_the_seeds_refer_to_exists() -> None:
 def load_seeds(folder: Path, text: str) -> list[dict[str, Any]]:
     """The shelves that a seed file gives."""
     (folder / "shelves.yaml").write_text(text, encoding="utf-8")
-    planner = Planner(Description(document()), {})
+    planner = Planner(Description(document()), Behaviours())
     return seeding.load(planner, planner.plans(), {"shelves": "id", "books": "id"}, folder)["shelves"]
 
 
