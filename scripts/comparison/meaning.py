@@ -242,6 +242,7 @@ EXTENSIONS: dict[str, tuple[Row, Row, Row]] = {
     "x-page": (_NEW_MEANING,) * 3,
     "x-filter": (_NEW_MEANING,) * 3,
     "x-sort": (_NEW_MEANING,) * 3,
+    "x-envelope": ((BREAKING, OTHERWISE, "the records are looked for in another place"),) * 3,
     "x-sensitive": (
         (ADDITIVE, NOTHING, "it is redacted in repr and logs"),
         (DEGRADED, NOTHING, "it shows in repr and logs"),

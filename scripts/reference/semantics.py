@@ -88,12 +88,32 @@ def _blocked(value: list[dict[str, Any]]) -> str:
     )
 
 
+OPERATORS = {
+    "eq": "is",
+    "contains": "contains",
+    "in": "is one of, separated by commas,",
+    "gte": "is at least, or not before,",
+    "lte": "is at most, or not after,",
+}
+
+
 def _filter(value: dict[str, Any]) -> str:
-    how = {"eq": "is", "contains": "contains", "in": "is one of, separated by commas,"}[value["operator"]]
+    how = OPERATORS[value["operator"]]
     said = f"Lists records whose {ticked(value['field'])} {how} the given value."
     for given, stored in value.get("values", {}).items():
         said += f" {ticked(given)} stands for {' or '.join(map(ticked, stored))}."
     return said
+
+
+def _sort(value: dict[str, Any]) -> str:
+    if "field" in value:
+        return f"Sorts by {ticked(value['field'])}."
+    return "Sorts by the field that the value names, descending after a minus."
+
+
+def _envelope(value: dict[str, Any]) -> str:
+    told = ", ".join(f"{ticked(name)} ({what})" for what, name in value.items() if what != "records")
+    return f"The records stand under {ticked(value['records'])}{f'; the page is told by {told}' if told else ''}."
 
 
 def _missing(value: dict[str, Any]) -> str:
@@ -135,5 +155,6 @@ _SENTENCES: dict[str, Sentence] = {
     "x-server-varies": _choice(yes="May differ between two answers although nobody changed it."),
     "x-page": _choice(number="Chooses the page.", size="Sets the size of a page."),
     "x-filter": _filter,
-    "x-sort": lambda value: f"Sorts by {ticked(value['field'])}.",
+    "x-sort": _sort,
+    "x-envelope": _envelope,
 }

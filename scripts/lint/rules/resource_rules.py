@@ -12,8 +12,8 @@ from scripts.lint.scope import Scope
 from scripts.lint.subject import Subject
 
 SCOPE = Scope.HOUSE
-ACTIONS = frozenset({"list", "create", "retrieve", "update", "delete", "compute"})
-BY_ID = frozenset({"retrieve", "update", "delete"})
+ACTIONS = frozenset({"list", "create", "retrieve", "update", "replace", "delete", "compute"})
+BY_ID = frozenset({"retrieve", "update", "replace", "delete"})
 
 
 def check(subject: Subject) -> Iterator[Finding]:
