@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..runtime.resource import AsyncRoot
 
 if TYPE_CHECKING:
+    from .messaging_optouts import AsyncMessagingOptouts
     from .messaging_profile_metrics import AsyncMessagingProfileMetrics
     from .messaging_profiles import AsyncMessagingProfiles
     from .messaging_url_domains import AsyncMessagingUrlDomains
@@ -22,6 +23,13 @@ class AsyncResources(AsyncRoot):
     """Every resource by its name."""
 
     @cached_property
+    def messaging_optouts(self) -> AsyncMessagingOptouts:
+        """list."""
+        from .messaging_optouts import AsyncMessagingOptouts
+
+        return AsyncMessagingOptouts(self._itself())
+
+    @cached_property
     def messaging_profile_metrics(self) -> AsyncMessagingProfileMetrics:
         """list."""
         from .messaging_profile_metrics import AsyncMessagingProfileMetrics
@@ -30,7 +38,7 @@ class AsyncResources(AsyncRoot):
 
     @cached_property
     def messaging_profiles(self) -> AsyncMessagingProfiles:
-        """create, delete, list, list_phone_numbers, list_short_codes, retrieve, retrieve_metrics, update."""
+        """create, delete, list, list_phone_numbers, list_short_codes, retrieve, retrieve_metrics, update, autoresp_configs (…)."""
         from .messaging_profiles import AsyncMessagingProfiles
 
         return AsyncMessagingProfiles(self._itself())

@@ -7,6 +7,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .autoresp_config import AutorespConfig
+    from .autoresp_config_create import AutorespConfigCreate
+    from .autoresp_config_gone_response import AutorespConfigGoneResponse
+    from .autoresp_config_list_response import AutorespConfigListResponse
+    from .autoresp_config_response import AutorespConfigResponse
+    from .autoresp_operation import AutorespOperation
     from .error import Error
     from .error_list import ErrorList
     from .error_meta import ErrorMeta
@@ -14,6 +20,8 @@ if TYPE_CHECKING:
     from .messaging_feature_set import MessagingFeatureSet
     from .messaging_features import MessagingFeatures
     from .messaging_health import MessagingHealth
+    from .messaging_optout import MessagingOptout
+    from .messaging_optout_list_response import MessagingOptoutListResponse
     from .messaging_profile import MessagingProfile
     from .messaging_profile_create import MessagingProfileCreate
     from .messaging_profile_list_response import MessagingProfileListResponse
@@ -41,6 +49,7 @@ if TYPE_CHECKING:
     from .phone_number_messaging_settings_update import PhoneNumberMessagingSettingsUpdate
     from .phone_number_type import PhoneNumberType
     from .phone_number_type_filter import PhoneNumberTypeFilter
+    from .redaction_switch import RedactionSwitch
     from .short_code import ShortCode
     from .short_code_list_response import ShortCodeListResponse
     from .short_code_record_type import ShortCodeRecordType
@@ -51,6 +60,12 @@ if TYPE_CHECKING:
     from .webhook_api_version import WebhookApiVersion
 
 _MODULES = {
+    "AutorespConfig": ".autoresp_config",
+    "AutorespConfigCreate": ".autoresp_config_create",
+    "AutorespConfigGoneResponse": ".autoresp_config_gone_response",
+    "AutorespConfigListResponse": ".autoresp_config_list_response",
+    "AutorespConfigResponse": ".autoresp_config_response",
+    "AutorespOperation": ".autoresp_operation",
     "Error": ".error",
     "ErrorList": ".error_list",
     "ErrorMeta": ".error_meta",
@@ -58,6 +73,8 @@ _MODULES = {
     "MessagingFeatureSet": ".messaging_feature_set",
     "MessagingFeatures": ".messaging_features",
     "MessagingHealth": ".messaging_health",
+    "MessagingOptout": ".messaging_optout",
+    "MessagingOptoutListResponse": ".messaging_optout_list_response",
     "MessagingProfile": ".messaging_profile",
     "MessagingProfileCreate": ".messaging_profile_create",
     "MessagingProfileListResponse": ".messaging_profile_list_response",
@@ -85,6 +102,7 @@ _MODULES = {
     "PhoneNumberMessagingSettingsUpdate": ".phone_number_messaging_settings_update",
     "PhoneNumberType": ".phone_number_type",
     "PhoneNumberTypeFilter": ".phone_number_type_filter",
+    "RedactionSwitch": ".redaction_switch",
     "ShortCode": ".short_code",
     "ShortCodeListResponse": ".short_code_list_response",
     "ShortCodeRecordType": ".short_code_record_type",
@@ -96,6 +114,12 @@ _MODULES = {
 }
 
 __all__ = (
+    "AutorespConfig",
+    "AutorespConfigCreate",
+    "AutorespConfigGoneResponse",
+    "AutorespConfigListResponse",
+    "AutorespConfigResponse",
+    "AutorespOperation",
     "Error",
     "ErrorList",
     "ErrorMeta",
@@ -103,6 +127,8 @@ __all__ = (
     "MessagingFeatures",
     "MessagingFeatureSet",
     "MessagingHealth",
+    "MessagingOptout",
+    "MessagingOptoutListResponse",
     "MessagingProfile",
     "MessagingProfileCreate",
     "MessagingProfileListResponse",
@@ -130,6 +156,7 @@ __all__ = (
     "PhoneNumberMessagingSettingsUpdate",
     "PhoneNumberType",
     "PhoneNumberTypeFilter",
+    "RedactionSwitch",
     "ShortCode",
     "ShortCodeListResponse",
     "ShortCodeRecordType",

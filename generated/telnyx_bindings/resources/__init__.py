@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..runtime.resource import Root
 
 if TYPE_CHECKING:
+    from .messaging_optouts import MessagingOptouts
     from .messaging_profile_metrics import MessagingProfileMetrics
     from .messaging_profiles import MessagingProfiles
     from .messaging_url_domains import MessagingUrlDomains
@@ -22,6 +23,13 @@ class Resources(Root):
     """Every resource by its name."""
 
     @cached_property
+    def messaging_optouts(self) -> MessagingOptouts:
+        """list."""
+        from .messaging_optouts import MessagingOptouts
+
+        return MessagingOptouts(self._itself())
+
+    @cached_property
     def messaging_profile_metrics(self) -> MessagingProfileMetrics:
         """list."""
         from .messaging_profile_metrics import MessagingProfileMetrics
@@ -30,7 +38,7 @@ class Resources(Root):
 
     @cached_property
     def messaging_profiles(self) -> MessagingProfiles:
-        """create, delete, list, list_phone_numbers, list_short_codes, retrieve, retrieve_metrics, update."""
+        """create, delete, list, list_phone_numbers, list_short_codes, retrieve, retrieve_metrics, update, autoresp_configs (…)."""
         from .messaging_profiles import MessagingProfiles
 
         return MessagingProfiles(self._itself())

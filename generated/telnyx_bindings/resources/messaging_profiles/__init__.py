@@ -6,8 +6,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..runtime.resource import Resource, suggesting
-from ..types import UNSET
+from ...runtime.resource import Resource, suggesting
+from ...runtime.resource import identifier as _identifier
+from ...types import UNSET
 
 if TYPE_CHECKING:
     import builtins
@@ -15,24 +16,32 @@ if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
-    from ..models.messaging_profile import MessagingProfile
-    from ..models.messaging_profile_list_response import MessagingProfileListResponse
-    from ..models.messaging_profile_metrics_response import MessagingProfileMetricsResponse
-    from ..models.messaging_profile_response import MessagingProfileResponse
-    from ..models.metrics_time_frame import MetricsTimeFrame
-    from ..models.number_pool_settings import NumberPoolSettings
-    from ..models.phone_number_messaging_settings import PhoneNumberMessagingSettings
-    from ..models.phone_number_messaging_settings_list_response import PhoneNumberMessagingSettingsListResponse
-    from ..models.short_code import ShortCode
-    from ..models.short_code_list_response import ShortCodeListResponse
-    from ..models.url_shortener_settings import UrlShortenerSettings
-    from ..models.webhook_api_version import WebhookApiVersion
-    from ..runtime.pagination import Pages
-    from ..types import Response, Unset
+    from ...models.messaging_profile import MessagingProfile
+    from ...models.messaging_profile_list_response import MessagingProfileListResponse
+    from ...models.messaging_profile_metrics_response import MessagingProfileMetricsResponse
+    from ...models.messaging_profile_response import MessagingProfileResponse
+    from ...models.metrics_time_frame import MetricsTimeFrame
+    from ...models.number_pool_settings import NumberPoolSettings
+    from ...models.phone_number_messaging_settings import PhoneNumberMessagingSettings
+    from ...models.phone_number_messaging_settings_list_response import PhoneNumberMessagingSettingsListResponse
+    from ...models.short_code import ShortCode
+    from ...models.short_code_list_response import ShortCodeListResponse
+    from ...models.url_shortener_settings import UrlShortenerSettings
+    from ...models.webhook_api_version import WebhookApiVersion
+    from ...runtime.pagination import Pages
+    from ...types import Response, Unset
+    from .autoresp_configs import MessagingProfilesAutorespConfigs
 
 
 class MessagingProfiles(Resource):
-    """``messaging_profiles``: create, delete, list, list_phone_numbers, list_short_codes, retrieve, retrieve_metrics, update."""
+    """``messaging_profiles``: create, delete, list, list_phone_numbers, list_short_codes, retrieve, retrieve_metrics, update, autoresp_configs (…)."""
+
+    @cached_property
+    def autoresp_configs(self) -> MessagingProfilesAutorespConfigs:
+        """create, delete, list, retrieve, update."""
+        from .autoresp_configs import MessagingProfilesAutorespConfigs
+
+        return MessagingProfilesAutorespConfigs(self._client)
 
     @cached_property
     def with_response(self) -> MessagingProfilesWithResponse:
@@ -107,11 +116,11 @@ class MessagingProfiles(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
-        from ..api.messaging_profiles import create_messaging_profile as _operation
-        from ..models.messaging_profile_create import MessagingProfileCreate as _Body
+        from ...api.messaging_profiles import create_messaging_profile as _operation
+        from ...models.messaging_profile_create import MessagingProfileCreate as _Body
 
         if isinstance(webhook_api_version, str):
-            from ..models.webhook_api_version import WebhookApiVersion
+            from ...models.webhook_api_version import WebhookApiVersion
 
             webhook_api_version = WebhookApiVersion(webhook_api_version)
         _body = _Body(
@@ -158,7 +167,7 @@ class MessagingProfiles(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
-        from ..api.messaging_profiles import delete_messaging_profile as _operation
+        from ...api.messaging_profiles import delete_messaging_profile as _operation
 
         return _operation.sync(
             id,
@@ -198,8 +207,8 @@ class MessagingProfiles(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
-        from ..api.messaging_profiles import list_messaging_profiles as _operation
-        from ..runtime.pagination import Pages as _Pages
+        from ...api.messaging_profiles import list_messaging_profiles as _operation
+        from ...runtime.pagination import Pages as _Pages
 
         return _Pages(
             lambda _page: _operation.sync_detailed(
@@ -247,8 +256,8 @@ class MessagingProfiles(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
-        from ..api.messaging_profiles import list_messaging_profile_phone_numbers as _operation
-        from ..runtime.pagination import Pages as _Pages
+        from ...api.messaging_profiles import list_messaging_profile_phone_numbers as _operation
+        from ...runtime.pagination import Pages as _Pages
 
         return _Pages(
             lambda _page: _operation.sync_detailed(
@@ -293,8 +302,8 @@ class MessagingProfiles(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
-        from ..api.messaging_profiles import list_messaging_profile_short_codes as _operation
-        from ..runtime.pagination import Pages as _Pages
+        from ...api.messaging_profiles import list_messaging_profile_short_codes as _operation
+        from ...runtime.pagination import Pages as _Pages
 
         return _Pages(
             lambda _page: _operation.sync_detailed(
@@ -327,7 +336,7 @@ class MessagingProfiles(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
-        from ..api.messaging_profiles import retrieve_messaging_profile as _operation
+        from ...api.messaging_profiles import retrieve_messaging_profile as _operation
 
         return _operation.sync(
             id,
@@ -355,10 +364,10 @@ class MessagingProfiles(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
-        from ..api.messaging_profiles import retrieve_messaging_profile_metrics as _operation
+        from ...api.messaging_profiles import retrieve_messaging_profile_metrics as _operation
 
         if isinstance(time_frame, str):
-            from ..models.metrics_time_frame import MetricsTimeFrame
+            from ...models.metrics_time_frame import MetricsTimeFrame
 
             time_frame = MetricsTimeFrame(time_frame)
 
@@ -437,11 +446,11 @@ class MessagingProfiles(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
-        from ..api.messaging_profiles import update_messaging_profile as _operation
-        from ..models.messaging_profile_update import MessagingProfileUpdate as _Body
+        from ...api.messaging_profiles import update_messaging_profile as _operation
+        from ...models.messaging_profile_update import MessagingProfileUpdate as _Body
 
         if isinstance(webhook_api_version, str):
-            from ..models.webhook_api_version import WebhookApiVersion
+            from ...models.webhook_api_version import WebhookApiVersion
 
             webhook_api_version = WebhookApiVersion(webhook_api_version)
         _body = _Body(
@@ -496,11 +505,11 @@ class MessagingProfilesWithResponse(Resource):
         extra_body: Mapping[str, Any] | None = None,
     ) -> Response[MessagingProfileResponse]:
         """As ``create`` of ``MessagingProfiles``, giving the whole ``Response``."""
-        from ..api.messaging_profiles import create_messaging_profile as _operation
-        from ..models.messaging_profile_create import MessagingProfileCreate as _Body
+        from ...api.messaging_profiles import create_messaging_profile as _operation
+        from ...models.messaging_profile_create import MessagingProfileCreate as _Body
 
         if isinstance(webhook_api_version, str):
-            from ..models.webhook_api_version import WebhookApiVersion
+            from ...models.webhook_api_version import WebhookApiVersion
 
             webhook_api_version = WebhookApiVersion(webhook_api_version)
         _body = _Body(
@@ -530,7 +539,7 @@ class MessagingProfilesWithResponse(Resource):
     @suggesting
     def delete(self, id: UUID | str) -> Response[MessagingProfileResponse]:
         """As ``delete`` of ``MessagingProfiles``, giving the whole ``Response``."""
-        from ..api.messaging_profiles import delete_messaging_profile as _operation
+        from ...api.messaging_profiles import delete_messaging_profile as _operation
 
         return _operation.sync_detailed(
             id,
@@ -548,7 +557,7 @@ class MessagingProfilesWithResponse(Resource):
         filter_name_contains: str | Unset = UNSET,
     ) -> Response[MessagingProfileListResponse]:
         """As ``list`` of ``MessagingProfiles``, giving the whole ``Response``."""
-        from ..api.messaging_profiles import list_messaging_profiles as _operation
+        from ...api.messaging_profiles import list_messaging_profiles as _operation
 
         return _operation.sync_detailed(
             client=self._client,
@@ -564,7 +573,7 @@ class MessagingProfilesWithResponse(Resource):
         self, id: UUID | str, *, page_number: int | Unset = UNSET, page_size: int | Unset = UNSET
     ) -> Response[PhoneNumberMessagingSettingsListResponse]:
         """As ``list_phone_numbers`` of ``MessagingProfiles``, giving the whole ``Response``."""
-        from ..api.messaging_profiles import list_messaging_profile_phone_numbers as _operation
+        from ...api.messaging_profiles import list_messaging_profile_phone_numbers as _operation
 
         return _operation.sync_detailed(
             id,
@@ -578,7 +587,7 @@ class MessagingProfilesWithResponse(Resource):
         self, id: UUID | str, *, page_number: int | Unset = UNSET, page_size: int | Unset = UNSET
     ) -> Response[ShortCodeListResponse]:
         """As ``list_short_codes`` of ``MessagingProfiles``, giving the whole ``Response``."""
-        from ..api.messaging_profiles import list_messaging_profile_short_codes as _operation
+        from ...api.messaging_profiles import list_messaging_profile_short_codes as _operation
 
         return _operation.sync_detailed(
             id,
@@ -590,7 +599,7 @@ class MessagingProfilesWithResponse(Resource):
     @suggesting
     def retrieve(self, id: UUID | str) -> Response[MessagingProfileResponse]:
         """As ``retrieve`` of ``MessagingProfiles``, giving the whole ``Response``."""
-        from ..api.messaging_profiles import retrieve_messaging_profile as _operation
+        from ...api.messaging_profiles import retrieve_messaging_profile as _operation
 
         return _operation.sync_detailed(
             id,
@@ -602,10 +611,10 @@ class MessagingProfilesWithResponse(Resource):
         self, id: UUID | str, *, time_frame: str | MetricsTimeFrame | Unset = UNSET
     ) -> Response[MessagingProfileMetricsResponse]:
         """As ``retrieve_metrics`` of ``MessagingProfiles``, giving the whole ``Response``."""
-        from ..api.messaging_profiles import retrieve_messaging_profile_metrics as _operation
+        from ...api.messaging_profiles import retrieve_messaging_profile_metrics as _operation
 
         if isinstance(time_frame, str):
-            from ..models.metrics_time_frame import MetricsTimeFrame
+            from ...models.metrics_time_frame import MetricsTimeFrame
 
             time_frame = MetricsTimeFrame(time_frame)
 
@@ -640,11 +649,11 @@ class MessagingProfilesWithResponse(Resource):
         extra_body: Mapping[str, Any] | None = None,
     ) -> Response[MessagingProfileResponse]:
         """As ``update`` of ``MessagingProfiles``, giving the whole ``Response``."""
-        from ..api.messaging_profiles import update_messaging_profile as _operation
-        from ..models.messaging_profile_update import MessagingProfileUpdate as _Body
+        from ...api.messaging_profiles import update_messaging_profile as _operation
+        from ...models.messaging_profile_update import MessagingProfileUpdate as _Body
 
         if isinstance(webhook_api_version, str):
-            from ..models.webhook_api_version import WebhookApiVersion
+            from ...models.webhook_api_version import WebhookApiVersion
 
             webhook_api_version = WebhookApiVersion(webhook_api_version)
         _body = _Body(
