@@ -11,4 +11,4 @@ from .fault import Fault, When
 from .file import load, parse
 from .strikes import Faults, Strike
 
-__all__ = ["Fault", "Faults", "When", "Strike", "load", "parse"]
+__all__ = ["Fault", "Faults", "Strike", "When", "load", "parse"]
