@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from contract_tests.description import Description
 from contract_tests.mock.app import create_app
-from contract_tests.mock.select import ordered, sort_key
+from contract_tests.mock.columns import sort_key
+from contract_tests.mock.select import ordered
 from contract_tests.mock.world import Page
 from contract_tests.unit.mock.conversation import Ask
 from contract_tests.unit.mock.library import document
