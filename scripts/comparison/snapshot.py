@@ -92,7 +92,10 @@ def revision(given: str, root: Path, scratch: Path) -> Snapshot:
         raise InputError(f"the revision {given} holds no generated/", fix="choose one that does")
     packed = _run(root, "archive", "--format=tar", commit, "--", *kept)
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-        archive.extractall(scratch, filter="data")
+        if hasattr(tarfile, "data_filter"):
+            archive.extractall(scratch, filter="data")
+        else:  # Python 3.11.0 to 3.11.3; what git packs of a repository of ours needs no filter
+            archive.extractall(scratch)
     shown = given if not commit.startswith(given) else commit[:10]
     return _copy(Layout(scratch), shown)
 
