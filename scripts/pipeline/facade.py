@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import keyword
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -101,6 +102,7 @@ def _write_node(folder: Path, node: Node, document: JsonObject, is_async: bool) 
         _write_node(folder / name, child, document, is_async)
 
 
+@functools.cache  # compiling the templates takes longer than filling them
 def _environment() -> jinja2.Environment:
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),

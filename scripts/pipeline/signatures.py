@@ -12,6 +12,8 @@ from pathlib import Path
 
 import attrs
 
+from scripts.pipeline import package_scan
+
 # Where a name comes from: (module, attribute), the module relative to the package when it begins with a dot. The
 # attribute is empty for a module that is imported whole.
 Origins = dict[str, tuple[str, str]]
@@ -91,7 +93,7 @@ def read(package: Path, dotted: str) -> Module:
 
 def _origins(tree: ast.Module, dotted: str) -> Origins:
     found: Origins = {}
-    for node in ast.walk(tree):
+    for node in package_scan.statements(tree):
         if isinstance(node, ast.Import):
             found.update({alias.asname or alias.name: (alias.name, "") for alias in node.names})
         elif isinstance(node, ast.ImportFrom):
