@@ -90,4 +90,6 @@ def _ruff(package: Path, arguments: list[str], files: list[str]) -> None:
         command = [ruff.find_ruff_bin(), *arguments, "--", *files[start : start + BATCH]]
         run = subprocess.run(command, cwd=package, env=environment, capture_output=True, text=True, check=False)
         if run.returncode != 0:
+            if "(os error " in run.stderr:  # how it ends what the system told it: a full disk, for one
+                raise InputError(f"the formatter failed: {run.stderr.strip()}", fix="make room, or see who may write")
             raise RuntimeError(f"ruff {arguments[0]} failed on the generated package:\n{run.stderr or run.stdout}")

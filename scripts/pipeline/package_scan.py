@@ -90,7 +90,7 @@ def check(path: Path, name: str) -> ast.Module:
                 f"the package must not import {imported}",
                 file=name,
                 line=line,
-                fix=f"the standard library, {' and '.join(sorted(ALLOWED_IMPORTS))} are all that its users have",
+                fix=f"{', '.join(sorted(ALLOWED_IMPORTS))} and the standard library are all that its users have",
             )
     return tree
 
