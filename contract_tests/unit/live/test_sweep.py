@@ -13,7 +13,7 @@ import pytest
 
 from contract_tests.description import load
 from contract_tests.live import sweep
-from contract_tests.live.ledger import PREFIX, new_run_id, pasts
+from contract_tests.live.ledger import PREFIX, pasts
 from contract_tests.live.refusal import Refused
 from contract_tests.live.traffic import Incoming, Outgoing
 from contract_tests.mock.app import Mock, create_app
@@ -32,6 +32,7 @@ from contract_tests.unit.live.stage import (
 )
 from scripts import sweep as command
 
+RUN = "20260101t000000z-00000000"
 LENT = {NUMBERS: frozenset({NUMBER})}
 
 
@@ -113,7 +114,7 @@ def test_the_keep_list_holds_ids_and_beginnings_of_names(mock: Mock, tmp_path: P
 
 @pytest.mark.parametrize(
     "name",
-    ["My name", "contract-", "contract-name-1a2b3c", f"x{PREFIX}{new_run_id()}-", f"{PREFIX}{new_run_id()}".upper()],
+    ["My name", "contract-", "contract-name-1a2b3c", f"x{PREFIX}{RUN}-", f"{PREFIX}{RUN}-".upper(), f"{PREFIX}{RUN}"],
 )
 def test_what_only_looks_like_ours_is_never_touched(mock: Mock, tmp_path: Path, name: str) -> None:
     with staged(mock=mock, folder=tmp_path) as sweeper:
