@@ -90,7 +90,7 @@ def revision(given: str, root: Path, scratch: Path) -> Snapshot:
     kept = [part for part in PARTS if part in there]
     if "generated" not in kept:
         raise InputError(f"the revision {given} holds no generated/", fix="choose one that does")
-    packed = _run(root, "archive", "--format=tar", commit, "--", *kept)
+    packed = git(root, "archive", "--format=tar", commit, "--", *kept)
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
         if hasattr(tarfile, "data_filter"):
             archive.extractall(scratch, filter="data")
@@ -153,11 +153,11 @@ def manifest(package: Path) -> JsonObject:
 
 
 def _git(root: Path, *arguments: str, check: bool = True) -> str:
-    return _run(root, *arguments, check=check).decode("utf-8", "replace").strip()
+    return git(root, *arguments, check=check).decode("utf-8", "replace").strip()
 
 
-def _run(root: Path, *arguments: str, check: bool = True) -> bytes:
-    """What git prints; ``b""`` for a failure that is not to be raised."""
+def git(root: Path, *arguments: str, check: bool = True) -> bytes:
+    """What git prints about the repository at ``root``; ``b""`` for a failure that is not to be raised."""
     try:
         result = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, check=False)
     except OSError as problem:
