@@ -79,8 +79,7 @@ def default_base(root: Path) -> str:
 
 def revision(given: str, root: Path, scratch: Path) -> Snapshot:
     """The version that was committed as ``given``, unpacked into the empty folder ``scratch``."""
-    # An option in the place of a revision would be obeyed; git's own answer to "--" words is no help either.
-    commit = "" if given.startswith("-") else _git(root, "rev-parse", "--verify", f"{given}^{{commit}}", check=False)
+    commit = _git(root, "rev-parse", "--verify", "--end-of-options", f"{given}^{{commit}}", check=False)
     if not commit:
         raise InputError(
             f"there is no file, folder or git revision {given!r}",
