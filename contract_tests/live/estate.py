@@ -99,13 +99,18 @@ class Estate:
         run = run_of(label)
         return name is not None and run is not None and run_of(record.get(name)) == run
 
-    def lend(self, collection: str, address: str, record: Mapping[str, Any]) -> str:
-        """Take a snapshot of a lent record before it is changed; says why when it is not that record."""
+    def lend(self, collection: str, address: str, record: Mapping[str, Any], by_id: Mapping[str, Any]) -> str:
+        """Take a snapshot of a lent record before it is changed; says why when it is not that record.
+
+        ``record`` is what was read at ``address``, ``by_id`` what was read at the id that it gave.
+        """
         resource = self.resource(collection)
         record_id = record.get(resource.id_field)
         rule = resource.retrieve.resource if resource.retrieve else None
         names = [resource.id_field, *(rule.lookup if rule else ())]
         addresses = {str(record[name]) for name in names if isinstance(record.get(name), str)}
+        if any(record.get(name) != by_id.get(name) for name in names):
+            return f"{collection}: {address} and the id that it answers with lead to different records"
         if not isinstance(record_id, str) or address not in addresses:
             return f"{collection}: the target answers with another record than {address}"
         fields = {name: record[name] for name in self.restorable(collection) if name in record}

@@ -145,12 +145,21 @@ class Gate:
         for address in sorted(self.terms.policy.owned.get(collection, ())):
             if (collection, address) in self._met or resource.retrieve is None:
                 continue
-            answer = self.ask(resource.retrieve, address, tidying=False)
             self._met.add((collection, address))
-            if answer is not None and answer.ok and answer.record is not None:
-                reason = self.estate.lend(collection, address, answer.record)
-                if reason:
-                    self.estate.suspicions.append(reason)
+            record = self._read(collection, address)
+            if record is None:
+                continue
+            # By its id it has to be the same record, or the id is somebody else's.
+            by_id = self._read(collection, str(record.get(resource.id_field)))
+            reason = self.estate.lend(collection, address, record, by_id or {})
+            if reason:
+                self.estate.suspicions.append(reason)
+
+    def _read(self, collection: str, address: str) -> Mapping[str, Any] | None:
+        """The record at an address, None when there is none."""
+        retrieve = self.estate.resource(collection).retrieve
+        answer = self.ask(retrieve, address, tidying=False) if retrieve else None
+        return answer.record if answer is not None and answer.ok else None
 
     def _admit_change(
         self, addressed: Addressed, intention: Intention, charge: Charge, loan: Borrowed | None

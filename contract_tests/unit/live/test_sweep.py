@@ -161,6 +161,17 @@ def test_a_number_that_somebody_changed_since_is_left_alone_and_said_once(mock: 
         assert sweep.search(stage.gate, tmp_path).leftovers == []
 
 
+def test_a_deletion_that_is_only_claimed_is_told(tmp_path: Path) -> None:
+    mock = create_app(load(), api_key=TOKEN, plants=["forget-delete"])
+    with staged(mock=mock, folder=tmp_path) as stage:
+        mine = stage.new()
+    with staged(mock=mock, folder=tmp_path) as sweeper:
+        done = sweep.sweep(sweeper.gate, sweep.search(sweeper.gate, tmp_path))
+        assert done.deleted == 0
+        assert [mine in line for line in done.left] == [True]
+        assert sweep.search(sweeper.gate, tmp_path).leftovers != []
+
+
 def test_a_target_that_cannot_be_listed_is_not_called_clean(mock: Mock, tmp_path: Path) -> None:
     with staged(mock=mock, folder=tmp_path) as sweeper:
         sweeper.lie = lambda sent, answer: Incoming(500, {}, b"")
