@@ -48,6 +48,8 @@ def parser() -> argparse.ArgumentParser:
         "then one line 'verdict: CODE …'.",
         epilog="exit codes:\n" + "\n".join(f"  {code.value}  {code.meaning}" for code in ExitCode),
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        # `--api-key KEY` must not be taken for `--api-key-file KEY` and be shown as a file that is missing.
+        allow_abbrev=False,
     )
     made.add_argument(
         "--target",

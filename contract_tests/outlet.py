@@ -68,6 +68,11 @@ class Outlet:
         yield
 
     @property
+    def problems(self) -> tuple[str, ...]:
+        """What keeps a run from being a success whatever it found, once it is over."""
+        return ()
+
+    @property
     def spent(self) -> str:
         """Which budget ended the run, empty when none did."""
         return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,11 @@ from pathlib import Path
 import pytest
 
 from contract_tests.run import Run
+
+# A test of generated requests takes about so many times as long as one of a rule.
+HEAVY = {"test_conformance": 12.0, "test_stateful": 40.0}
+# The share of the work after which it can be told how long the rest takes.
+MEASURED = 0.05
 
 
 @dataclass(slots=True)
@@ -44,6 +50,9 @@ class RunPlugin:
         self.blind: tuple[str, ...] = ()
         self._say = say
         self._current = ""
+        # The test under way, whose name holds operation and phase, and when the first one began.
+        self._test = ""
+        self._started = 0.0
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -71,6 +80,8 @@ class RunPlugin:
 
     def pytest_runtest_logstart(self, nodeid: str, location: tuple[str, int | None, str]) -> None:
         """Say which suite begins, and how the one before it ended."""
+        self._test = nodeid.partition("::")[2]
+        self._started = self._started or time.monotonic()
         name = Path(nodeid.split("::")[0]).stem
         if name != self._current:
             self.close_suite()
@@ -99,7 +110,20 @@ class RunPlugin:
         if suite is None:
             return ""
         requests = sum(counts.total() for counts in list(self.run.session.counts.values()))
-        return f"{suite.name}: {suite.ran + suite.skipped} of {suite.collected} tests, {requests} requests so far"
+        findings = len(self.run.session.findings.all())
+        left = self._left()
+        return (
+            f"{suite.name}: {suite.ran + suite.skipped} of {suite.collected} tests, {requests} requests and "
+            f"{findings} findings so far; now {self._test}{f', about {left:.0f} s left' if left is not None else ''}"
+        )
+
+    def _left(self) -> float | None:
+        """Seconds until the end, by what the tests so far took; None while there is too little to tell by."""
+        done = sum(_weight(one.name) * (one.ran + one.skipped) for one in self.suites.values())
+        whole = sum(_weight(one.name) * one.collected for one in self.suites.values())
+        if not done or done < MEASURED * whole:
+            return None
+        return (time.monotonic() - self._started) / done * (whole - done)
 
     def close_suite(self) -> None:
         """Say how the current suite ended."""
@@ -120,6 +144,10 @@ class RunPlugin:
 def named_operations(test: str, known: Collection[str]) -> list[str]:
     """The operationIds in the brackets of a test's name."""
     return [word for word in re.findall(r"[A-Za-z][A-Za-z0-9]*", test.partition("[")[2]) if word in known]
+
+
+def _weight(suite: str) -> float:
+    return HEAVY.get(suite, 1.0)
 
 
 def _message(text: str) -> str:

@@ -9,6 +9,8 @@ from contract_tests.description import Description, Operation
 from contract_tests.exchange import Exchange
 from contract_tests.exit_codes import ExitCode
 from contract_tests.interruption import SERVER_ERROR, Interruption
+from contract_tests.live import account
+from contract_tests.live.traffic import Incoming
 from contract_tests.session import Session
 from scripts.errors import InputError
 
@@ -53,7 +55,9 @@ def check(session: Session, *, sleep: Callable[[float], None] = time.sleep) -> N
     if all(exchange.status >= SERVER_ERROR for exchange in answers):
         raise Interruption(ExitCode.UNREACHABLE, f"{session.base_url} answers {answers[0].status} to everything")
     if all(exchange.status in REFUSED for exchange in answers):
-        raise Interruption(ExitCode.CREDENTIALS, f"{session.base_url} answers {answers[0].status} to the token")
+        said = account.limit(Incoming(answers[0].status, answers[0].headers, answers[0].body))
+        more = f": {said}" if said else ""
+        raise Interruption(ExitCode.CREDENTIALS, f"{session.base_url} answers {answers[0].status} to the token{more}")
     if all(exchange.status == 404 for exchange in answers):
         raise InputError(f"{session.base_url} serves none of the described paths", fix="does the address end in /v2?")
 

@@ -14,6 +14,7 @@ from scripts import bootstrap
 COMMANDS = {
     "contract": "run the contract suite against the mock (default) or another target",
     "sweep": "find and delete what live runs left behind",
+    "issues": "keep one issue on GitHub for each root finding of a drift report",
     "drift": "history of runs, proposals from findings, known drift, reports of shards joined",
     "regenerate": "bundle the description, apply the overlays, generate the package (--check: only compare)",
     "changes": "say what changed since a version, and what that does to callers",

@@ -13,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 
+from scripts import printing
 from scripts.comparison import changelog, comparison, report, snapshot, wire
 from scripts.comparison.change import Verdict
 from scripts.comparison.comparison import Comparison
@@ -58,14 +59,14 @@ def _wire(before: Snapshot, after: Snapshot, found: Comparison, progress: Progre
 def _print(found: Comparison, sent: wire.WireReport | None, options: argparse.Namespace) -> None:
     if options.json:
         document = report.as_json(found) | ({"wire": wire.as_json(sent)} if sent is not None else {})
-        print(json.dumps(document, indent=2, ensure_ascii=False))
-    elif options.md:
-        print(report.markdown(found), end="")
-        if sent is not None:
-            print("\n```text\n" + "\n".join(map(escaped, wire.lines(sent))) + "\n```")
+        printing.lines([json.dumps(document, indent=2, ensure_ascii=False)])
+        return
+    told = wire.lines(sent) if sent is not None else []
+    if options.md:
+        block = ["", "```text", *map(escaped, told), "```"] if told else []
+        printing.lines([*report.markdown(found).rstrip("\n").split("\n"), *block])
     else:
-        for line in [*(wire.lines(sent) if sent is not None else ()), *report.lines(found, everything=options.all)]:
-            print(line)
+        printing.lines(map(escaped, [*told, *report.lines(found, everything=options.all)]))
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -42,8 +41,8 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
 
     if not options.full and manifest.is_current(layout):
         return say.end(0, "up to date", "generated/ is up to date", started)
-    with tempfile.TemporaryDirectory(prefix="regenerate-") as scratch:
-        differences, built = _build(layout, Path(scratch), say)
+    with publish.scratch("regenerate-") as scratch:
+        differences, built = _build(layout, scratch, say)
     if not differences:
         return say.end(0, "up to date", REBUILT, started, built)
     lines = ["generated/ is stale:", *differences.lines(), f"  run: {COMMAND}"]

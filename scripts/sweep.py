@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="exit codes:\n  0  nothing is left\n  1  something is left\n  2  wrong usage or configuration\n"
         "  3  the target could not be asked",
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,  # see contract_tests/options.py
     )
     made.add_argument("--target", default="live", metavar="live|URL", help="where to look (default: live)")
     made.add_argument(

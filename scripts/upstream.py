@@ -14,14 +14,18 @@ import attrs
 
 from contract_tests.drift import reading as drift_reading
 from contract_tests.drift.proposals import propose
+from scripts import printing
 from scripts.changes import Progress
 from scripts.comparison import snapshot
 from scripts.errors import InputError
+from scripts.lint.report import escaped
 from scripts.pipeline.layout import EFFECTIVE, Layout
 from scripts.published import backing, disagreements, proposals, reading, report
 from scripts.published.disagreements import Disagreements
 
 ROOT = Path(__file__).resolve().parent.parent
+# A file of so many bytes takes a while to read, above all as YAML.
+LARGE = 1_000_000
 
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
@@ -31,7 +35,10 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     layout = Layout(root.resolve())
     path = Path(options.description) if options.description else layout.generated / EFFECTIVE
     ours = snapshot.document(path, layout.shown(path))
-    theirs = reading.read(Path(options.file), ours)
+    file = Path(options.file)
+    if file.is_file() and file.stat().st_size > LARGE:
+        progress.say(f"reading {file.stat().st_size / 1e6:.0f} MB", always=True)
+    theirs = reading.read(file, ours)
     run = drift_reading.read(Path(options.drift)) if options.drift else None
     only = frozenset(options.only) if options.only else None
     found = disagreements.find(ours, theirs.document, only, progress.say)
@@ -51,12 +58,11 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
 
 def _print(found: Disagreements, theirs: reading.Published, options: argparse.Namespace) -> None:
     if options.json:
-        print(json.dumps(report.as_json(found, theirs), indent=2, ensure_ascii=False))
+        printing.lines([json.dumps(report.as_json(found, theirs), indent=2, ensure_ascii=False)])
     elif options.md:
-        print(report.markdown(found, theirs), end="")
+        printing.lines(report.markdown(found, theirs).rstrip("\n").split("\n"))
     else:
-        for line in report.lines(found, theirs, everything=options.all):
-            print(line)
+        printing.lines(map(escaped, report.lines(found, theirs, everything=options.all)))
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:

@@ -37,7 +37,7 @@ def render(report: Mapping[str, Any]) -> str:
     known = f" ({counts['known']} known)" if counts["known"] else ""
     lines += ["", f"## Findings: {counts['findings']}{known}", ""]
     for finding in report["findings"]:
-        lines += _finding(finding)
+        lines += section(finding)
     if report["stale_known"]:
         lines += ["## Known drift that is out of date", "", *map(_stale, report["stale_known"]), ""]
     lines += ["## Operations", "", *_table(report), ""]
@@ -47,7 +47,8 @@ def render(report: Mapping[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _finding(finding: Mapping[str, Any]) -> Iterator[str]:
+def section(finding: Mapping[str, Any]) -> Iterator[str]:
+    """The part about one finding, under a heading of the third level."""
     place = f" `{finding['pointer']}`" if finding["pointer"] else ""
     names = ", ".join(finding["operations"][:NAMED])
     more = f" and {len(finding['operations']) - NAMED} more" if len(finding["operations"]) > NAMED else ""

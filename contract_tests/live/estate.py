@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contract_tests.description import Description
+from contract_tests.live.ledger import run_of
 from contract_tests.live.meaning import label_field
 from contract_tests.live.policy import Policy
 from contract_tests.rules.resource import Field, Resource, by_collection
@@ -90,20 +91,26 @@ class Estate:
             return f"{record_id} was created already"
         if self.is_lent(collection, record_id):
             return f"{record_id} is lent by the policy, not new"
-        return None if self.shows(collection, answer, label) else f"{record_id} does not carry the name that was sent"
+        return None if self.shows(collection, answer, label) else f"{record_id} does not carry the mark that was sent"
 
     def shows(self, collection: str, record: Mapping[str, Any], label: str) -> bool:
-        """Whether a record carries a name."""
+        """Whether a record carries the mark that a name begins with; the rest of it the server may have changed."""
         name = label_field(self._description, collection)
-        return name is not None and record.get(name) == label
+        run = run_of(label)
+        return name is not None and run is not None and run_of(record.get(name)) == run
 
-    def lend(self, collection: str, address: str, record: Mapping[str, Any]) -> str:
-        """Take a snapshot of a lent record before it is changed; says why when it is not that record."""
+    def lend(self, collection: str, address: str, record: Mapping[str, Any], by_id: Mapping[str, Any]) -> str:
+        """Take a snapshot of a lent record before it is changed; says why when it is not that record.
+
+        ``record`` is what was read at ``address``, ``by_id`` what was read at the id that it gave.
+        """
         resource = self.resource(collection)
         record_id = record.get(resource.id_field)
         rule = resource.retrieve.resource if resource.retrieve else None
         names = [resource.id_field, *(rule.lookup if rule else ())]
         addresses = {str(record[name]) for name in names if isinstance(record.get(name), str)}
+        if any(record.get(name) != by_id.get(name) for name in names):
+            return f"{collection}: {address} and the id that it answers with lead to different records"
         if not isinstance(record_id, str) or address not in addresses:
             return f"{collection}: the target answers with another record than {address}"
         fields = {name: record[name] for name in self.restorable(collection) if name in record}

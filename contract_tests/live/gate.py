@@ -7,15 +7,13 @@ know what was there before, to see for itself what was created, and to keep what
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote, urlencode
 
-from contract_tests.description import JSON, Operation
+from contract_tests.description import Operation
 from contract_tests.live import account, listing
 from contract_tests.live.allowance import RESERVED_FOR_BORROWED, RESERVED_FOR_CREATED, Allowance, Charge
 from contract_tests.live.estate import Borrowed, Created, Estate
@@ -147,12 +145,21 @@ class Gate:
         for address in sorted(self.terms.policy.owned.get(collection, ())):
             if (collection, address) in self._met or resource.retrieve is None:
                 continue
-            answer = self.ask(resource.retrieve, address, tidying=False)
             self._met.add((collection, address))
-            if answer is not None and answer.ok and answer.record is not None:
-                reason = self.estate.lend(collection, address, answer.record)
-                if reason:
-                    self.estate.suspicions.append(reason)
+            record = self._read(collection, address)
+            if record is None:
+                continue
+            # By its id it has to be the same record, or the id is somebody else's.
+            by_id = self._read(collection, str(record.get(resource.id_field)))
+            reason = self.estate.lend(collection, address, record, by_id or {})
+            if reason:
+                self.estate.suspicions.append(reason)
+
+    def _read(self, collection: str, address: str) -> Mapping[str, Any] | None:
+        """The record at an address, None when there is none."""
+        retrieve = self.estate.resource(collection).retrieve
+        answer = self.ask(retrieve, address, tidying=False) if retrieve else None
+        return answer.record if answer is not None and answer.ok else None
 
     def _admit_change(
         self, addressed: Addressed, intention: Intention, charge: Charge, loan: Borrowed | None
@@ -277,7 +284,7 @@ class Gate:
         """
         answer = None
         for _ in range(ATTEMPTS):
-            answer = self._ask(self._own(operation, record_id, query, body), tidying)
+            answer = self._ask(self._routes.request(operation, self._token, record_id, query, body), tidying)
             if answer is not None and answer.status != TOO_MANY and answer.status < 500:
                 break
         return answer
@@ -293,22 +300,3 @@ class Gate:
             return None
         self.settle(permit, answer)
         return answer
-
-    def _own(
-        self,
-        operation: Operation,
-        record_id: str | None,
-        query: Iterable[tuple[str, Any]],
-        body: Mapping[str, Any] | None,
-    ) -> Outgoing:
-        path = operation.path
-        for parameter in operation.parameters:
-            if parameter["in"] == "path" and record_id is not None:
-                path = path.replace("{" + parameter["name"] + "}", quote(record_id, safe=""))
-        asked = urlencode(list(query))
-        headers = [("accept", JSON), ("authorization", f"Bearer {self._token}")]
-        content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
-        if body is not None:
-            headers.append(("content-type", JSON))
-        url = f"{self.base_url}{path}{'?' if asked else ''}{asked}"
-        return Outgoing(operation.method.upper(), url, tuple(headers), content)

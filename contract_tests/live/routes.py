@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
-from contract_tests.description import Description, Operation
+from contract_tests.description import JSON, Description, Operation
 from contract_tests.live.refusal import Refused
 from contract_tests.live.traffic import Outgoing
 
@@ -69,6 +71,27 @@ class Routes:
             if template.operation.path == best and template.operation.method.upper() == outgoing.method:
                 return Addressed(template.operation, _values(match, template.names), query)
         raise Refused("method", f"{outgoing.method} is not described for {best}")
+
+    def request(
+        self,
+        operation: Operation,
+        token: str,
+        record_id: str | None,
+        query: Iterable[tuple[str, Any]],
+        body: Mapping[str, Any] | None,
+    ) -> Outgoing:
+        """A request of the gate's own; ``record_id`` fills the path's parameter."""
+        path = operation.path
+        for parameter in operation.parameters:
+            if parameter["in"] == "path" and record_id is not None:
+                path = path.replace("{" + parameter["name"] + "}", quote(record_id, safe=""))
+        asked = urlencode(list(query))
+        headers = [("accept", JSON), ("authorization", f"Bearer {token}")]
+        if body is not None:
+            headers.append(("content-type", JSON))
+        content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
+        address = f"{self._base.scheme}://{self._base.netloc}{self._prefix}{path}{'?' if asked else ''}{asked}"
+        return Outgoing(operation.method.upper(), address, tuple(headers), content)
 
     def _same_host(self, parts: SplitResult, outgoing: Outgoing) -> None:
         if parts.username is not None or parts.password is not None:

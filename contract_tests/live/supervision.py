@@ -131,6 +131,15 @@ class Supervision(Outlet):
             raise Exhausted(self.gate.exhausted)
 
     @property
+    def problems(self) -> tuple[str, ...]:
+        """What was left behind, a target that lied, and clients that tried to pass the gate by."""
+        return (
+            *(f"left behind: {one}" for one in self.tidied.left),
+            *(f"the target is not to be trusted: {one}" for one in self.gate.estate.suspicions),
+            *(f"a client outside of the gate tried to connect to {one}" for one in self.tried),
+        )
+
+    @property
     def spent(self) -> str:
         """Which budget ended the run."""
         return self.gate.exhausted

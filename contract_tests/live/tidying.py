@@ -44,7 +44,8 @@ def tidy(gate: Gate) -> Tidied:
             _guard(done, f"{key[0]} {loan.id}", lambda key=key, loan=loan: restore(gate, key[0], loan, done))
     _delete_all(gate, done)
     for _ in range(LOOKS):
-        if not (gate.estate.created or gate.estate.unclear):
+        if not (gate.estate.inventory or gate.estate.created):
+            # Nothing was ever created, refused or not.
             break
         _guard(done, "looking for leftovers", lambda: _adopt_own(gate, done))
         if all(one.deleted for one in gate.estate.created.values()):
@@ -121,14 +122,14 @@ def adopt(gate: Gate, collection: str, record_id: str, label: str) -> bool:
 
 
 def _adopt_own(gate: Gate, done: Tidied) -> None:
-    """Records that carry this run's mark, of which no answer told: found by their names."""
-    collections = {key[0] for key in gate.estate.created} | {one for one, _ in gate.estate.unclear.values()}
-    for collection in sorted(collections):
+    """Records that carry this run's mark, of which no answer told, and those that are there still: found by name."""
+    for collection in sorted({*gate.estate.inventory, *(one for one, _ in gate.estate.created)}):
         doubtful = False
         for record_id, label, run in list(marked(gate, collection)):
             mine = gate.estate.created.get((collection, record_id))
             there_before = record_id in gate.estate.inventory.get(collection, frozenset())
-            if run != gate.ledger.run_id or there_before or (mine is not None and not mine.deleted):
+            ours = run == gate.ledger.run_id if mine is None else mine.deleted
+            if there_before or not ours:
                 continue
             if not adopt(gate, collection, record_id, label):
                 doubtful = True

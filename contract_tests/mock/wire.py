@@ -88,9 +88,8 @@ class Connection(asyncio.Protocol):
         return bool(self._waiting or self._busy)
 
     def pause_writing(self) -> None:
-        """The client does not read its answers: ask for nothing more."""
+        """The client does not read its answers: the next request waits, and with it everything behind it."""
         self._blocked = True
-        self.transport.pause_reading()
 
     def resume_writing(self) -> None:
         """It reads again."""

@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from contract_tests.description import ROOT
-from contract_tests.prove.trials import Trial
+from contract_tests.prove.trials import Aim, Trial
 
 # Seconds that one run may take: far more than the largest needs, and the end of one that hangs.
 LIMIT = 300.0
 COMMAND = ("-m", "contract_tests.prove.worker")
+# How often each rule is held in a run that is to see what comes and goes; 0 leaves it to the budget.
+ROUNDS = 8
 Result = dict[str, Any]
 
 
@@ -31,7 +33,13 @@ class Worker:
         """What came of a trial; a worker that dies or hangs is replaced, and says so in the result."""
         process = self._process = self._process or _start()
         assert process.stdin is not None and process.stdout is not None
-        task = {"plant": trial.plant, "only": trial.only, "seed": trial.seed, "budget": budget}
+        task = {
+            "plant": trial.plant,
+            "only": trial.only,
+            "seed": trial.seed,
+            "budget": budget,
+            "rounds": ROUNDS if trial.aim is Aim.INTERMITTENT else 0,
+        }
         killer = threading.Timer(LIMIT, process.kill)
         killer.start()
         try:

@@ -10,6 +10,7 @@ import io
 import json
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,10 @@ def run(trial: dict[str, Any], folder: Path) -> dict[str, Any]:
     """The exit code, findings and gaps of one run against a mock of its own, its reports thrown away."""
     known = folder / "known.yaml"
     known.write_text(NOTHING_KNOWN, encoding="utf-8")
+    planned = budget.named(trial["budget"])
     options = Options(
         target=MOCK,
-        budget=budget.named(trial["budget"]),
+        budget=replace(planned, rounds=trial["rounds"] or planned.rounds),
         seed=trial["seed"],
         report_dir=folder / "report",
         only=frozenset(trial["only"]),

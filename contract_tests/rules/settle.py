@@ -8,21 +8,36 @@ from typing import Concatenate, ParamSpec
 import pytest
 
 from contract_tests.budget import Budget
+from contract_tests.drift.finding import Finding
 from contract_tests.rules.bench import Bench, NothingToCheck
 from contract_tests.session import Session
 
 P = ParamSpec("P")
 Hold = Callable[..., int]
+# Seeds of runs lie close together: those of later rounds must not be the seed of another run.
+FAR = 1_000_000_007
 
 
 def settler(session: Session, budget: Budget, seed: int) -> Hold:
-    """What runs a rule as a test: see ``settle``."""
+    """What runs a rule as a test, as often as the budget says or until it found something: see ``settle``."""
 
     def run(rule: Callable[Concatenate[Bench, P], None], /, *arguments: P.args, **named: P.kwargs) -> int:
         module = rule.__module__.rpartition(".")[2]
         check = f"{module}.{rule.__name__}"
-        bench = Bench(session, check, seed=seed, samples=budget.samples, records=budget.records)
-        return settle(bench, rule, *arguments, **named)
+        heard: list[Finding] = []
+        stop = session.findings.listen(heard.append)
+        checked = 0
+        try:
+            for number in range(budget.rounds):
+                # The first round is that of the seed; the others try other values.
+                own = seed + number * FAR
+                bench = Bench(session, check, seed=own, samples=budget.samples, records=budget.records)
+                checked += settle(bench, rule, *arguments, **named)
+                if heard:
+                    break
+        finally:
+            stop()
+        return checked
 
     return run
 

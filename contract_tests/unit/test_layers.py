@@ -44,6 +44,14 @@ FORBIDDEN = {
     ),
     "contract_tests.checks": ("contract_tests.mock", "contract_tests.suites", "contract_tests.runner"),
     "contract_tests.drift": ("contract_tests.mock", "contract_tests.suites", "contract_tests.runner"),
+    "contract_tests.live": (
+        "contract_tests.mock",
+        "contract_tests.suites",
+        "contract_tests.runner",
+        "contract_tests.session",
+        "contract_tests.drift",
+    ),
+    "contract_tests.nightly": ("contract_tests.mock", "contract_tests.suites", "contract_tests.runner"),
     "contract_tests.rules": ("contract_tests.mock", "contract_tests.suites", "contract_tests.runner"),
 }
 

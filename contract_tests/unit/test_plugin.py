@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 
+from contract_tests.budget import named
+from contract_tests.exercised import Exercise
 from contract_tests.plugin import RunPlugin, Suite, named_operations
 from contract_tests.run import Run
 
@@ -78,3 +83,15 @@ def test_a_run_includes_everything_unless_it_is_restricted() -> None:
 
 def test_a_suite_that_only_skipped_ran_nothing() -> None:
     assert Suite("test_a", collected=2, skipped=2).ran == 0
+
+
+def test_progress_tells_suite_test_requests_findings_and_time_left(wired: Any) -> None:
+    session = wired(lambda request: None)
+    plugin = RunPlugin(Run(session, named("quick"), 1, Exercise(session), None), lambda text: None)  # type: ignore[arg-type]
+    assert plugin.progress() == ""
+    plugin.suites = {"test_a": Suite("test_a", collected=10)}
+    plugin.pytest_runtest_logstart("suites/test_a.py::test_x[listThings]", ("", 0, ""))
+    assert plugin.progress() == "test_a: 0 of 10 tests, 0 requests and 0 findings so far; now test_x[listThings]"
+    session.counts["listThings"][200] += 7
+    plugin.suites["test_a"].passed = 5
+    assert re.fullmatch(r"test_a: 5 of 10 tests, 7 requests and .*, about \d+ s left", plugin.progress())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import re
 import shlex
@@ -73,6 +74,7 @@ def test_every_command_has_a_test_here() -> None:
         r"python3 -m scripts changes( --base HEAD --wire)?",
         r"python3 -m scripts contract --target http://127\.0\.0\.1:8080/v2 --budget quick .*",
         r"python3 -m scripts contract --budget quick --plant .*",
+        r"python3 -m scripts contract --target mock --treat-as-live .*",
         r"pip install \.",
         r"pip install '\.\[(webhooks|mock)\]'",
         r"cp -r generated/telnyx_bindings \S+",
@@ -154,6 +156,14 @@ def test_the_nightly_command_is_green_on_a_running_mock_and_leaves_its_reports(t
     assert result.returncode == 0, result.stdout + result.stderr
     written = sorted(path.name for path in (tmp_path / "night").iterdir())
     assert written == ["drift.html", "drift.json", "drift.md", "junit.xml"]
+
+
+def test_the_live_run_against_the_mock_is_green_and_deletes_what_it_created(tmp_path: Path) -> None:
+    command = next(one for one in commands() if "--treat-as-live" in one)
+    result = run(scripts(f"{command} --report-dir {tmp_path / 'live'} --ledger {tmp_path / 'ledger'}"))
+    assert result.returncode == 0, result.stdout + result.stderr
+    said = json.loads((tmp_path / "live" / "live.json").read_text(encoding="utf-8"))
+    assert said["created"] == said["deleted"] > 20
 
 
 def test_the_planted_drift_is_found() -> None:

@@ -16,6 +16,7 @@ WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 # workflow → job → what it may write; every other job reads only.
 WRITING = {
     "changes.yml": {"comment": {"pull-requests": "write"}},
+    "nightly.yml": {"live": {"contents": "read", "issues": "write"}},
     "regenerate.yml": {"regenerate": {"contents": "write", "pull-requests": "write"}},
 }
 PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}")

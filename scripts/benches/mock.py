@@ -12,6 +12,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from scripts import npm
 from scripts.benches import servers
@@ -52,15 +53,26 @@ def bench_mock(rounds: int) -> Iterator[Figure]:
         yield from _long_lists(fresh, rounds)
 
 
-def _turn(server: Server, method: str) -> Load:
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the clients saw while a server had its turn, and the CPU seconds that each answer took it (0: unknown)."""
+
+    load: Load
+    cpu: float
+
+
+def _turn(server: Server, method: str) -> Turn:
     content = request(server.base_url, method, PROFILE, CALLS[method])
-    return drive(server.base_url, for_a_while(content, SLOT), AT_ONCE)
+    before = server.used if servers.measurable() else 0.0
+    load = drive(server.base_url, for_a_while(content, SLOT), AT_ONCE)
+    used = server.used - before if servers.measurable() else 0.0
+    return Turn(load, used / len(load.latencies))
 
 
 def _compared(method: str, ours: Server, yardsticks: dict[str, Server], rounds: int) -> Iterator[Figure]:
     """Each round gives every server one turn, in the order of the last round turned about."""
     everyone = {"": ours, **yardsticks}
-    found: dict[str, list[Load]] = {name: [] for name in everyone}
+    found: dict[str, list[Turn]] = {name: [] for name in everyone}
     for server in everyone.values():
         _turn(server, method)  # warm up
     for number in range(rounds):
@@ -68,19 +80,27 @@ def _compared(method: str, ours: Server, yardsticks: dict[str, Server], rounds: 
             found[name].append(_turn(everyone[name], method))
     mine = found.pop("")
     for name, theirs in found.items():
-        rates = [one.rate for one in mine], [one.rate for one in theirs]
-        yield figure(f"mock: {method}s a second", name, *rates, unit="req/s")
-        for share in (0.5, 0.99):
-            spans = [one.quantile(share) for one in mine], [one.quantile(share) for one in theirs]
-            yield figure(f"mock: {method}, p{share * 100:.0f}", name, *spans)
-    slow, usual = ([one.quantile(share) for one in mine] for share in (0.99, 0.5))
+        yield from _figures(method, mine, name, theirs)
+    slow, usual = ([one.load.quantile(share) for one in mine] for share in (0.99, 0.5))
     yield figure(f"mock: {method}, p99", "its p50", slow, usual)
+
+
+def _figures(method: str, mine: list[Turn], name: str, theirs: list[Turn]) -> Iterator[Figure]:
+    rates = [one.load.rate for one in mine], [one.load.rate for one in theirs]
+    yield figure(f"mock: {method} requests a second", name, *rates, unit="req/s")
+    for share in (0.5, 0.99):
+        spans = [one.load.quantile(share) for one in mine], [one.load.quantile(share) for one in theirs]
+        yield figure(f"mock: {method}, p{share * 100:.0f}", name, *spans)
+    # The clock of the CPU ticks a hundred times a second: all turns together, so that a tick is little.
+    ours, other = ([sum(one.cpu for one in turns) / len(turns)] for turns in (mine, theirs))
+    if ours[0] and other[0]:
+        yield figure(f"mock: CPU of one {method}", name, ours, other)
 
 
 def _starts(yardsticks: dict[str, Server], rounds: int) -> Iterator[Figure]:
     """From nothing to the first answer."""
     made = {"bare answer": servers.bare, "Prism": servers.prism}
-    for name in made.keys() & yardsticks.keys():
+    for name in [name for name in made if name in yardsticks]:
         wall: tuple[list[float], list[float]] = ([], [])
         cpu: tuple[list[float], list[float]] = ([], [])
         for _ in range(min(rounds, 3)):
@@ -90,7 +110,7 @@ def _starts(yardsticks: dict[str, Server], rounds: int) -> Iterator[Figure]:
                     cpu[side].append(server.cpu or 0.0)
         yield figure("mock: start to first answer", name, *wall)
         if servers.measurable():
-            yield figure("mock: start, CPU", name, *cpu)
+            yield figure("mock: CPU until the first answer", name, *cpu)
 
 
 def _steady(server: Server) -> Iterator[Figure]:

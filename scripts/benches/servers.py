@@ -44,6 +44,11 @@ class Server:
     cpu: float | None
 
     @property
+    def used(self) -> float:
+        """Seconds of CPU so far; Linux only."""
+        return _cpu(self.pid)
+
+    @property
     def memory(self) -> float:
         """Resident MiB at this moment; Linux only."""
         for line in Path(f"/proc/{self.pid}/status").read_text(encoding="ascii").splitlines():

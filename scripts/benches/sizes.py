@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import compileall
-import importlib.metadata
 import json
 import re
 import tempfile
@@ -13,12 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from scripts.bootstrap import ROOT
-from scripts.pipeline import counts, facade, package_scan, settings
-from scripts.pipeline.assemble import assemble
-from scripts.pipeline.generate import GENERATOR, generate
+from scripts.pipeline import counts
 from scripts.pipeline.layout import EFFECTIVE, PACKAGE, Layout
 from scripts.pipeline.load import JsonObject
-from scripts.pipeline.prepare import prepare
+from scripts.pipeline.package import make
 
 
 @contextmanager
@@ -29,20 +26,9 @@ def package(least: int) -> Iterator[Path]:
     document = repeated(document, -(-least // len(counts.operations(document))))
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         folder = Path(scratch) / PACKAGE
-        configured = settings.read(layout.generator_config, layout.shown(layout.generator_config))
-        generate(prepare(document), configured, layout.templates, folder)
-        scanned = package_scan.scan(folder)
-        facade.write(folder, document, counts.modules_by_operation(scanned, document))
-        _events(folder, document, scanned)
-        assemble(folder, layout, importlib.metadata.version(GENERATOR))
+        make(folder, document, document, layout)
         compileall.compile_dir(folder, quiet=2)
         yield Path(scratch)
-
-
-def _events(folder: Path, document: JsonObject, scanned: package_scan.PackageScan) -> None:
-    from scripts.pipeline import events
-
-    events.write(folder, document, scanned.classes)
 
 
 def repeated(document: JsonObject, times: int) -> JsonObject:

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from scripts.comparison import causes, description, python_changes, python_slice, surface
+from scripts.comparison import causes, description, python_changes, python_slice, surface_reading
 from scripts.comparison.change import Change, Effect, Verdict, verdict
 from scripts.comparison.python_changes import PythonChange
 from scripts.comparison.snapshot import Snapshot
@@ -59,7 +59,7 @@ def compare(
         changes, operations = causes.assign(compared.changes, before, after), compared.operations
     if before.package is not None and after.package is not None:
         progress("comparing packages")
-        surfaces = surface.read(before.package), surface.read(after.package)
+        surfaces = surface_reading.read(before.package), surface_reading.read(after.package)
         python = python_changes.compare(*surfaces)
         if only is not None:
             slices = [

@@ -186,7 +186,12 @@ def _keywords(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _merge(first: View, second: View) -> View:
-    """What both allow; of keywords with one value the second's stands."""
+    """What both allow; of keywords with one value the second's stands.
+
+    Null has to be allowed by both where both say types. Where only one does, either may allow it: so OpenAPI 3.0 adds
+    ``nullable`` beside a reference.
+    """
+    null = (first.nullable, second.nullable)
     properties = dict(first.properties)
     for name, part in second.properties.items():
         other = properties.get(name)
@@ -196,7 +201,7 @@ def _merge(first: View, second: View) -> View:
         enum = tuple(one for one in first.enum if one in second.enum)
     return View(
         types=first.types & second.types if first.types and second.types else first.types | second.types,
-        nullable=first.nullable or second.nullable,
+        nullable=all(null) if first.types and second.types else any(null),
         enum=enum,
         keywords=first.keywords | second.keywords,
         properties=properties,

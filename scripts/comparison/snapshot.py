@@ -79,8 +79,7 @@ def default_base(root: Path) -> str:
 
 def revision(given: str, root: Path, scratch: Path) -> Snapshot:
     """The version that was committed as ``given``, unpacked into the empty folder ``scratch``."""
-    # An option in the place of a revision would be obeyed; git's own answer to "--" words is no help either.
-    commit = "" if given.startswith("-") else _git(root, "rev-parse", "--verify", f"{given}^{{commit}}", check=False)
+    commit = _git(root, "rev-parse", "--verify", "--end-of-options", f"{given}^{{commit}}", check=False)
     if not commit:
         raise InputError(
             f"there is no file, folder or git revision {given!r}",
@@ -90,9 +89,12 @@ def revision(given: str, root: Path, scratch: Path) -> Snapshot:
     kept = [part for part in PARTS if part in there]
     if "generated" not in kept:
         raise InputError(f"the revision {given} holds no generated/", fix="choose one that does")
-    packed = _run(root, "archive", "--format=tar", commit, "--", *kept)
+    packed = git(root, "archive", "--format=tar", commit, "--", *kept)
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-        archive.extractall(scratch, filter="data")
+        if hasattr(tarfile, "data_filter"):
+            archive.extractall(scratch, filter="data")
+        else:  # Python 3.11.0 to 3.11.3; what git packs of a repository of ours needs no filter
+            archive.extractall(scratch)
     shown = given if not commit.startswith(given) else commit[:10]
     return _copy(Layout(scratch), shown)
 
@@ -150,11 +152,11 @@ def manifest(package: Path) -> JsonObject:
 
 
 def _git(root: Path, *arguments: str, check: bool = True) -> str:
-    return _run(root, *arguments, check=check).decode("utf-8", "replace").strip()
+    return git(root, *arguments, check=check).decode("utf-8", "replace").strip()
 
 
-def _run(root: Path, *arguments: str, check: bool = True) -> bytes:
-    """What git prints; ``b""`` for a failure that is not to be raised."""
+def git(root: Path, *arguments: str, check: bool = True) -> bytes:
+    """What git prints about the repository at ``root``; ``b""`` for a failure that is not to be raised."""
     try:
         result = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, check=False)
     except OSError as problem:

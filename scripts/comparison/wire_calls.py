@@ -100,7 +100,7 @@ class _Pair:
         shown = [parameter["example"]] if "example" in parameter else []
         if "schema" not in parameter:
             return [*shown, "text"]
-        found = [*shown, *values(self._after, Part(pointers.join(pointer, "schema"), parameter["schema"]))]
+        found = _distinct([*shown, *values(self._after, Part(pointers.join(pointer, "schema"), parameter["schema"]))])
         found = [one for one in found if one is not None]
         if parameter.get("in") == "path":
             return [str(one) for one in found if one not in ("", [])] or ["1"]
@@ -144,6 +144,11 @@ def values(document: Document, part: Part, depth: int = 0) -> list[Any]:
     found = [*shown, *(view.enum if view.enum is not None else _made(document, view, depth))]
     if view.nullable:
         found.append(None)
+    return _distinct(found)
+
+
+def _distinct(found: list[Any]) -> list[Any]:
+    """The first of equal values; 1 and true are two."""
     distinct: dict[str, Any] = {}
     for one in found:
         distinct.setdefault(repr(one), one)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from scripts import printing
 from scripts.bootstrap import environment_folder
 from scripts.errors import InputError
 from scripts.lint import consequences, report
@@ -29,7 +29,7 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     """Run the command; ``InputError`` for what can't be read."""
     options = _options(arguments)
     if options.list:
-        _print([f"{rule.id:<28} {rule.scope.value:<28} {rule.demand}" for rule in discover().values()])
+        printing.lines([f"{rule.id:<28} {rule.scope.value:<28} {rule.demand}" for rule in discover().values()])
         return 0
     if options.standard:
         if options.file or options.rule:
@@ -59,19 +59,8 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
         printed.append(
             f"{name}: {found}, {len(subject.document.operations)} operations, {applied} rules ({seconds:.1f} s)"
         )
-    _print(printed)
+    printing.lines(printed)
     return 1 if problems else 0
-
-
-def _print(lines: Sequence[str]) -> None:
-    """Print to the end, or for as long as somebody reads (``lint FILE | head``)."""
-    try:
-        for line in lines:
-            print(line)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # What is still buffered would fail once more when the interpreter closes the output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:

@@ -54,7 +54,7 @@ def assemble(package: Path, layout: Layout, generator_version: str) -> dict[str,
     for name, origin in origins.items():
         if (path := package / name).suffix in _LABELLED:
             path.write_bytes(_label(origin, generator).encode() + path.read_bytes())
-    _format(package)
+    arrange(package, [path.relative_to(package).as_posix() for path in sorted(package.rglob("*.py"))])
     return dict(sorted(origins.items()))
 
 
@@ -76,9 +76,8 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in found if not _SKIPPED & {*path.relative_to(folder).parts}]
 
 
-def _format(package: Path) -> None:
-    """Sort imports, drop unused ones, lay out the code."""
-    files = [str(path.relative_to(package)) for path in sorted(package.rglob("*.py"))]
+def arrange(package: Path, files: list[str]) -> None:
+    """Sort imports, drop unused ones, lay out the code of these files, named relative to ``package``."""
     _ruff(package, ["check", *ALONE, *TARGET, "--select", "I,F401", "--fix-only"], files)
     _ruff(package, ["format", *ALONE, *TARGET], files)
 
@@ -90,4 +89,6 @@ def _ruff(package: Path, arguments: list[str], files: list[str]) -> None:
         command = [ruff.find_ruff_bin(), *arguments, "--", *files[start : start + BATCH]]
         run = subprocess.run(command, cwd=package, env=environment, capture_output=True, text=True, check=False)
         if run.returncode != 0:
+            if "(os error " in run.stderr:  # how it ends what the system told it: a full disk, for one
+                raise InputError(f"the formatter failed: {run.stderr.strip()}", fix="make room, or see who may write")
             raise RuntimeError(f"ruff {arguments[0]} failed on the generated package:\n{run.stderr or run.stdout}")

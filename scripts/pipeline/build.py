@@ -9,28 +9,13 @@ from pathlib import Path
 import attrs
 
 from scripts.errors import InputError
-from scripts.pipeline import (
-    counts,
-    events,
-    facade,
-    manifest,
-    merge,
-    names,
-    overlay,
-    package_scan,
-    pointers,
-    settings,
-    shape,
-)
-from scripts.pipeline.assemble import assemble
+from scripts.pipeline import counts, manifest, merge, names, overlay, package, pointers, shape
 from scripts.pipeline.bundle import Bundle, bundle
 from scripts.pipeline.counts import Counted
-from scripts.pipeline.generate import generate
 from scripts.pipeline.layout import BUNDLED, EFFECTIVE, PACKAGE, Layout
 from scripts.pipeline.load import JsonObject
 from scripts.pipeline.overlay import Applied
 from scripts.pipeline.places import Place
-from scripts.pipeline.prepare import prepare
 
 
 @attrs.frozen
@@ -78,25 +63,12 @@ def _build(layout: Layout, folder: Path, progress: Progress, watched: shape.Watc
 
     (folder / BUNDLED).write_bytes(manifest.dump(bundled.document))
     (folder / EFFECTIVE).write_bytes(manifest.dump(effective))
-    package = folder / PACKAGE
-    configured = settings.read(layout.generator_config, layout.shown(layout.generator_config))
-    generate(prepare(hinted), configured, layout.templates, package)
-    clock.stage("generate", f"{len(manifest.files(package))} files")
-
-    scanned = package_scan.scan(package)
-    stages["callable"] = counts.callable_in(scanned, effective)
-    counts.compare("effective description", stages["effective"], "package", stages["callable"])
-    counts.refuse_unnamed(scanned, effective)
-    modules = counts.modules_by_operation(scanned, effective)
-    methods = facade.write(package, effective, modules)
-    typed = events.write(package, effective, scanned.classes)
-    clock.stage("facade", f"{len(methods)} methods, for both clients, and {typed} types of event")
-    origins = assemble(package, layout, given.tools["openapi-python-client"])
-    clock.stage("assemble", f"{len(origins)} files, formatted and labelled")
+    made = package.make(folder / PACKAGE, effective, hinted, layout, clock.stage)
+    stages["callable"] = made.counted
 
     if manifest.inputs(layout) != given:  # the lock would vouch for content that was not read
         raise InputError("an input was changed while the build was running", fix="run the command again")
-    manifest.write_manifest(package, origins, given, modules, methods, folder / EFFECTIVE)
+    manifest.write_manifest(folder / PACKAGE, made.origins, given, made.modules, made.methods, folder / EFFECTIVE)
     manifest.write_lock(folder, given, tuple(map(_remembered, applied)), stages)
     clock.stage("manifest", f"{_words(stages['callable'])} described = bundled = effective = callable")
     return Built(stages, applied)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import keyword
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -28,6 +29,8 @@ TEMPLATES = Path(__file__).with_name("facade_templates")
 FOLDERS = {"resources": False, "async_resources": True}
 RESERVED = frozenset({"with_response"})
 INDENT = " " * 8
+# The end of the name of the class whose methods give whole responses.
+RESPONDING = "WithResponse"
 
 
 @attrs.frozen
@@ -101,6 +104,7 @@ def _write_node(folder: Path, node: Node, document: JsonObject, is_async: bool) 
         _write_node(folder / name, child, document, is_async)
 
 
+@functools.cache  # compiling the templates takes longer than filling them
 def _environment() -> jinja2.Environment:
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -136,12 +140,19 @@ class _Module:
         # A package's module is one level deeper than its path says.
         self.dots = "." * (len(node.path) + 1 + bool(node.children))
         self.types: list[Typed] = []
+        # A model may be called like one of the module's own classes.
+        classes = [node.class_name, *(child.class_name for child in node.children.values())]
+        own = {f"{prefix}{name}{suffix}" for name in classes for prefix in ("", "Async") for suffix in ("", RESPONDING)}
+        self.aliases = {name: f"_{name}" for name in own}
 
     def values(self) -> dict[str, Any]:
         """The template's variables."""
         rendered = [self.method(one) for one in self.node.methods]
         typing = {
-            (self.absolute(module), name) for one in self.types for module, name in one.origins.values() if name
+            (self.absolute(module), f"{name} as {self.aliases[name]}" if name in self.aliases else name)
+            for one in self.types
+            for module, name in one.origins.values()
+            if name
         } | {(module, "") for one in self.types for module, name in one.origins.values() if not name}
         links = _links(self.node, self.document)
         if any(method.paging for method in self.node.methods):
@@ -178,7 +189,7 @@ class _Module:
 
     def spelled(self, typed: Typed) -> str:
         self.types.append(typed)
-        return typed.spelled(self.node.members)
+        return typed.spelled(self.node.members, self.aliases)
 
     def method(self, method: Method) -> dict[str, Any]:
         folder, module = method.module.rsplit(".", 1)

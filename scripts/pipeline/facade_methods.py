@@ -6,8 +6,9 @@ Types come from the generated functions and models, names and texts from the des
 from __future__ import annotations
 
 import ast
+import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -99,8 +100,9 @@ def methods(package: Path, document: JsonObject, modules: Mapping[str, str]) -> 
     """
     seen: dict[tuple[str, ...], str] = {}
     found = []
+    read = functools.cache(functools.partial(signatures.read, package))
     for pointer, path, _, operation in names.operations(document):
-        method = _Reader(package, document, modules, operation, path, pointer).method()
+        method = _Reader(read, document, modules, operation, path, pointer).method()
         if (other := seen.setdefault(method.path, method.operation)) != method.operation:
             raise InputError(
                 f"{other} and {method.operation} would both be {'.'.join(method.path)}",
@@ -115,9 +117,15 @@ class _Reader:
     """Everything about one operation that its method needs."""
 
     def __init__(
-        self, package: Path, document: JsonObject, modules: Mapping[str, str], operation: JsonObject, path: str, at: str
+        self,
+        source: Callable[[str], Module],
+        document: JsonObject,
+        modules: Mapping[str, str],
+        operation: JsonObject,
+        path: str,
+        at: str,
     ) -> None:
-        self.package, self.document, self.operation, self.at = package, document, operation, at
+        self.source, self.document, self.operation, self.at = source, document, operation, at
         self.module = modules[operation["operationId"]]
         self.parameters = [
             self.resolved(one)
@@ -125,7 +133,7 @@ class _Reader:
         ]
 
     def method(self) -> Method:
-        read = signatures.read(self.package, self.module)
+        read = self.source(self.module)
         detailed = read.functions["sync_detailed"]
         plain = read.functions.get("sync")
         body = self.body(detailed)
@@ -272,7 +280,7 @@ class _Reader:
         return None
 
     def read(self, module: str) -> Module:
-        return signatures.read(self.package, module.removeprefix("."))
+        return self.source(module.removeprefix("."))
 
     def properties(self, schema: Any) -> Iterator[tuple[str, JsonObject]]:
         """The properties of a schema and of what its allOf names."""

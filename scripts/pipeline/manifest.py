@@ -14,8 +14,9 @@ from pathlib import Path
 
 import attrs
 
+from scripts.pipeline import portable
 from scripts.pipeline.counts import BESIDE, Counted
-from scripts.pipeline.layout import BUILD_LOCK, COMMAND, MANIFEST, PACKAGE, Layout
+from scripts.pipeline.layout import BUILD_LOCK, COMMAND, EFFECTIVE, MANIFEST, PACKAGE, Layout
 from scripts.pipeline.load import JsonObject
 
 TOOLS = ("openapi-python-client", "ruff")
@@ -56,7 +57,7 @@ def inputs(layout: Layout) -> Inputs:
     given += [path for path in (layout.requirements,) if path.is_file()]
     return Inputs(
         files={layout.shown(path): digest(path) for path in sorted(given)},
-        pipeline=_combined({layout.shown(path): digest(path) for path in own}),
+        pipeline=combined({layout.shown(path): digest(path) for path in own}),
         tools={tool: version(tool) for tool in TOOLS},
     )
 
@@ -89,21 +90,28 @@ def write_manifest(
     """Write ``MANIFEST.json`` into the package: hash and origin of its files, and what they were made from.
 
     ``operations`` and ``methods``: by operationId the module of its functions and the method of the clients.
+    ``InputError`` when a file has a name that some system can't hold.
     """
+    portable.check([*sorted(origins), MANIFEST])
     content = {
         "note": _NOTE,
         "package": PACKAGE,
         "tools": given.tools,
-        "inputs": {
-            "openapi.effective.json": digest(effective),
-            **{folder: _combined(below) for folder, below in _by_folder(given.files).items()},
-            "scripts/pipeline": given.pipeline,
-        },
+        "inputs": summary(given, effective),
         "operations": dict(sorted(operations.items())),
         "methods": dict(sorted(methods.items())),
         "files": {name: {"sha256": digest(package / name), "origin": origins[name]} for name in sorted(origins)},
     }
     (package / MANIFEST).write_bytes(dump(content))
+
+
+def summary(given: Inputs, effective: Path) -> dict[str, str]:
+    """One hash for the effective description (a file) and for each folder that a package is made from."""
+    return {
+        EFFECTIVE: digest(effective),
+        **{folder: combined(below) for folder, below in _by_folder(given.files).items()},
+        "scripts/pipeline": given.pipeline,
+    }
 
 
 def write_lock(
@@ -126,7 +134,7 @@ def write_lock(
         "pipeline": given.pipeline,
         "outputs": outputs(folder),
     }
-    (folder / BUILD_LOCK).write_bytes(dump({**content, "seal": _seal(content)}))
+    (folder / BUILD_LOCK).write_bytes(dump({**content, "seal": seal(content)}))
 
 
 def is_current(layout: Layout) -> bool:
@@ -138,7 +146,7 @@ def is_current(layout: Layout) -> bool:
         return False
     if not isinstance(lock, dict) or written != dump(lock):
         return False
-    if lock.pop("seal", None) != _seal(lock):
+    if lock.pop("seal", None) != seal(lock):
         return False
     given = inputs(layout)
     recorded = (lock.get("inputs"), lock.get("pipeline"), lock.get("tools"))
@@ -166,11 +174,12 @@ def _by_folder(hashes: Mapping[str, str]) -> dict[str, dict[str, str]]:
     return dict(sorted(grouped.items()))
 
 
-def _combined(hashes: Mapping[str, str]) -> str:
+def combined(hashes: Mapping[str, str]) -> str:
+    """One hash for files and their hashes."""
     lines = "".join(f"{value}  {name}\n" for name, value in sorted(hashes.items()))
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def _seal(content: Mapping[str, object]) -> str:
+def seal(content: Mapping[str, object]) -> str:
     """A hash of the lock's own content, so that a lock edited by hand is not believed."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

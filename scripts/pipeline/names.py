@@ -28,6 +28,12 @@ _NAMED_OR_MERGED = re.compile(r"/components/schemas/[^/]+|.*/allOf/[0-9]+")
 RESERVED_PROPERTIES = frozenset(
     {"to_dict", "from_dict", "to_body", "to_multipart", "additional_properties", "additional_keys"}
 )
+# Classes that the generated modules name beside the models; one of the description's would hide them.
+RESERVED_SCHEMAS = frozenset(
+    {"Any", "AsyncPages", "AsyncResource", "AsyncTelnyx", "ClassVar", "File", "Literal", "Mapping", "Pages"}
+    | {"RequestFiles", "Resource", "Response", "Self", "Telnyx", "Unset", "UUID", "Uuid"}
+    | {"None", "True", "False"}
+)
 # Arguments and local names of every generated function.
 RESERVED_PARAMETERS = frozenset(
     {"body", "client", "url", "params", "headers", "cookies", "kwargs", "quote", "response"}
@@ -120,6 +126,9 @@ def _check_schemas(document: JsonObject, locate: Locate) -> None:
         at = pointers.join("/components/schemas", name)
         if not SCHEMA.fullmatch(name):
             raise _error(f"the schema name {name!r} can't name a class", at, locate, "write it in PascalCase")
+        if name in RESERVED_SCHEMAS:
+            hint = f"give it another name, {name}Record for instance"
+            raise _error(f"a schema named {name!r} would hide a class that every model needs", at, locate, hint)
         other = seen.setdefault(flat(name), name)
         if other != name:
             there = locate(pointers.join("/components/schemas", other))
@@ -201,7 +210,8 @@ def _check_wire_names(document: JsonObject, locate: Locate) -> None:
     """What goes over the wire must survive as a literal; the generator deletes control characters from those."""
     for pointer, path, _, _ in operations(document):
         if not PATH.fullmatch(path):
-            raise _error(f"{path!r} is no path of a URL", pointer, locate)
+            hint = "the names of its parameters never travel: write them in snake_case" if "{" in path else None
+            raise _error(f"{path!r} is no path of a URL", pointer, locate, hint)
     for node in grammar.walk(document):
         for name in _wire_names(node):
             if not name.isprintable():

@@ -193,8 +193,9 @@ def _where_it_stops(document: JsonObject, query: str) -> str:
 
 def _check_references(before: JsonObject, after: JsonObject, overlay: Overlay) -> None:
     """Refuse an overlay that makes a reference lead nowhere; faults that were there before are not its own."""
-    known = {found.pointer for found in references.dangling(before)}
-    for found in references.dangling(after):
+    found_after = list(references.dangling(after))
+    known = {found.pointer for found in references.dangling(before)} if found_after else set()
+    for found in found_after:
         if found.pointer not in known:
             line = next(
                 (n for n, text in enumerate(overlay.source.text.split("\n"), 1) if found.reference in text), None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from scripts.errors import InputError
 ALLOWED_IMPORTS = frozenset({"attrs", "httpx", "httpcore"})
 # What an operation's module must offer; ``sync`` and ``asyncio`` are missing where no answer has a body.
 OPERATION_FUNCTIONS = frozenset({"sync_detailed", "asyncio_detailed"})
+# The members of a syntax tree's nodes that hold statements, or what holds them.
+_BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
 
 
 @attrs.frozen
@@ -49,9 +52,20 @@ def scan(package: Path) -> PackageScan:
     return PackageScan(tuple(operations), classes, exported)
 
 
+def statements(tree: ast.Module) -> Iterator[ast.stmt]:
+    """Every statement of a module, the deeper ones later; most of what ``ast.walk`` gives are expressions."""
+    waiting: deque[ast.AST] = deque([tree])
+    while waiting:
+        node = waiting.popleft()
+        if isinstance(node, ast.stmt):
+            yield node
+        for field in _BLOCKS:
+            waiting.extend(getattr(node, field, ()))
+
+
 def imports(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """The top-level modules that a module imports absolutely, with their lines, wherever the import stands."""
-    for node in ast.walk(tree):
+    for node in statements(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.name.partition(".")[0], node.lineno
@@ -76,7 +90,7 @@ def check(path: Path, name: str) -> ast.Module:
                 f"the package must not import {imported}",
                 file=name,
                 line=line,
-                fix=f"the standard library, {' and '.join(sorted(ALLOWED_IMPORTS))} are all that its users have",
+                fix=f"{', '.join(sorted(ALLOWED_IMPORTS))} and the standard library are all that its users have",
             )
     return tree
 

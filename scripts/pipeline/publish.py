@@ -1,8 +1,8 @@
 """Put a finished folder in the place of the old one, so that an interruption leaves one of the two, whole.
 
-A folder with content can't be replaced by one rename. So the old one steps aside first (``generated`` to
-``.generated.old``), the new one moves in, and the old one goes. Who is killed in between leaves ``.generated.old``
-behind, and the next run puts it back.
+Where the system can exchange two folders in one step, that is done. Elsewhere a folder with content can't be replaced
+at once: the old one steps aside first (``generated`` to ``.generated.old``), the new one moves in, and the old one
+goes. Who is killed in between leaves ``.generated.old`` behind, and the next run puts it back.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import attrs
 
 from scripts.errors import InputError
 from scripts.pipeline import manifest
+from scripts.pipeline.exchange import exchange
 
 
 @attrs.frozen
@@ -52,18 +53,43 @@ def compare(wanted: Path, found: Path) -> Differences:
 def staging(target: Path) -> Iterator[Path]:
     """An empty folder beside ``target`` to build in; gone afterwards unless it was swapped in.
 
-    Mends what an earlier, killed run left. ``InputError`` when another run is at work on the same target.
+    Mends what an earlier, killed run left. ``InputError`` when another run is at work on the same target, and for a
+    disk that is full or can't be written to.
     """
     with _alone(target.parent):
-        recover(target)
-        try:
+        with _explained(target.parent):
+            recover(target)
             folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
-        except OSError as problem:
-            raise InputError(f"nothing can be written here: {problem.strerror}", file=target.parent) from problem
         try:
             yield folder
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            if folder.exists():
+                with contextlib.suppress(OSError):  # the next run tries again
+                    _remove(folder)
+
+
+@contextlib.contextmanager
+def scratch(prefix: str) -> Iterator[Path]:
+    """A folder for what nobody keeps; ``InputError`` when there is no room for it."""
+    with _explained(Path(tempfile.gettempdir())):
+        folder = Path(tempfile.mkdtemp(prefix=prefix))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _explained(folder: Path) -> Iterator[None]:
+    """Make an ``InputError`` of what the file system refuses."""
+    try:
+        yield
+    except OSError as problem:
+        raise InputError(
+            f"nothing can be written here: {problem.strerror or problem}",
+            file=problem.filename or folder,
+            fix="make room, or see who may write here",
+        ) from problem
 
 
 def recover(target: Path) -> None:
@@ -101,9 +127,18 @@ def _remove(path: Path) -> None:
 
 
 def swap(new: Path, target: Path) -> None:
-    """Put ``new`` where ``target`` is; on any failure ``target`` is as it was."""
+    """Put ``new`` where ``target`` is; on any failure ``target`` is as it was. ``InputError`` when it can't be done."""
     _refuse_other_than_folder(target)
-    _plain_modes(new)
+    with _explained(target):
+        _plain_modes(new)
+        old = new if target.exists() and exchange(new, target) else _step_aside(new, target)
+    with contextlib.suppress(OSError):  # the next run tries again
+        if old.exists():
+            _remove(old)
+
+
+def _step_aside(new: Path, target: Path) -> Path:
+    """Put ``new`` where ``target`` is by two renames; where the old one is then."""
     old = _old(target)
     try:
         if target.exists():
@@ -113,9 +148,7 @@ def swap(new: Path, target: Path) -> None:
         if old.exists() and not target.exists():
             old.rename(target)
         raise
-    with contextlib.suppress(OSError):  # the next run tries again
-        if old.exists():
-            _remove(old)
+    return old
 
 
 def _old(target: Path) -> Path:
@@ -137,12 +170,15 @@ def _alone(folder: Path) -> Iterator[None]:
     except ImportError:  # Windows has none; there two runs at once are not noticed
         yield
         return
-    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError as problem:
+        raise InputError(f"can't be used: {problem.strerror}", file=folder, fix="create this folder first") from problem
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise InputError("another run is regenerating this folder", fix="wait for it to end") from None
+            raise InputError("another run is at work in this folder", file=folder, fix="wait for it to end") from None
         yield
     finally:
         os.close(descriptor)

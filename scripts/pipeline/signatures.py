@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import attrs
+
+from scripts.pipeline import package_scan
 
 # Where a name comes from: (module, attribute), the module relative to the package when it begins with a dot. The
 # attribute is empty for a module that is imported whole.
@@ -28,25 +31,28 @@ class Typed:
         """Every name that the annotation mentions."""
         return {node.id for node in ast.walk(ast.parse(self.text, mode="eval")) if isinstance(node, ast.Name)}
 
-    def spelled(self, taken: Collection[str]) -> str:
-        """The annotation for a place where ``taken`` are names of something else, such as methods called ``list``."""
-        tree = ast.parse(self.text, mode="eval")
-        if not any(isinstance(node, ast.Name) and self._hidden(node.id, taken) for node in ast.walk(tree)):
+    def spelled(self, taken: Collection[str], aliases: Mapping[str, str] = MappingProxyType({})) -> str:
+        """The annotation for a place where ``taken`` are names of something else, such as methods called ``list``.
+
+        What was imported goes by its alias there, if it has one.
+        """
+        names = self.names()
+        others = {name: f"builtins.{name}" for name in names if self._hidden(name, taken)}
+        others |= {name: aliases[name] for name in names & self.origins.keys() & aliases.keys()}
+        if not others:
             return self.text
-        return ast.unparse(_Builtins({name for name in self.names() if self._hidden(name, taken)}).visit(tree))
+        return ast.unparse(_Renamed(others).visit(ast.parse(self.text, mode="eval")))
 
     def _hidden(self, name: str, taken: Collection[str]) -> bool:
         return name in taken and name not in self.origins and hasattr(builtins, name)
 
 
-class _Builtins(ast.NodeTransformer):
-    def __init__(self, names: set[str]) -> None:
+class _Renamed(ast.NodeTransformer):
+    def __init__(self, names: Mapping[str, str]) -> None:
         self._names = names
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        if node.id not in self._names:
-            return node
-        return ast.Attribute(ast.Name("builtins", ast.Load()), node.id, ast.Load())
+        return ast.parse(self._names.get(node.id, node.id), mode="eval").body
 
 
 @attrs.frozen
@@ -91,7 +97,7 @@ def read(package: Path, dotted: str) -> Module:
 
 def _origins(tree: ast.Module, dotted: str) -> Origins:
     found: Origins = {}
-    for node in ast.walk(tree):
+    for node in package_scan.statements(tree):
         if isinstance(node, ast.Import):
             found.update({alias.asname or alias.name: (alias.name, "") for alias in node.names})
         elif isinstance(node, ast.ImportFrom):

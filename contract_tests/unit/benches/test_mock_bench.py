@@ -56,12 +56,12 @@ def test_without_node_prism_is_left_out_with_the_reason_and_the_rest_is_measured
     figures = {(one.name, one.yardstick): one for one in mock.bench_mock(1)}
     assert capsys.readouterr().err.startswith("Prism is left out: this machine has no Node with npm\n")
     wanted = {
-        ("mock: GETs a second", "bare answer"),
+        ("mock: GET requests a second", "bare answer"),
         ("mock: PATCH, p99", "its p50"),
         ("mock: 50: list, p50", "list of few"),
     }
     if servers.measurable():
-        wanted |= {("mock: start, CPU", "bare answer"), ("mock: memory after 100 more", "after 5,000")}
+        wanted |= {("mock: CPU until the first answer", "bare answer"), ("mock: memory after 100 more", "after 5,000")}
     assert wanted <= figures.keys()
     assert all(one.ratio > 0 and one.measured > 0 for one in figures.values())
 

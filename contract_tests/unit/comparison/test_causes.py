@@ -16,6 +16,7 @@ from scripts.pipeline.layout import Layout
 
 DOCUMENTS = """documents:
   - {id: OLD, title: Old, address: a, date: "2024-01-01", kind: document, trust: 3}
+  - {id: SAME, title: Same, address: a, date: "2024-01-01", kind: guide, trust: 3}
   - {id: OTHER, title: Other, address: a, date: "2023-01-01", kind: guide, trust: 3}
   - {id: NEW, title: New, address: a, date: "2026-01-01", kind: document, trust: 3}
 """
@@ -74,6 +75,7 @@ def between(before: Snapshot, after: Snapshot) -> Change:
         ("OLD", "OLD, NEW", Cause.API_CHANGED),
         ("OLD", "OLD", Cause.WE_WERE_WRONG),
         ("OLD", "OTHER", Cause.WE_WERE_WRONG),
+        ("OLD", "OLD, SAME", Cause.WE_WERE_WRONG),
         ("NEW", "OLD", Cause.WE_WERE_WRONG),
         ("NEW", "NEW, OLD", Cause.WE_WERE_WRONG),
     ],
@@ -105,6 +107,16 @@ def test_an_overlay_action_that_was_there_before_explains_nothing(tmp_path: Path
     )
     assert change.place == "Thing.size"
     assert change.evidence.notes == ("overlays/description/010-since.overlay.yaml:10: 2026-02-01 Seen. (OLD: there)",)
+
+
+def test_of_several_actions_about_one_part_the_new_one_explains(tmp_path: Path) -> None:
+    action = ACTION % ("OLD", "colour")
+    further = (
+        (ACTION % ("NEW", "x")).replace("properties", "properties.colour").replace("x: {type: string}", "maxLength: 9")
+    )
+    change = between(version(tmp_path / "a", actions=action), version(tmp_path / "b", actions=action + further))
+    assert (change.kind, change.place) == ("limit-tightened", "Thing.colour")
+    assert change.evidence.notes == ("overlays/description/010-since.overlay.yaml:10: 2026-02-01 Seen. (NEW: there)",)
 
 
 def test_a_correction_that_is_withdrawn_was_wrong(tmp_path: Path) -> None:

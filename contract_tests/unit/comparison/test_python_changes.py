@@ -8,8 +8,9 @@ from pathlib import Path
 import griffe
 import pytest
 
-from scripts.comparison import python_changes, surface
+from scripts.comparison import python_changes, surface_reading
 from scripts.comparison.python_changes import PythonChange
+from scripts.comparison.surface import Surface
 from scripts.errors import InputError
 
 MODEL = """from attrs import define, field
@@ -29,14 +30,14 @@ TAKES = "from models import Thing\ndef send(thing: Thing) -> None: ...\n"
 GIVES = "from models import Thing\ndef read() -> Thing: ...\n"
 
 
-def package(folder: Path, **modules: str) -> surface.Surface:
+def package(folder: Path, **modules: str) -> Surface:
     """The surface of a package of these modules; ``_`` in a name stands for a folder."""
     for name, text in modules.items():
         path = folder / "pack" / f"{name.replace('__', '/')}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     (folder / "pack" / "__init__.py").touch()
-    return surface.read(folder / "pack")
+    return surface_reading.read(folder / "pack")
 
 
 def between(tmp_path: Path, before: dict[str, str], after: dict[str, str]) -> list[PythonChange]:
@@ -55,6 +56,8 @@ CASES = [
     ("def f(): ...", "async def f(): ...", [("kind-changed", "m.f", B)]),
     ("def f(): ...", "f = 1", [("kind-changed", "m.f", B)]),
     ("def _f(): ...", "", []),
+    ("if not TYPE_CHECKING:\n def f(): ...", "", []),
+    ("if TYPE_CHECKING:\n def f(a): ...\nelse:\n def f(b): ...", "def f(a): ...", []),
     ("def f(a): ...", "def f(): ...", [("argument-removed", "m.f(a)", B)]),
     ("def f(): ...", "def f(a): ...", [("required-argument-added", "m.f(a)", B)]),
     ("def f(): ...", "def f(a=1): ...", [("argument-added", "m.f(a)", A)]),
@@ -114,6 +117,33 @@ def test_models_are_constructed_where_they_are_sent_and_read_where_they_come(
     assert [(one.kind, one.effect.value) for one in found] == expected
 
 
+def test_heirs_of_a_class_that_transforms_are_made_from_their_fields(tmp_path: Path) -> None:
+    core = "@dataclass_transform(kw_only_default=True)\nclass Frozen: ...\n"
+    attrs = {"m": "@define(kw_only=True)\nclass Policy:\n    wait: float = 0.5\n", "runtime__core": core}
+    plain = {
+        "m": "from .runtime.core import Frozen\nclass Policy(Frozen):\n    wait: float = 0.5\n",
+        "runtime__core": core,
+    }
+    assert between(tmp_path / "1", attrs, plain) == []
+    more = plain | {"m": plain["m"] + "    deadline: float\n"}
+    assert [(one.kind, one.names[0]) for one in between(tmp_path / "2", plain, more)] == [
+        ("required-argument-added", "m.Policy(deadline)"),
+        ("name-added", "m.Policy.deadline"),
+    ]
+
+
+def test_a_constructor_of_its_own_counts_instead_of_the_fields(tmp_path: Path) -> None:
+    text = "@define\nclass Policy:\n    wait: float\n    def __init__(self, seconds: float): ...\n"
+    found = package(tmp_path, m=text).entries["m.Policy"]
+    assert [one.name for one in found.arguments] == ["seconds"]
+
+
+def test_the_name_that_something_is_imported_under_says_nothing(tmp_path: Path) -> None:
+    before = "from .core import Model\nclass Thing(Model):\n def f(self, a: Model | None): ...\n"
+    after = "from .core import Model as _Model\nclass Thing(_Model):\n def f(self, a: None | _Model): ...\n"
+    assert between(tmp_path, {"m": before}, {"m": after}) == []
+
+
 def test_variants_of_a_method_are_one_change(tmp_path: Path) -> None:
     def client(argument: str) -> dict[str, str]:
         bodies = {
@@ -131,12 +161,28 @@ def test_variants_of_a_method_are_one_change(tmp_path: Path) -> None:
     ]
 
 
-def test_the_inner_workings_count_where_a_public_module_takes_names_from_them(tmp_path: Path) -> None:
+def test_the_inner_workings_count_where_a_public_module_offers_names_from_them(tmp_path: Path) -> None:
     inner = "class Seen:\n def f(self): ...\nclass Unseen: ...\n"
-    found = package(
-        tmp_path, runtime__core=inner, client="from .runtime.core import Seen\nfrom .runtime.core import Unseen as _U\n"
+    text = "from .runtime.core import Seen, Unseen\n__all__ = ['Seen', 'other']\n"
+    found = package(tmp_path, runtime__core=inner, client=text)
+    assert sorted(found.entries) == ["Seen", "Seen.f", "client", "client.Seen", "client.other"]
+
+
+def test_options_of_a_client_are_its_arguments(tmp_path: Path) -> None:
+    client = (
+        "from .runtime.options import Options\nclass Telnyx:\n def __init__(self, **options: Unpack[Options]): ...\n"
     )
-    assert sorted(found.entries) == ["Seen", "Seen.f", "client"]
+    options = "class Options(TypedDict, total=False):\n    timeout: float\n    retry: int\n"
+    before = {"client": client, "runtime__options": options}
+    after = {"client": client, "runtime__options": options.replace("    retry: int\n", "")}
+    assert [(one.kind, one.names, one.effect.value) for one in between(tmp_path, before, after)] == [
+        ("name-removed", ("Options.retry",), B)
+    ]
+
+
+def test_a_name_that_is_no_longer_offered_is_removed(tmp_path: Path) -> None:
+    text = "from .core import Telnyx\n__all__ = ('Telnyx',)\n"
+    assert told(tmp_path, text, text.replace("'Telnyx',", "")) == [("name-removed", "m.Telnyx", B)]
 
 
 def test_what_is_no_python_is_an_input_error(tmp_path: Path) -> None:
@@ -144,11 +190,13 @@ def test_what_is_no_python_is_an_input_error(tmp_path: Path) -> None:
         package(tmp_path / "broken", m="def f(:")
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match="it has no public module"):
-        surface.read(tmp_path / "empty")
+        surface_reading.read(tmp_path / "empty")
 
 
 def test_whatever_griffe_finds_is_found(tmp_path: Path) -> None:
     for number, (before, after, expected) in enumerate(CASES):
+        if "TYPE_CHECKING" in before:
+            continue  # griffe takes both branches for what a type checker sees
         loaded = []
         for side, text in (("a", before), ("b", after)):
             package(tmp_path / str(number) / side, m=text)

@@ -236,3 +236,24 @@ def test_a_run_does_not_begin_on_top_of_what_another_left(tmp_path: Path, monkey
         with pytest.raises(InputError, match="left things behind"):
             run(recorder, tmp_path, "--writes")
         assert recorder.streams == []
+
+
+def test_a_run_that_leaves_something_behind_is_no_success(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with target(monkeypatch, plants=["forget-delete"]) as (_, recorder):
+        code, said = run(recorder, tmp_path, "--writes", "--only", "createMessagingProfile")
+    report = json.loads((tmp_path / "reports" / "drift.json").read_text(encoding="utf-8"))
+    assert code in {1, 6}
+    assert said["left"]
+    assert said["created"] - said["deleted"] == len(said["left"])
+    assert any("left behind" in one for one in report["missing"])
+
+
+def test_a_key_that_the_account_no_longer_has_is_exit_4_and_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with target(monkeypatch) as (mock, recorder):
+        refusing(mock, "GET", 403, "20013")
+        code, _ = run(recorder, tmp_path)
+    report = json.loads((tmp_path / "reports" / "drift.json").read_text(encoding="utf-8"))
+    assert code == 4
+    assert "the account is blocked (403, code 20013)" in report["run"]["verdict"]

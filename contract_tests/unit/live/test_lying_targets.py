@@ -12,7 +12,7 @@ from contract_tests.live import tidying
 from contract_tests.live.refusal import Refused
 from contract_tests.live.traffic import Incoming, Outgoing
 from contract_tests.mock.app import create_app
-from contract_tests.unit.live.stage import FOREIGN, NUMBER, NUMBER_ID, NUMBERS, PROFILES, TOKEN, Stage, staged
+from contract_tests.unit.live.stage import BASE, FOREIGN, NUMBER, NUMBER_ID, NUMBERS, PROFILES, TOKEN, Stage, staged
 
 OTHER_NUMBER_ID = "1293384261075731500"
 
@@ -173,6 +173,36 @@ def test_a_deletion_that_was_claimed_once_is_done_again() -> None:
         done = tidying.tidy(stage.gate)
         assert (done.deleted, done.left) == (1, [])
         assert mark not in stage.names()
+
+
+@pytest.mark.parametrize("record_id", ["..", "a/b", "%2e%2e", "../phone_numbers/1", "x?y", "x\ny"])
+def test_an_id_that_leads_elsewhere_is_not_followed(record_id: str) -> None:
+    def lie(sent: Outgoing, answer: Incoming) -> Incoming:
+        return changed(answer, id=record_id) if sent.method == "POST" else answer
+
+    with staged() as stage:
+        stage.lie = lie
+        stage.create()
+        assert stage.gate.estate.created == {}
+        assert {one.url.split("?")[0] for one in stage.sent} <= {
+            f"{BASE}/messaging_profiles",
+            f"{BASE}/messaging_profiles/x%3Fy",
+        }
+        assert tidying.tidy(stage.gate).left == []
+
+
+def test_a_lent_number_that_answers_with_the_id_of_another_one_is_not_written_to() -> None:
+    def lie(sent: Outgoing, answer: Incoming) -> Incoming:
+        # Only at the address that the policy names: the other record is as it is.
+        return changed(answer, id=OTHER_NUMBER_ID) if sent.url.endswith("%2B18005550001/messaging") else answer
+
+    with staged(owned={NUMBERS: frozenset({NUMBER})}) as stage:
+        stage.lie = lie
+        for address in (NUMBER, NUMBER_ID, OTHER_NUMBER_ID):
+            with pytest.raises(Refused):
+                stage.send("PATCH", f"/phone_numbers/{address}/messaging", {"messaging_profile_id": ""})
+        assert not any(one.method == "PATCH" for one in stage.sent)
+        assert "different records" in stage.gate.estate.suspicions[0]
 
 
 def test_a_lent_number_that_reads_as_another_one_is_not_written_to() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from contract_tests.description import load
 from contract_tests.live import sweep
-from contract_tests.live.ledger import PREFIX, new_run_id, pasts
+from contract_tests.live.ledger import PREFIX, pasts
 from contract_tests.live.refusal import Refused
 from contract_tests.live.traffic import Incoming, Outgoing
 from contract_tests.mock.app import Mock, create_app
@@ -32,6 +32,7 @@ from contract_tests.unit.live.stage import (
 )
 from scripts import sweep as command
 
+RUN = "20260101t000000z-00000000"
 LENT = {NUMBERS: frozenset({NUMBER})}
 
 
@@ -113,7 +114,7 @@ def test_the_keep_list_holds_ids_and_beginnings_of_names(mock: Mock, tmp_path: P
 
 @pytest.mark.parametrize(
     "name",
-    ["My name", "contract-", "contract-name-1a2b3c", f"x{PREFIX}{new_run_id()}-", f"{PREFIX}{new_run_id()}".upper()],
+    ["My name", "contract-", "contract-name-1a2b3c", f"x{PREFIX}{RUN}-", f"{PREFIX}{RUN}-".upper(), f"{PREFIX}{RUN}"],
 )
 def test_what_only_looks_like_ours_is_never_touched(mock: Mock, tmp_path: Path, name: str) -> None:
     with staged(mock=mock, folder=tmp_path) as sweeper:
@@ -158,6 +159,17 @@ def test_a_number_that_somebody_changed_since_is_left_alone_and_said_once(mock: 
         assert "somebody else changed" in done.notes[0]
         assert done.left == []
         assert sweep.search(stage.gate, tmp_path).leftovers == []
+
+
+def test_a_deletion_that_is_only_claimed_is_told(tmp_path: Path) -> None:
+    mock = create_app(load(), api_key=TOKEN, plants=["forget-delete"])
+    with staged(mock=mock, folder=tmp_path) as stage:
+        mine = stage.new()
+    with staged(mock=mock, folder=tmp_path) as sweeper:
+        done = sweep.sweep(sweeper.gate, sweep.search(sweeper.gate, tmp_path))
+        assert done.deleted == 0
+        assert [mine in line for line in done.left] == [True]
+        assert sweep.search(sweeper.gate, tmp_path).leftovers != []
 
 
 def test_a_target_that_cannot_be_listed_is_not_called_clean(mock: Mock, tmp_path: Path) -> None:

@@ -98,13 +98,16 @@ def test_an_answer_that_does_not_say_what_was_made_is_looked_into(status: int) -
         assert stage.names() == before
 
 
-def test_a_refused_creation_leaves_nothing_to_look_for() -> None:
+def test_a_refused_creation_is_not_looked_for_in_the_ledger_but_its_record_is() -> None:
     with staged(negative=True) as stage:
-        stage.create(whitelisted_destinations=[])
+        before = stage.names()
+        stage.lie = lambda sent, answer: Incoming(422, {}, b"") if sent.method == "POST" else answer
+        stage.create()
         assert stage.events() == ["intent", "not-created"]
-        sent = len(stage.sent)
-        assert tidying.tidy(stage.gate).left == []
-        assert len(stage.sent) == sent
+        assert stage.names() != before
+        done = tidying.tidy(stage.gate)
+        assert (done.found, done.deleted, done.left) == (1, 1, [])
+        assert stage.names() == before
 
 
 def test_a_deletion_meets_a_failing_server_a_few_times() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from contract_tests.description import Description, load
 from contract_tests.mock.app import create_app
+from contract_tests.mock.double import TelnyxMock
 from contract_tests.unit.mock.conversation import Ask
 from contract_tests.unit.mock.library import document
 
@@ -76,3 +77,8 @@ def test_an_id_in_capitals_is_the_same_id_and_no_new_one() -> None:
     assert call("PATCH", "/phone_numbers/1293384261075731500/messaging", number).places == [
         ("10017", "/messaging_profile_id")
     ]
+
+
+def test_the_double_for_tests_can_be_permissive_too() -> None:
+    with TelnyxMock(any_id=True) as mock:
+        assert Ask(mock.app)("GET", PROFILE).data["id"] == INVENTED

@@ -70,6 +70,14 @@ def test_filters_and_sort_do_what_the_description_says(stocked: Ask, query: str,
         assert labels(stocked, query) == expected
 
 
+def test_contains_ignores_the_case_of_both_sides_and_equality_that_of_none(ask: Ask) -> None:
+    for label in ("MAPS", "Straße"):
+        ask.mock.store["shelves"].insert({**ask.create_shelf(), "id": label, "label": label})
+    assert labels(ask, "filter[label][contains]=mAPs") == ["maps", "MAPS", "maps"]
+    assert labels(ask, "filter[label][contains]=STRASSE") == ["Straße"]
+    assert labels(ask, "filter[label]=Maps") == []
+
+
 def test_filters_read_their_value_by_its_type(ask: Ask) -> None:
     first, second = ask.create_book("1", lent=True), ask.create_book("2")
     assert ask("GET", "/books?reader=x&filter[lent]=true").data == [first]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from scripts.errors import InputError
-from scripts.pipeline import publish
+from scripts.pipeline import exchange, publish
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -54,11 +54,34 @@ def test_failure_while_building_leaves_the_old(tmp_path: Path, fault: BaseExcept
     assert [path.name for path in tmp_path.iterdir()] == ["generated"]
 
 
+@pytest.mark.skipif(sys.platform not in {"linux", "darwin"}, reason="the system can't exchange two folders in one step")
+def test_the_two_change_places_in_one_step_or_not_at_all(tmp_path: Path) -> None:
+    one, other = folder(tmp_path / "one", a="1"), folder(tmp_path / "other", a="2")
+    assert exchange.exchange(one, other), "this file system can't, so that every swap takes two steps"
+    assert (content(one), content(other)) == ({"a": "2"}, {"a": "1"})
+    with pytest.raises(OSError, match="No such file"):
+        exchange.exchange(one, tmp_path / "nothing")
+    assert content(one) == {"a": "2"}
+
+
+def test_a_failed_exchange_leaves_the_old_and_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target, new = folder(tmp_path / "generated", a="old"), folder(tmp_path / "new", a="new")
+
+    def refuse(*_: object) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(publish, "exchange", refuse)
+    with pytest.raises(InputError, match="Permission denied"):
+        publish.swap(new, target)
+    assert content(target) == {"a": "old"}
+
+
 @pytest.mark.parametrize("fault", [OSError("no"), KeyboardInterrupt()])
 @pytest.mark.parametrize("failing_rename", [1, 2])
 def test_failure_between_the_renames_leaves_the_old(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException, failing_rename: int
 ) -> None:
+    monkeypatch.setattr(publish, "exchange", lambda *_: False)
     target = folder(tmp_path / "generated", a="old")
     new = folder(tmp_path / "new", a="new")
     rename, calls = Path.rename, []
@@ -70,9 +93,27 @@ def test_failure_between_the_renames_leaves_the_old(
         return rename(self, to)
 
     monkeypatch.setattr(Path, "rename", failing)
-    with pytest.raises(type(fault)):
+    with pytest.raises(InputError if isinstance(fault, OSError) else type(fault)):
         publish.swap(new, target)
     assert content(target) == {"a": "old"}
+
+
+@pytest.mark.parametrize("in_one_step", [True, False])
+def test_read_only_content_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_one_step: bool) -> None:
+    if not in_one_step:
+        monkeypatch.setattr(publish, "exchange", lambda *_: False)
+    target = folder(tmp_path / "generated", a="old")
+    folder(target / "inner", b="old").chmod(0o555)
+    with publish.staging(target) as new:
+        (new / "a").write_text("new")
+        publish.swap(new, target)
+    assert content(target) == {"a": "new"}
+    assert [path.name for path in tmp_path.iterdir()] == ["generated"]
+
+
+def test_a_folder_above_that_is_not_there_is_an_input_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="create this folder first"), publish.staging(tmp_path / "no" / "generated"):
+        pass
 
 
 def test_killed_between_the_renames_is_mended_by_the_next_run(tmp_path: Path) -> None:
@@ -104,7 +145,7 @@ def test_a_second_run_at_the_same_time_is_refused(tmp_path: Path) -> None:
         other = subprocess.run(
             [sys.executable, "-c", code, str(target)], cwd=ROOT, capture_output=True, text=True, check=True
         )
-    assert other.stdout == "another run is regenerating this folder\n"
+    assert other.stdout == "another run is at work in this folder\n"
     with publish.staging(target):  # and the lock is free again
         pass
 

@@ -17,7 +17,7 @@ import pytest
 
 from scripts import regenerate
 from scripts.errors import InputError
-from scripts.pipeline import build, manifest
+from scripts.pipeline import manifest, package
 from scripts.pipeline.generate import generate
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -206,7 +206,7 @@ def test_input_that_changes_during_the_build_stops_it(
         edit(root / "openapi/openapi.yaml", "title: Things", "title: Other things")
         generate(*arguments)
 
-    monkeypatch.setattr(build, "generate", meanwhile)
+    monkeypatch.setattr(package, "generate", meanwhile)
     with pytest.raises(InputError, match="changed while the build was running"):
         regenerate.main([], root=root)
     assert not (root / "generated").exists()
@@ -220,7 +220,7 @@ def test_interruption_leaves_generated_as_it_was(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(build, "assemble", interrupted)
+    monkeypatch.setattr(package, "assemble", interrupted)
     with pytest.raises(KeyboardInterrupt):
         regenerate.main([], root=root)
     assert {path.name for path in root.iterdir()} == {"openapi", "overlays", "generated"}

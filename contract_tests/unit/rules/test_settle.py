@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from contract_tests.budget import named
@@ -58,3 +60,18 @@ def test_findings_carry_the_name_of_the_rule() -> None:
         (found,) = session.findings.all()
         assert found.check == "test_settle.finds"
         assert (found.operation, found.pointer) == ("listShelves", "/data")
+
+
+def test_a_rule_is_held_in_rounds_with_other_values_until_it_finds_something() -> None:
+    seeds: list[str] = []
+
+    def finds_in_the_third(bench: Bench) -> None:
+        exchange = bench.call(OPERATION["listShelves"])
+        seeds.append(str(bench.random("x").random()))
+        bench.expect(len(seeds) != 3, "kind", exchange, pointer="", expected="", observed="")
+
+    with staged() as (session, _):
+        assert settler(session, replace(named("quick"), rounds=8), seed=5)(finds_in_the_third) == 3
+        assert len(set(seeds)) == 3
+        settler(session, replace(named("quick"), rounds=8), seed=5)(finds_in_the_third)
+        assert len(seeds) == 11

@@ -11,10 +11,12 @@ from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_records,
 )
-from ..runtime.model import Model, plain
+from ..runtime.model import Model as _Model
+from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
-from ..runtime.tolerance import TOLERANT, Tolerance
+from ..runtime.tolerance import TOLERANT
+from ..runtime.tolerance import Tolerance as _Tolerance
 from ..types import ABSENT, UNSET, Unset
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
-class ErrorList(Model):
+class ErrorList(_Model):
     """The body of every refused request.
 
     Attributes:
@@ -49,7 +51,7 @@ class ErrorList(Model):
             self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
-    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+    def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
         self = cls.__new__(cls)
@@ -73,7 +75,7 @@ class ErrorList(Model):
         v: Any
         v = self.errors
         if type(v) is list:
-            d["errors"] = [x.to_dict() if isinstance(x, Model) else plain(x) for x in v]
+            d["errors"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
         elif v is not UNSET:
             d["errors"] = plain(v)
         return d

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from .. import models as _models
 from ..runtime.construction import misfit as _misfit
-from ..runtime.model import Model, plain
+from ..runtime.model import Model as _Model
+from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
-from ..runtime.tolerance import TOLERANT, Tolerance
+from ..runtime.tolerance import TOLERANT
+from ..runtime.tolerance import Tolerance as _Tolerance
 from ..types import ABSENT, UNSET, Unset
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
-class MessagingFeatures(Model):
+class MessagingFeatures(_Model):
     """What a number can do, by kind of message. Null means that the kind is not available.
 
     Attributes:
@@ -50,7 +52,7 @@ class MessagingFeatures(Model):
             self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
-    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+    def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
         self = cls.__new__(cls)
@@ -81,12 +83,12 @@ class MessagingFeatures(Model):
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
         v = self.sms
-        if isinstance(v, Model):
+        if isinstance(v, _Model):
             d["sms"] = v.to_dict()
         elif v is not UNSET:
             d["sms"] = plain(v)
         v = self.mms
-        if isinstance(v, Model):
+        if isinstance(v, _Model):
             d["mms"] = v.to_dict()
         elif v is not UNSET:
             d["mms"] = plain(v)

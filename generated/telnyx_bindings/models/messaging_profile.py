@@ -18,10 +18,12 @@ from ..runtime.decoding import (
     decode_scalars,
     parse_uuid,
 )
-from ..runtime.model import Model, plain
+from ..runtime.model import Model as _Model
+from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
-from ..runtime.tolerance import TOLERANT, Tolerance
+from ..runtime.tolerance import TOLERANT
+from ..runtime.tolerance import Tolerance as _Tolerance
 from ..types import ABSENT, UNSET, Unset
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ _of_webhook_api_version = WebhookApiVersion._value2member_map_.get
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
-class MessagingProfile(Model):
+class MessagingProfile(_Model):
     """Settings that all numbers and short codes assigned to it share when they send and receive messages.
 
     Attributes:
@@ -206,7 +208,7 @@ class MessagingProfile(Model):
             self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
-    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+    def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
         self = cls.__new__(cls)
@@ -459,12 +461,12 @@ class MessagingProfile(Model):
         elif v is not UNSET:
             d["whitelisted_destinations"] = plain(v)
         v = self.number_pool_settings
-        if isinstance(v, Model):
+        if isinstance(v, _Model):
             d["number_pool_settings"] = v.to_dict()
         elif v is not UNSET:
             d["number_pool_settings"] = plain(v)
         v = self.url_shortener_settings
-        if isinstance(v, Model):
+        if isinstance(v, _Model):
             d["url_shortener_settings"] = v.to_dict()
         elif v is not UNSET:
             d["url_shortener_settings"] = plain(v)

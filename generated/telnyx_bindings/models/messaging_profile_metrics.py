@@ -11,10 +11,12 @@ from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_records,
 )
-from ..runtime.model import Model, plain
+from ..runtime.model import Model as _Model
+from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
-from ..runtime.tolerance import TOLERANT, Tolerance
+from ..runtime.tolerance import TOLERANT
+from ..runtime.tolerance import Tolerance as _Tolerance
 from ..types import ABSENT, UNSET, Unset
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
-class MessagingProfileMetrics(Model):
+class MessagingProfileMetrics(_Model):
     """Metrics of one profile, as a whole and over time.
 
     Attributes:
@@ -54,7 +56,7 @@ class MessagingProfileMetrics(Model):
             self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
-    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+    def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
         self = cls.__new__(cls)
@@ -85,13 +87,13 @@ class MessagingProfileMetrics(Model):
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
         v = self.overview
-        if isinstance(v, Model):
+        if isinstance(v, _Model):
             d["overview"] = v.to_dict()
         elif v is not UNSET:
             d["overview"] = plain(v)
         v = self.detailed
         if type(v) is list:
-            d["detailed"] = [x.to_dict() if isinstance(x, Model) else plain(x) for x in v]
+            d["detailed"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
         elif v is not UNSET:
             d["detailed"] = plain(v)
         return d

@@ -11,10 +11,12 @@ from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_records,
 )
-from ..runtime.model import Model, plain
+from ..runtime.model import Model as _Model
+from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
-from ..runtime.tolerance import TOLERANT, Tolerance
+from ..runtime.tolerance import TOLERANT
+from ..runtime.tolerance import Tolerance as _Tolerance
 from ..types import ABSENT, UNSET, Unset
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
-class MessagingProfileMetricsInterval(Model):
+class MessagingProfileMetricsInterval(_Model):
     """Figures of one interval of the time frame.
 
     Attributes:
@@ -54,7 +56,7 @@ class MessagingProfileMetricsInterval(Model):
             self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
-    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+    def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
         self = cls.__new__(cls)
@@ -90,7 +92,7 @@ class MessagingProfileMetricsInterval(Model):
             d["timestamp"] = plain(v)
         v = self.metrics
         if type(v) is list:
-            d["metrics"] = [x.to_dict() if isinstance(x, Model) else plain(x) for x in v]
+            d["metrics"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
         elif v is not UNSET:
             d["metrics"] = plain(v)
         return d

@@ -13,10 +13,12 @@ from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     parse_uuid,
 )
-from ..runtime.model import Model, plain
+from ..runtime.model import Model as _Model
+from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
-from ..runtime.tolerance import TOLERANT, Tolerance
+from ..runtime.tolerance import TOLERANT
+from ..runtime.tolerance import Tolerance as _Tolerance
 from ..types import ABSENT, UNSET, Unset
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ _of_messaging_profile_metrics_record_type = MessagingProfileMetricsRecordType._v
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
-class MessagingProfileMetricsOverview(Model):
+class MessagingProfileMetricsOverview(_Model):
     """What one profile sent and received in a time frame.
 
     Attributes:
@@ -74,7 +76,7 @@ class MessagingProfileMetricsOverview(Model):
             self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
-    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+    def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
         self = cls.__new__(cls)
@@ -149,12 +151,12 @@ class MessagingProfileMetricsOverview(Model):
         elif v is not UNSET:
             d["phone_numbers"] = plain(v)
         v = self.outbound
-        if isinstance(v, Model):
+        if isinstance(v, _Model):
             d["outbound"] = v.to_dict()
         elif v is not UNSET:
             d["outbound"] = plain(v)
         v = self.inbound
-        if isinstance(v, Model):
+        if isinstance(v, _Model):
             d["inbound"] = v.to_dict()
         elif v is not UNSET:
             d["inbound"] = plain(v)

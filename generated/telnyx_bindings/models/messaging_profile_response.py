@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from .. import models as _models
 from ..runtime.construction import NEEDED as _NEEDED
 from ..runtime.construction import misfit as _misfit
-from ..runtime.model import Model, plain
+from ..runtime.model import Model as _Model
+from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
-from ..runtime.tolerance import TOLERANT, Tolerance
+from ..runtime.tolerance import TOLERANT
+from ..runtime.tolerance import Tolerance as _Tolerance
 from ..types import ABSENT, UNSET
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
-class MessagingProfileResponse(Model):
+class MessagingProfileResponse(_Model):
     """One messaging profile.
 
     Attributes:
@@ -49,7 +51,7 @@ class MessagingProfileResponse(Model):
             self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
-    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+    def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
         self = cls.__new__(cls)
@@ -71,7 +73,7 @@ class MessagingProfileResponse(Model):
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
         v = self.data
-        if isinstance(v, Model):
+        if isinstance(v, _Model):
             d["data"] = v.to_dict()
         elif v is not UNSET:
             d["data"] = plain(v)

@@ -12,10 +12,12 @@ from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_scalars,
 )
-from ..runtime.model import Model, plain
+from ..runtime.model import Model as _Model
+from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
-from ..runtime.tolerance import TOLERANT, Tolerance
+from ..runtime.tolerance import TOLERANT
+from ..runtime.tolerance import Tolerance as _Tolerance
 from ..types import ABSENT, UNSET, Unset
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ _of_webhook_api_version = WebhookApiVersion._value2member_map_.get
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
-class MessagingProfileUpdate(Model):
+class MessagingProfileUpdate(_Model):
     """What to change about a profile. A field that is left out keeps its value, and nothing is ever defaulted. Fields that
     the server owns (`id`, `record_type`, `created_at`, `updated_at`) and unknown ones are ignored.
 
@@ -150,7 +152,7 @@ class MessagingProfileUpdate(Model):
             self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
-    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+    def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
         self = cls.__new__(cls)
@@ -326,12 +328,12 @@ class MessagingProfileUpdate(Model):
         elif v is not UNSET:
             d["v1_secret"] = plain(v)
         v = self.number_pool_settings
-        if isinstance(v, Model):
+        if isinstance(v, _Model):
             d["number_pool_settings"] = v.to_dict()
         elif v is not UNSET:
             d["number_pool_settings"] = plain(v)
         v = self.url_shortener_settings
-        if isinstance(v, Model):
+        if isinstance(v, _Model):
             d["url_shortener_settings"] = v.to_dict()
         elif v is not UNSET:
             d["url_shortener_settings"] = plain(v)

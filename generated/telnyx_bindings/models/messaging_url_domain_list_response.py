@@ -12,10 +12,12 @@ from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_records,
 )
-from ..runtime.model import Model, plain
+from ..runtime.model import Model as _Model
+from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
-from ..runtime.tolerance import TOLERANT, Tolerance
+from ..runtime.tolerance import TOLERANT
+from ..runtime.tolerance import Tolerance as _Tolerance
 from ..types import ABSENT, UNSET
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
-class MessagingUrlDomainListResponse(Model):
+class MessagingUrlDomainListResponse(_Model):
     """One page of domains for shortened links.
 
     Attributes:
@@ -56,7 +58,7 @@ class MessagingUrlDomainListResponse(Model):
             self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
-    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+    def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
         self = cls.__new__(cls)
@@ -86,11 +88,11 @@ class MessagingUrlDomainListResponse(Model):
         v: Any
         v = self.data
         if type(v) is list:
-            d["data"] = [x.to_dict() if isinstance(x, Model) else plain(x) for x in v]
+            d["data"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
         elif v is not UNSET:
             d["data"] = plain(v)
         v = self.meta
-        if isinstance(v, Model):
+        if isinstance(v, _Model):
             d["meta"] = v.to_dict()
         elif v is not UNSET:
             d["meta"] = plain(v)

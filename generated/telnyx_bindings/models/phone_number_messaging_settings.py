@@ -16,10 +16,12 @@ from ..runtime.dates import datetime_text, parse_datetime
 from ..runtime.decoding import (
     decode_scalars,
 )
-from ..runtime.model import Model, plain
+from ..runtime.model import Model as _Model
+from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
-from ..runtime.tolerance import TOLERANT, Tolerance
+from ..runtime.tolerance import TOLERANT
+from ..runtime.tolerance import Tolerance as _Tolerance
 from ..types import ABSENT, UNSET, Unset
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ _of_phone_number_type = PhoneNumberType._value2member_map_.get
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
-class PhoneNumberMessagingSettings(Model):
+class PhoneNumberMessagingSettings(_Model):
     """The messaging side of a phone number.
 
     Attributes:
@@ -156,7 +158,7 @@ class PhoneNumberMessagingSettings(Model):
             self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
-    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+    def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
         self = cls.__new__(cls)
@@ -332,7 +334,7 @@ class PhoneNumberMessagingSettings(Model):
         elif v is not UNSET:
             d["type"] = plain(v)
         v = self.health
-        if isinstance(v, Model):
+        if isinstance(v, _Model):
             d["health"] = v.to_dict()
         elif v is not UNSET:
             d["health"] = plain(v)
@@ -352,7 +354,7 @@ class PhoneNumberMessagingSettings(Model):
         elif v is not UNSET:
             d["messaging_product"] = plain(v)
         v = self.features
-        if isinstance(v, Model):
+        if isinstance(v, _Model):
             d["features"] = v.to_dict()
         elif v is not UNSET:
             d["features"] = plain(v)

@@ -16,17 +16,19 @@ from ..runtime.decoding import (
     decode_scalars,
     parse_uuid,
 )
-from ..runtime.model import Model, plain
+from ..runtime.model import Model as _Model
+from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
-from ..runtime.tolerance import TOLERANT, Tolerance
+from ..runtime.tolerance import TOLERANT
+from ..runtime.tolerance import Tolerance as _Tolerance
 from ..types import ABSENT, UNSET, Unset
 
 _of_short_code_record_type = ShortCodeRecordType._value2member_map_.get
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
-class ShortCode(Model):
+class ShortCode(_Model):
     """A short code that the account leases.
 
     Attributes:
@@ -87,7 +89,7 @@ class ShortCode(Model):
             self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
-    def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
+    def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
         self = cls.__new__(cls)

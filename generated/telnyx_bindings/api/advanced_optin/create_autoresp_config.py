@@ -9,21 +9,22 @@ from ...models.autoresp_config_create import AutorespConfigCreate
 from ...models.autoresp_config_response import AutorespConfigResponse
 from ...runtime import decode as _decode
 from ...runtime import wire as _wire
-from ...runtime.answer import Answer
-from ...runtime.call import Call, Operation
-from ...runtime.settings import Settings
+from ...runtime.answer import Answer as _Answer
+from ...runtime.call import Call as _Call
+from ...runtime.call import Operation as _Operation
+from ...runtime.settings import Settings as _Settings
 from ...types import Response
 
-OPERATION = Operation("createAutorespConfig", "POST", "/messaging_profiles/{profile_id}/autoresp_configs")
+OPERATION = _Operation("createAutorespConfig", "POST", "/messaging_profiles/{profile_id}/autoresp_configs")
 
 
 def _call(
     profile_id: UUID | str,
     *,
     body: AutorespConfigCreate,
-) -> Call:
+) -> _Call:
     _body = _wire.json_bytes(body)
-    return Call(
+    return _Call(
         OPERATION,
         "/messaging_profiles/{profile_id}/autoresp_configs".format(
             profile_id=_wire.path_segment(profile_id),
@@ -33,7 +34,7 @@ def _call(
     )
 
 
-def _parse(answer: Answer, settings: Settings) -> AutorespConfigResponse:
+def _parse(answer: _Answer, settings: _Settings) -> AutorespConfigResponse:
     return _decode.parse(answer, AutorespConfigResponse.from_dict, settings)
 
 

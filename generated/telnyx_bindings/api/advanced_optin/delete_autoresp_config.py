@@ -7,12 +7,13 @@ from uuid import UUID
 from ...client import AsyncTelnyx, Telnyx
 from ...runtime import decode as _decode
 from ...runtime import wire as _wire
-from ...runtime.answer import Answer
-from ...runtime.call import Call, Operation
-from ...runtime.settings import Settings
+from ...runtime.answer import Answer as _Answer
+from ...runtime.call import Call as _Call
+from ...runtime.call import Operation as _Operation
+from ...runtime.settings import Settings as _Settings
 from ...types import Response
 
-OPERATION = Operation(
+OPERATION = _Operation(
     "deleteAutorespConfig", "DELETE", "/messaging_profiles/{profile_id}/autoresp_configs/{autoresp_cfg_id}"
 )
 
@@ -20,8 +21,8 @@ OPERATION = Operation(
 def _call(
     profile_id: UUID | str,
     autoresp_cfg_id: UUID | str,
-) -> Call:
-    return Call(
+) -> _Call:
+    return _Call(
         OPERATION,
         "/messaging_profiles/{profile_id}/autoresp_configs/{autoresp_cfg_id}".format(
             profile_id=_wire.path_segment(profile_id),
@@ -30,7 +31,7 @@ def _call(
     )
 
 
-def _parse(answer: Answer, settings: Settings) -> Any:
+def _parse(answer: _Answer, settings: _Settings) -> Any:
     return _decode.parse(answer, _decode.as_it_is, settings, object)
 
 

@@ -8,12 +8,13 @@ from ...client import AsyncTelnyx, Telnyx
 from ...models.autoresp_config_list_response import AutorespConfigListResponse
 from ...runtime import decode as _decode
 from ...runtime import wire as _wire
-from ...runtime.answer import Answer
-from ...runtime.call import Call, Operation
-from ...runtime.settings import Settings
+from ...runtime.answer import Answer as _Answer
+from ...runtime.call import Call as _Call
+from ...runtime.call import Operation as _Operation
+from ...runtime.settings import Settings as _Settings
 from ...types import UNSET, Response, Unset
 
-OPERATION = Operation("listAutorespConfigs", "GET", "/messaging_profiles/{profile_id}/autoresp_configs")
+OPERATION = _Operation("listAutorespConfigs", "GET", "/messaging_profiles/{profile_id}/autoresp_configs")
 
 
 def _call(
@@ -24,7 +25,7 @@ def _call(
     created_at_lte: str | Unset = UNSET,
     updated_at_gte: str | Unset = UNSET,
     updated_at_lte: str | Unset = UNSET,
-) -> Call:
+) -> _Call:
     _query: list[tuple[str, str]] = []
     if country_code is not UNSET:
         _query += _wire.query_pairs("country_code", country_code)
@@ -37,7 +38,7 @@ def _call(
     if updated_at_lte is not UNSET:
         _query += _wire.query_pairs("updated_at[lte]", updated_at_lte)
 
-    return Call(
+    return _Call(
         OPERATION,
         "/messaging_profiles/{profile_id}/autoresp_configs".format(
             profile_id=_wire.path_segment(profile_id),
@@ -46,7 +47,7 @@ def _call(
     )
 
 
-def _parse(answer: Answer, settings: Settings) -> AutorespConfigListResponse:
+def _parse(answer: _Answer, settings: _Settings) -> AutorespConfigListResponse:
     return _decode.parse(answer, AutorespConfigListResponse.from_dict, settings)
 
 

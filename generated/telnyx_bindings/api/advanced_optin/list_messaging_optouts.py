@@ -9,12 +9,13 @@ from ...models.messaging_optout_list_response import MessagingOptoutListResponse
 from ...models.redaction_switch import RedactionSwitch
 from ...runtime import decode as _decode
 from ...runtime import wire as _wire
-from ...runtime.answer import Answer
-from ...runtime.call import Call, Operation
-from ...runtime.settings import Settings
+from ...runtime.answer import Answer as _Answer
+from ...runtime.call import Call as _Call
+from ...runtime.call import Operation as _Operation
+from ...runtime.settings import Settings as _Settings
 from ...types import UNSET, Response, Unset
 
-OPERATION = Operation("listMessagingOptouts", "GET", "/messaging_optouts")
+OPERATION = _Operation("listMessagingOptouts", "GET", "/messaging_optouts")
 
 
 def _call(
@@ -26,7 +27,7 @@ def _call(
     redaction_enabled: RedactionSwitch | Unset = UNSET,
     page_number: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
-) -> Call:
+) -> _Call:
     _query: list[tuple[str, str]] = []
     if filter_messaging_profile_id is not UNSET:
         _query += _wire.query_pairs("filter[messaging_profile_id]", filter_messaging_profile_id)
@@ -43,14 +44,14 @@ def _call(
     if page_size is not UNSET:
         _query += _wire.query_pairs("page[size]", page_size)
 
-    return Call(
+    return _Call(
         OPERATION,
         "/messaging_optouts",
         query=_query,
     )
 
 
-def _parse(answer: Answer, settings: Settings) -> MessagingOptoutListResponse:
+def _parse(answer: _Answer, settings: _Settings) -> MessagingOptoutListResponse:
     return _decode.parse(answer, MessagingOptoutListResponse.from_dict, settings)
 
 

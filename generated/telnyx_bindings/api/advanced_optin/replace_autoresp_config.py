@@ -9,12 +9,13 @@ from ...models.autoresp_config_create import AutorespConfigCreate
 from ...models.autoresp_config_response import AutorespConfigResponse
 from ...runtime import decode as _decode
 from ...runtime import wire as _wire
-from ...runtime.answer import Answer
-from ...runtime.call import Call, Operation
-from ...runtime.settings import Settings
+from ...runtime.answer import Answer as _Answer
+from ...runtime.call import Call as _Call
+from ...runtime.call import Operation as _Operation
+from ...runtime.settings import Settings as _Settings
 from ...types import Response
 
-OPERATION = Operation(
+OPERATION = _Operation(
     "replaceAutorespConfig", "PUT", "/messaging_profiles/{profile_id}/autoresp_configs/{autoresp_cfg_id}"
 )
 
@@ -24,9 +25,9 @@ def _call(
     autoresp_cfg_id: UUID | str,
     *,
     body: AutorespConfigCreate,
-) -> Call:
+) -> _Call:
     _body = _wire.json_bytes(body)
-    return Call(
+    return _Call(
         OPERATION,
         "/messaging_profiles/{profile_id}/autoresp_configs/{autoresp_cfg_id}".format(
             profile_id=_wire.path_segment(profile_id),
@@ -37,7 +38,7 @@ def _call(
     )
 
 
-def _parse(answer: Answer, settings: Settings) -> AutorespConfigResponse:
+def _parse(answer: _Answer, settings: _Settings) -> AutorespConfigResponse:
     return _decode.parse(answer, AutorespConfigResponse.from_dict, settings)
 
 

@@ -7,20 +7,21 @@ from ...models.messaging_profile_create import MessagingProfileCreate
 from ...models.messaging_profile_response import MessagingProfileResponse
 from ...runtime import decode as _decode
 from ...runtime import wire as _wire
-from ...runtime.answer import Answer
-from ...runtime.call import Call, Operation
-from ...runtime.settings import Settings
+from ...runtime.answer import Answer as _Answer
+from ...runtime.call import Call as _Call
+from ...runtime.call import Operation as _Operation
+from ...runtime.settings import Settings as _Settings
 from ...types import Response
 
-OPERATION = Operation("createMessagingProfile", "POST", "/messaging_profiles")
+OPERATION = _Operation("createMessagingProfile", "POST", "/messaging_profiles")
 
 
 def _call(
     *,
     body: MessagingProfileCreate,
-) -> Call:
+) -> _Call:
     _body = _wire.json_bytes(body)
-    return Call(
+    return _Call(
         OPERATION,
         "/messaging_profiles",
         body=_body,
@@ -28,7 +29,7 @@ def _call(
     )
 
 
-def _parse(answer: Answer, settings: Settings) -> MessagingProfileResponse:
+def _parse(answer: _Answer, settings: _Settings) -> MessagingProfileResponse:
     return _decode.parse(answer, MessagingProfileResponse.from_dict, settings)
 
 

@@ -9,12 +9,13 @@ from ...models.messaging_profile_metrics_list_response import MessagingProfileMe
 from ...models.metrics_time_frame import MetricsTimeFrame
 from ...runtime import decode as _decode
 from ...runtime import wire as _wire
-from ...runtime.answer import Answer
-from ...runtime.call import Call, Operation
-from ...runtime.settings import Settings
+from ...runtime.answer import Answer as _Answer
+from ...runtime.call import Call as _Call
+from ...runtime.call import Operation as _Operation
+from ...runtime.settings import Settings as _Settings
 from ...types import UNSET, Response, Unset
 
-OPERATION = Operation("listMessagingProfileMetrics", "GET", "/messaging_profile_metrics")
+OPERATION = _Operation("listMessagingProfileMetrics", "GET", "/messaging_profile_metrics")
 
 
 def _call(
@@ -23,7 +24,7 @@ def _call(
     page_size: int | Unset = UNSET,
     id: UUID | str | Unset = UNSET,
     time_frame: MetricsTimeFrame | Unset = UNSET,
-) -> Call:
+) -> _Call:
     _query: list[tuple[str, str]] = []
     if page_number is not UNSET:
         _query += _wire.query_pairs("page[number]", page_number)
@@ -34,14 +35,14 @@ def _call(
     if time_frame is not UNSET:
         _query += _wire.query_pairs("time_frame", time_frame)
 
-    return Call(
+    return _Call(
         OPERATION,
         "/messaging_profile_metrics",
         query=_query,
     )
 
 
-def _parse(answer: Answer, settings: Settings) -> MessagingProfileMetricsListResponse:
+def _parse(answer: _Answer, settings: _Settings) -> MessagingProfileMetricsListResponse:
     return _decode.parse(answer, MessagingProfileMetricsListResponse.from_dict, settings)
 
 

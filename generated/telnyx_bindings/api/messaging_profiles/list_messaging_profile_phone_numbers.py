@@ -8,12 +8,13 @@ from ...client import AsyncTelnyx, Telnyx
 from ...models.phone_number_messaging_settings_list_response import PhoneNumberMessagingSettingsListResponse
 from ...runtime import decode as _decode
 from ...runtime import wire as _wire
-from ...runtime.answer import Answer
-from ...runtime.call import Call, Operation
-from ...runtime.settings import Settings
+from ...runtime.answer import Answer as _Answer
+from ...runtime.call import Call as _Call
+from ...runtime.call import Operation as _Operation
+from ...runtime.settings import Settings as _Settings
 from ...types import UNSET, Response, Unset
 
-OPERATION = Operation("listMessagingProfilePhoneNumbers", "GET", "/messaging_profiles/{id}/phone_numbers")
+OPERATION = _Operation("listMessagingProfilePhoneNumbers", "GET", "/messaging_profiles/{id}/phone_numbers")
 
 
 def _call(
@@ -21,14 +22,14 @@ def _call(
     *,
     page_number: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
-) -> Call:
+) -> _Call:
     _query: list[tuple[str, str]] = []
     if page_number is not UNSET:
         _query += _wire.query_pairs("page[number]", page_number)
     if page_size is not UNSET:
         _query += _wire.query_pairs("page[size]", page_size)
 
-    return Call(
+    return _Call(
         OPERATION,
         "/messaging_profiles/{id}/phone_numbers".format(
             id=_wire.path_segment(id),
@@ -37,7 +38,7 @@ def _call(
     )
 
 
-def _parse(answer: Answer, settings: Settings) -> PhoneNumberMessagingSettingsListResponse:
+def _parse(answer: _Answer, settings: _Settings) -> PhoneNumberMessagingSettingsListResponse:
     return _decode.parse(answer, PhoneNumberMessagingSettingsListResponse.from_dict, settings)
 
 

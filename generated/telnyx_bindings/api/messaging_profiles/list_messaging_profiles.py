@@ -6,12 +6,13 @@ from ...client import AsyncTelnyx, Telnyx
 from ...models.messaging_profile_list_response import MessagingProfileListResponse
 from ...runtime import decode as _decode
 from ...runtime import wire as _wire
-from ...runtime.answer import Answer
-from ...runtime.call import Call, Operation
-from ...runtime.settings import Settings
+from ...runtime.answer import Answer as _Answer
+from ...runtime.call import Call as _Call
+from ...runtime.call import Operation as _Operation
+from ...runtime.settings import Settings as _Settings
 from ...types import UNSET, Response, Unset
 
-OPERATION = Operation("listMessagingProfiles", "GET", "/messaging_profiles")
+OPERATION = _Operation("listMessagingProfiles", "GET", "/messaging_profiles")
 
 
 def _call(
@@ -21,7 +22,7 @@ def _call(
     filter_name: str | Unset = UNSET,
     filter_name_eq: str | Unset = UNSET,
     filter_name_contains: str | Unset = UNSET,
-) -> Call:
+) -> _Call:
     _query: list[tuple[str, str]] = []
     if page_number is not UNSET:
         _query += _wire.query_pairs("page[number]", page_number)
@@ -34,14 +35,14 @@ def _call(
     if filter_name_contains is not UNSET:
         _query += _wire.query_pairs("filter[name][contains]", filter_name_contains)
 
-    return Call(
+    return _Call(
         OPERATION,
         "/messaging_profiles",
         query=_query,
     )
 
 
-def _parse(answer: Answer, settings: Settings) -> MessagingProfileListResponse:
+def _parse(answer: _Answer, settings: _Settings) -> MessagingProfileListResponse:
     return _decode.parse(answer, MessagingProfileListResponse.from_dict, settings)
 
 

@@ -8,18 +8,19 @@ from ...client import AsyncTelnyx, Telnyx
 from ...models.messaging_profile_response import MessagingProfileResponse
 from ...runtime import decode as _decode
 from ...runtime import wire as _wire
-from ...runtime.answer import Answer
-from ...runtime.call import Call, Operation
-from ...runtime.settings import Settings
+from ...runtime.answer import Answer as _Answer
+from ...runtime.call import Call as _Call
+from ...runtime.call import Operation as _Operation
+from ...runtime.settings import Settings as _Settings
 from ...types import Response
 
-OPERATION = Operation("retrieveMessagingProfile", "GET", "/messaging_profiles/{id}")
+OPERATION = _Operation("retrieveMessagingProfile", "GET", "/messaging_profiles/{id}")
 
 
 def _call(
     id: UUID | str,
-) -> Call:
-    return Call(
+) -> _Call:
+    return _Call(
         OPERATION,
         "/messaging_profiles/{id}".format(
             id=_wire.path_segment(id),
@@ -27,7 +28,7 @@ def _call(
     )
 
 
-def _parse(answer: Answer, settings: Settings) -> MessagingProfileResponse:
+def _parse(answer: _Answer, settings: _Settings) -> MessagingProfileResponse:
     return _decode.parse(answer, MessagingProfileResponse.from_dict, settings)
 
 

@@ -9,24 +9,25 @@ from ...models.messaging_profile_metrics_response import MessagingProfileMetrics
 from ...models.metrics_time_frame import MetricsTimeFrame
 from ...runtime import decode as _decode
 from ...runtime import wire as _wire
-from ...runtime.answer import Answer
-from ...runtime.call import Call, Operation
-from ...runtime.settings import Settings
+from ...runtime.answer import Answer as _Answer
+from ...runtime.call import Call as _Call
+from ...runtime.call import Operation as _Operation
+from ...runtime.settings import Settings as _Settings
 from ...types import UNSET, Response, Unset
 
-OPERATION = Operation("retrieveMessagingProfileMetrics", "GET", "/messaging_profiles/{id}/metrics")
+OPERATION = _Operation("retrieveMessagingProfileMetrics", "GET", "/messaging_profiles/{id}/metrics")
 
 
 def _call(
     id: UUID | str,
     *,
     time_frame: MetricsTimeFrame | Unset = UNSET,
-) -> Call:
+) -> _Call:
     _query: list[tuple[str, str]] = []
     if time_frame is not UNSET:
         _query += _wire.query_pairs("time_frame", time_frame)
 
-    return Call(
+    return _Call(
         OPERATION,
         "/messaging_profiles/{id}/metrics".format(
             id=_wire.path_segment(id),
@@ -35,7 +36,7 @@ def _call(
     )
 
 
-def _parse(answer: Answer, settings: Settings) -> MessagingProfileMetricsResponse:
+def _parse(answer: _Answer, settings: _Settings) -> MessagingProfileMetricsResponse:
     return _decode.parse(answer, MessagingProfileMetricsResponse.from_dict, settings)
 
 

@@ -6,33 +6,34 @@ from ...client import AsyncTelnyx, Telnyx
 from ...models.messaging_url_domain_list_response import MessagingUrlDomainListResponse
 from ...runtime import decode as _decode
 from ...runtime import wire as _wire
-from ...runtime.answer import Answer
-from ...runtime.call import Call, Operation
-from ...runtime.settings import Settings
+from ...runtime.answer import Answer as _Answer
+from ...runtime.call import Call as _Call
+from ...runtime.call import Operation as _Operation
+from ...runtime.settings import Settings as _Settings
 from ...types import UNSET, Response, Unset
 
-OPERATION = Operation("listMessagingUrlDomains", "GET", "/messaging_url_domains")
+OPERATION = _Operation("listMessagingUrlDomains", "GET", "/messaging_url_domains")
 
 
 def _call(
     *,
     page_number: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
-) -> Call:
+) -> _Call:
     _query: list[tuple[str, str]] = []
     if page_number is not UNSET:
         _query += _wire.query_pairs("page[number]", page_number)
     if page_size is not UNSET:
         _query += _wire.query_pairs("page[size]", page_size)
 
-    return Call(
+    return _Call(
         OPERATION,
         "/messaging_url_domains",
         query=_query,
     )
 
 
-def _parse(answer: Answer, settings: Settings) -> MessagingUrlDomainListResponse:
+def _parse(answer: _Answer, settings: _Settings) -> MessagingUrlDomainListResponse:
     return _decode.parse(answer, MessagingUrlDomainListResponse.from_dict, settings)
 
 

@@ -10,12 +10,13 @@ from ...models.phone_number_type_filter import PhoneNumberTypeFilter
 from ...models.sort_direction import SortDirection
 from ...runtime import decode as _decode
 from ...runtime import wire as _wire
-from ...runtime.answer import Answer
-from ...runtime.call import Call, Operation
-from ...runtime.settings import Settings
+from ...runtime.answer import Answer as _Answer
+from ...runtime.call import Call as _Call
+from ...runtime.call import Operation as _Operation
+from ...runtime.settings import Settings as _Settings
 from ...types import UNSET, Response, Unset
 
-OPERATION = Operation("listPhoneNumberMessagingSettings", "GET", "/phone_numbers/messaging")
+OPERATION = _Operation("listPhoneNumberMessagingSettings", "GET", "/phone_numbers/messaging")
 
 
 def _call(
@@ -27,7 +28,7 @@ def _call(
     filter_phone_number_contains: str | Unset = UNSET,
     filter_type: PhoneNumberTypeFilter | Unset = UNSET,
     sort_phone_number: SortDirection | Unset = UNSET,
-) -> Call:
+) -> _Call:
     _query: list[tuple[str, str]] = []
     if page_number is not UNSET:
         _query += _wire.query_pairs("page[number]", page_number)
@@ -44,14 +45,14 @@ def _call(
     if sort_phone_number is not UNSET:
         _query += _wire.query_pairs("sort[phone_number]", sort_phone_number)
 
-    return Call(
+    return _Call(
         OPERATION,
         "/phone_numbers/messaging",
         query=_query,
     )
 
 
-def _parse(answer: Answer, settings: Settings) -> PhoneNumberMessagingSettingsListResponse:
+def _parse(answer: _Answer, settings: _Settings) -> PhoneNumberMessagingSettingsListResponse:
     return _decode.parse(answer, PhoneNumberMessagingSettingsListResponse.from_dict, settings)
 
 

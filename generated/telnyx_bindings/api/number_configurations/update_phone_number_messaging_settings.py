@@ -7,21 +7,22 @@ from ...models.phone_number_messaging_settings_response import PhoneNumberMessag
 from ...models.phone_number_messaging_settings_update import PhoneNumberMessagingSettingsUpdate
 from ...runtime import decode as _decode
 from ...runtime import wire as _wire
-from ...runtime.answer import Answer
-from ...runtime.call import Call, Operation
-from ...runtime.settings import Settings
+from ...runtime.answer import Answer as _Answer
+from ...runtime.call import Call as _Call
+from ...runtime.call import Operation as _Operation
+from ...runtime.settings import Settings as _Settings
 from ...types import Response
 
-OPERATION = Operation("updatePhoneNumberMessagingSettings", "PATCH", "/phone_numbers/{id}/messaging")
+OPERATION = _Operation("updatePhoneNumberMessagingSettings", "PATCH", "/phone_numbers/{id}/messaging")
 
 
 def _call(
     id: str,
     *,
     body: PhoneNumberMessagingSettingsUpdate,
-) -> Call:
+) -> _Call:
     _body = _wire.json_bytes(body)
-    return Call(
+    return _Call(
         OPERATION,
         "/phone_numbers/{id}/messaging".format(
             id=_wire.path_segment(id),
@@ -31,7 +32,7 @@ def _call(
     )
 
 
-def _parse(answer: Answer, settings: Settings) -> PhoneNumberMessagingSettingsResponse:
+def _parse(answer: _Answer, settings: _Settings) -> PhoneNumberMessagingSettingsResponse:
     return _decode.parse(answer, PhoneNumberMessagingSettingsResponse.from_dict, settings)
 
 

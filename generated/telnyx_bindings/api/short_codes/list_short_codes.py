@@ -6,12 +6,13 @@ from ...client import AsyncTelnyx, Telnyx
 from ...models.short_code_list_response import ShortCodeListResponse
 from ...runtime import decode as _decode
 from ...runtime import wire as _wire
-from ...runtime.answer import Answer
-from ...runtime.call import Call, Operation
-from ...runtime.settings import Settings
+from ...runtime.answer import Answer as _Answer
+from ...runtime.call import Call as _Call
+from ...runtime.call import Operation as _Operation
+from ...runtime.settings import Settings as _Settings
 from ...types import UNSET, Response, Unset
 
-OPERATION = Operation("listShortCodes", "GET", "/short_codes")
+OPERATION = _Operation("listShortCodes", "GET", "/short_codes")
 
 
 def _call(
@@ -19,7 +20,7 @@ def _call(
     filter_messaging_profile_id: str | Unset = UNSET,
     page_number: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
-) -> Call:
+) -> _Call:
     _query: list[tuple[str, str]] = []
     if filter_messaging_profile_id is not UNSET:
         _query += _wire.query_pairs("filter[messaging_profile_id]", filter_messaging_profile_id)
@@ -28,14 +29,14 @@ def _call(
     if page_size is not UNSET:
         _query += _wire.query_pairs("page[size]", page_size)
 
-    return Call(
+    return _Call(
         OPERATION,
         "/short_codes",
         query=_query,
     )
 
 
-def _parse(answer: Answer, settings: Settings) -> ShortCodeListResponse:
+def _parse(answer: _Answer, settings: _Settings) -> ShortCodeListResponse:
     return _decode.parse(answer, ShortCodeListResponse.from_dict, settings)
 
 

@@ -8,18 +8,19 @@ from ...client import AsyncTelnyx, Telnyx
 from ...models.short_code_response import ShortCodeResponse
 from ...runtime import decode as _decode
 from ...runtime import wire as _wire
-from ...runtime.answer import Answer
-from ...runtime.call import Call, Operation
-from ...runtime.settings import Settings
+from ...runtime.answer import Answer as _Answer
+from ...runtime.call import Call as _Call
+from ...runtime.call import Operation as _Operation
+from ...runtime.settings import Settings as _Settings
 from ...types import Response
 
-OPERATION = Operation("retrieveShortCode", "GET", "/short_codes/{id}")
+OPERATION = _Operation("retrieveShortCode", "GET", "/short_codes/{id}")
 
 
 def _call(
     id: UUID | str,
-) -> Call:
-    return Call(
+) -> _Call:
+    return _Call(
         OPERATION,
         "/short_codes/{id}".format(
             id=_wire.path_segment(id),
@@ -27,7 +28,7 @@ def _call(
     )
 
 
-def _parse(answer: Answer, settings: Settings) -> ShortCodeResponse:
+def _parse(answer: _Answer, settings: _Settings) -> ShortCodeResponse:
     return _decode.parse(answer, ShortCodeResponse.from_dict, settings)
 
 

@@ -1,0 +1,209 @@
+"""What is in a copy: just what its operations need, whole, typed, under any name, beside other copies."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from contract_tests import own_mock
+from contract_tests.unit.vendoring.conftest import THREE, Copy, Versions, run
+from scripts.pipeline import package_scan, portable
+
+ROOT = Path(__file__).resolve().parents[3]
+TOKEN = "KEY_of_a_service"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
+
+
+def python(code: str, folder: Path, *arguments: str) -> str:
+    """What a process prints that has ``folder`` on its path and no other package of ours."""
+    command = [sys.executable, "-I", "-W", "error", "-c", f"import sys; sys.path[:0] = [{str(folder)!r}]\n{code}"]
+    result = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False, cwd=folder)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def test_the_whole_copy_is_the_committed_package_and_the_licence(versions: Versions) -> None:
+    original, copy = files(versions.first / "generated" / "telnyx_bindings"), files(versions.laid / "whole")
+    assert copy.pop("LICENSE") == (ROOT / "LICENSE").read_bytes()
+    original.pop("MANIFEST.json"), copy.pop("MANIFEST.json")
+    assert copy == original
+
+
+@pytest.mark.parametrize("name", ["three", "number"])
+def test_a_slice_is_made_of_the_files_of_the_whole(name: str, versions: Versions) -> None:
+    """So a fix in the one is found in the other, and a reviewer who knows one knows both."""
+    whole, part = files(versions.laid / "whole"), files(versions.laid / name)
+    different = {inside for inside in part if part[inside] != whole.get(inside)}
+    listing = {inside for inside in part if inside.endswith("__init__.py")}
+    assert different <= listing | {"MANIFEST.json"} | {one for one in part if "resources" in one}
+    assert len(part) < len(whole)
+
+
+def test_a_slice_holds_just_the_operations_asked_for_and_their_models(versions: Versions) -> None:
+    three = files(versions.laid / "three")
+    assert {name for name in three if name.startswith("api/") and not name.endswith("__init__.py")} == {
+        "api/messaging_profiles/create_messaging_profile.py",
+        "api/messaging_profiles/retrieve_messaging_profile.py",
+        "api/number_configurations/update_phone_number_messaging_settings.py",
+    }
+    models = {Path(name).stem for name in three if name.startswith("models/")}
+    assert {"messaging_profile", "messaging_profile_create", "error_list", "url_shortener_settings"} <= models
+    assert not models & {"messaging_profile_update", "short_code", "messaging_profile_metrics", "pagination_meta"}
+    assert not set(three) & {"webhooks.py", "event_classes.py", "runtime/pagination.py", "runtime/multipart.py"}
+
+
+def test_nothing_of_what_a_slice_left_out_is_mentioned_where_it_is_imported(versions: Versions) -> None:
+    text = (versions.laid / "three" / "__init__.py").read_text(encoding="utf-8")
+    for name in ("webhooks", "Pages", "pagination", "list_phone_numbers"):
+        assert name not in text, name
+    for method in THREE:
+        assert f"``{method}``" in text
+    assert "AsyncTelnyx" in text
+
+
+@pytest.mark.parametrize("name", ["three", "number", "whole"])
+def test_every_import_of_a_copy_leads_into_it_or_to_what_it_requires(name: str, versions: Versions) -> None:
+    folder = versions.laid / name
+    modules = sorted(folder.rglob("*.py"))
+    assert len(modules) > 40
+    for path in modules:
+        for node in package_scan.statements(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                base = path.parents[node.level - 1].joinpath(*(node.module or "").split("."))
+                assert base.is_relative_to(folder), f"{path}:{node.lineno} leads out of the copy"
+                assert base.with_suffix(".py").is_file() or (base / "__init__.py").is_file(), f"{path}:{node.lineno}"
+
+
+def test_the_manifest_tells_origin_version_slice_and_hashes_and_no_path_of_this_machine(versions: Versions) -> None:
+    text = (versions.laid / "three" / "MANIFEST.json").read_text(encoding="utf-8")
+    told = json.loads(text)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    head = subprocess.run(
+        ["git", "-C", str(versions.first), "rev-parse", "HEAD"], capture_output=True, text=True, check=True
+    )
+    commit = head.stdout.strip()
+    assert told["origin"] == {"project": project["name"], "version": project["version"], "commit": commit}
+    assert told["package"] == "three"
+    assert told["slice"] == {"only": sorted(THREE)}
+    assert sorted(told["methods"].values()) == sorted(THREE)
+    assert told["requires"][1:] == project["dependencies"]
+    found = files(versions.laid / "three")
+    found.pop("MANIFEST.json")
+    assert {name: hashlib.sha256(content).hexdigest() for name, content in found.items()} == {
+        name: entry["sha256"] for name, entry in told["files"].items()
+    }
+    portable.check(told["files"])
+    for secret_place in (str(ROOT), str(versions.first), str(versions.laid), str(Path.home())):
+        assert secret_place not in text
+
+
+def test_the_same_slice_asked_for_in_another_way_is_the_same_bytes(versions: Versions, tmp_path: Path) -> None:
+    assert run(versions.first, tmp_path, "--name", "three", "--only", ",".join(reversed(THREE))).code == 0
+    assert files(tmp_path / "three") == files(versions.laid / "three")
+
+
+def test_a_copy_works_under_another_name_deep_in_a_service(versions: Versions, copied: Copy) -> None:
+    folder = copied("three")
+    place = folder.parent / "shop" / "outside_code"
+    place.mkdir(parents=True)
+    for package in (place, place.parent):
+        (package / "__init__.py").write_text("")
+    folder.rename(place / "sms")
+    code = (
+        "from shop.outside_code.sms import AsyncTelnyx, Telnyx, errors, models\n"
+        "from shop.outside_code.sms.api.messaging_profiles import create_messaging_profile as one\n"
+        "telnyx = Telnyx('KEY')\n"
+        "print(one.__name__, callable(telnyx.messaging_profiles.create), hasattr(telnyx.messaging_profiles, 'list'))\n"
+        "print([name for name in models.__all__ if getattr(models, name).__name__ != name])\n"
+    )
+    assert python(code, folder.parent).splitlines() == [
+        "shop.outside_code.sms.api.messaging_profiles.create_messaging_profile True False",
+        "[]",
+    ]
+
+
+@pytest.mark.parametrize("name", ["three", "whole"])
+def test_every_public_name_of_a_copy_is_there(name: str, versions: Versions) -> None:
+    code = (
+        f"import {name} as package, sys\n"
+        f"print([one for one in sys.modules if one.startswith('{name}.')])\n"
+        "print([one for one in package.__all__ if getattr(package, one) is None])\n"
+        "print(set(package.__all__) <= set(dir(package)), len(package.__all__) > 20)\n"
+    )
+    assert python(code, versions.laid).splitlines() == ["[]", "[]", "True True"]
+
+
+def test_a_copy_with_webhooks_takes_events(versions: Versions, tmp_path: Path) -> None:
+    assert run(versions.first, tmp_path / "hooks", "--only", "webhooks", "messaging_profiles.delete").code == 0
+    code = "import hooks\nprint(hooks.webhooks.ReplayGuard.__name__, 'Pages' in hooks.__all__, hooks.webhooks.unwrap)\n"
+    assert python(code, tmp_path).startswith("ReplayGuard False <function unwrap")
+
+
+def test_two_versions_live_in_one_process(versions: Versions, copied: Copy) -> None:
+    old = copied("three")
+    only = ("--only", "messaging_profiles", "phone_numbers")
+    assert run(versions.second, old.parent / "newer", *only).code == 0
+    code = (
+        "import three, newer\n"
+        "address, key = sys.argv[1:]\n"
+        "with three.Telnyx(key, base_url=address) as one, newer.Telnyx(key, base_url=address) as two:\n"
+        "    made = one.messaging_profiles.create(name='N', whitelisted_destinations=['US']).data\n"
+        "    seen = two.messaging_profiles.retrieve(made.id).data\n"
+        "    print(type(made).__module__, type(seen).__module__, made.to_dict() == seen.to_dict())\n"
+        "    print(hasattr(made, 'colour'), hasattr(seen, 'colour'))\n"
+        "    print([each.name for each in two.messaging_profiles.list(filter_name='N')])\n"
+        "    for client in (one, two):\n"
+        "        try:\n"
+        "            client.messaging_profiles.retrieve('3fa85f64-0000-4562-b3fc-2c963f66afa6')\n"
+        "        except three.NotFound as problem:\n"
+        "            print('three', isinstance(problem, newer.TelnyxError))\n"
+        "        except newer.NotFound as problem:\n"
+        "            print('newer', isinstance(problem, three.TelnyxError))\n"
+        "try:\n"
+        "    one.messaging_profiles.create(nam='N', whitelisted_destinations=['US'])\n"
+        "except TypeError as problem:\n"
+        "    print(problem)\n"
+    )
+    with own_mock.running(TOKEN) as address:
+        said = python(code, old.parent, address, TOKEN).splitlines()
+    assert said[:5] == [
+        "three.models.messaging_profile newer.models.messaging_profile True",
+        "False True",
+        "['N']",
+        "three False",
+        "newer False",
+    ]
+    assert said[5].endswith("has no argument 'nam': did you mean 'name'?")
+
+
+def test_a_slice_is_typed_and_strictly_so(versions: Versions, copied: Copy) -> None:
+    folder = copied("three")
+    (folder.parent / "caller.py").write_text(
+        "from three import AsyncTelnyx, Telnyx\n"
+        "def ours(telnyx: Telnyx) -> str:\n"
+        "    return telnyx.messaging_profiles.create(name='N', whitelisted_destinations=['US']).data.name or ''\n"
+        "async def theirs(telnyx: AsyncTelnyx) -> object:\n"
+        "    telnyx.messaging_profiles.delete('1')\n"
+        "    return await telnyx.phone_numbers.messaging.update('1', messaging_profile_id='2', other=3)\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--no-incremental", "caller.py", "three"]
+    result = subprocess.run(command, cwd=folder.parent, capture_output=True, text=True, check=False)
+    wrong = [line.partition("error: ")[2] for line in result.stdout.splitlines() if "error:" in line]
+    assert len(wrong) == 2, result.stdout
+    assert '"AsyncMessagingProfiles" has no attribute "delete"' in wrong[0]
+    assert 'Unexpected keyword argument "other"' in wrong[1]

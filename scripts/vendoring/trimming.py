@@ -1,0 +1,155 @@
+"""Take out of a package what its operations do not need: parts of the runtime, and the names that stood for them.
+
+What is needed follows from the imports alone, wherever in a module they stand: the clients, the operations, the models
+and all that these can come to load stay.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import attrs
+
+from scripts.pipeline import package_scan
+
+WEBHOOKS = ("webhooks.py", "event_classes.py")
+ENTRY = "__init__.py"
+# What is there for its own sake, beside the operations themselves: top-level modules, and folders of modules.
+ROOTS = ("client.py", "errors.py", "types.py", "api", "models", "resources", "async_resources")
+OFFERED = "What this package offers:"
+WIDTH = 120
+
+
+@attrs.frozen
+class Trimmed:
+    """The files that went, relative to the package with ``/``, and the public names that went with them."""
+
+    files: frozenset[str]
+    names: frozenset[str]
+
+
+def trim(package: Path, methods: Sequence[str], *, webhooks: bool) -> Trimmed:
+    """Remove what nothing needs from ``package``, in place; ``webhooks`` stay when they are wanted.
+
+    The package's own documentation lists ``methods`` afterwards. Formatting is left to the caller.
+    """
+    kept = needed(package, webhooks=webhooks)
+    gone = frozenset(
+        name for path in package.rglob("*.py") if (name := path.relative_to(package).as_posix()) not in kept
+    )
+    for name in gone:
+        (package / name).unlink()
+    entry = package / ENTRY
+    head, text = _parted(entry.read_text(encoding="utf-8"))
+    tree, names = _without(ast.parse(text), gone)
+    said = ast.get_docstring(tree, clean=True)
+    if said:
+        tree.body[0] = ast.Expr(ast.Constant(_described(said, methods, names)))
+    entry.write_text(head + ast.unparse(tree) + "\n", encoding="utf-8", newline="\n")
+    return Trimmed(gone, names)
+
+
+def needed(package: Path, *, webhooks: bool) -> frozenset[str]:
+    """The modules that can be loaded once the package's entry loads no more than it has to."""
+    roots = [path for name in ROOTS for path in _modules(package / name)]
+    waiting = [*roots, package / ENTRY, *((package / name for name in WEBHOOKS) if webhooks else ())]
+    seen: set[Path] = set()
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        waiting += [above for above in _packages(path, package) if above.is_file()]
+        if path != package / ENTRY:  # it names everything, to load it when somebody asks
+            waiting += _imported(path)
+    return frozenset(path.relative_to(package).as_posix() for path in seen)
+
+
+def _modules(path: Path) -> list[Path]:
+    return [path] if path.is_file() else sorted(path.rglob("*.py"))
+
+
+def _packages(path: Path, package: Path) -> Iterator[Path]:
+    """The entries of the packages that a module is in: they are loaded before it."""
+    for folder in path.parents:
+        yield folder / ENTRY
+        if folder == package:
+            return
+
+
+def _imported(path: Path) -> Iterator[Path]:
+    """The modules of the package that a module imports anywhere."""
+    for node in package_scan.statements(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = path.parents[node.level - 1].joinpath(*(node.module or "").split("."))
+            for name in (base, *(base / alias.name for alias in node.names)):
+                yield from (one for one in (name.with_suffix(".py"), name / ENTRY) if one.is_file())
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The comments at the head of a file, which a syntax tree does not hold, and the rest."""
+    found = re.match(r"(?:#[^\n]*\n|\n)*", text)
+    end = found.end() if found else 0
+    return text[:end], text[end:]
+
+
+def _without(tree: ast.Module, gone: frozenset[str]) -> tuple[ast.Module, frozenset[str]]:
+    """The package's entry without the modules that went, and the public names that it lost."""
+    modules = {name.removesuffix(".py").replace("/", ".") for name in gone}
+    names: set[str] = set()
+    for node in package_scan.statements(tree):
+        if isinstance(node, ast.ImportFrom) and node.level == 1:
+            names |= {alias.asname or alias.name for alias in node.names if {node.module or "", alias.name} & modules}
+    cut = _Cut(lambda name: name in names)
+    return ast.fix_missing_locations(cut.visit(tree)), frozenset(names)
+
+
+class _Cut(ast.NodeTransformer):
+    """Drops names from imports, from tuples and sets of texts, and from dictionaries by their keys."""
+
+    def __init__(self, gone: Callable[[str], bool]) -> None:
+        self._gone = gone
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.ImportFrom | None:
+        node.names = [alias for alias in node.names if not self._gone(alias.asname or alias.name)]
+        return node if node.names else None
+
+    def visit_Tuple(self, node: ast.Tuple) -> ast.Tuple:
+        node.elts = [one for one in node.elts if not self._text(one)]
+        return node
+
+    def visit_Set(self, node: ast.Set) -> ast.Set:
+        node.elts = [one for one in node.elts if not self._text(one)]
+        return node
+
+    def visit_Dict(self, node: ast.Dict) -> ast.Dict:
+        pairs = [(key, value) for key, value in zip(node.keys, node.values, strict=True) if not self._text(key)]
+        node.keys, node.values = [key for key, _ in pairs], [value for _, value in pairs]
+        return node
+
+    def _text(self, node: ast.expr | None) -> bool:
+        return isinstance(node, ast.Constant) and isinstance(node.value, str) and self._gone(node.value)
+
+
+def _described(said: str, methods: Sequence[str], names: frozenset[str]) -> str:
+    """The docstring of a slice: its methods in the place of the example, and no name that went."""
+    title = said.split("\n", 1)[0]
+    _, found, rest = said.partition(OFFERED)
+    lead = [title, "", "A slice of it, with these methods of both clients:", ""]
+    lead += [f"- ``{method}``" for method in sorted(methods)]
+    if not found:
+        return "\n".join(lead) + "\n"
+    return "\n".join([*lead, "", OFFERED]) + _BULLET.sub(lambda one: _bullet(one, names), rest) + "\n"
+
+
+_BULLET = re.compile(r"^- (\w+): (.*(?:\n  .*)*)$", re.MULTILINE)
+_NAME = re.compile(r"``(\w+)``(?: \([^)]*\))?")
+
+
+def _bullet(found: re.Match[str], names: frozenset[str]) -> str:
+    kept = [" ".join(one[0].split()) for one in _NAME.finditer(found[2]) if one[1] not in names]
+    return textwrap.fill(f"- {found[1]}: {', '.join(kept)}", WIDTH - 2, subsequent_indent="  ", break_on_hyphens=False)
