@@ -29,17 +29,25 @@ def check(subject: Subject) -> Iterator[Finding]:
     known = _Ids(document, seeds)
     for operation in document.operations:
         resource = mapping(operation.value.get("x-resource"))
-        yield from _path(operation, resource, seeds)
+        yield from _path(operation, resource, known)
         yield from _filters(operation, text(resource.get("collection")), known)
         for body in document.bodies(operation):
             for at, value in _examples(document, body):
                 if body.role == "request":
-                    yield from _references(document, body, at, value, seeds)
+                    yield from _references(document, body, at, value, known)
                 elif body.role.startswith("2"):
-                    here = pointers.join(at, "data")
-                    data = mapping(value).get("data")
+                    member = _member(document, body)
+                    here = pointers.join(at, member) if member else at
+                    data = mapping(value).get(member) if member else value
                     yield from _answers(here, data, operation, resource, known)
                     yield from _mentions(here, data, known)
+
+
+def _member(document: Document, body: Body) -> str:
+    """The member of an answer that holds its record or records; empty where the answer itself is it."""
+    schema = mapping(document.resolve(pointers.join(body.pointer, "schema"), body.value.get("schema"))[1])
+    said = text(mapping(schema.get("x-envelope")).get("records"))
+    return said or ("data" if "data" in mapping(schema.get("properties")) else "")
 
 
 class _Ids:
@@ -48,14 +56,21 @@ class _Ids:
     def __init__(self, document: Document, seeds: Seeds) -> None:
         self._seeds = seeds
         self._references: dict[str, str] = {}
+        self._made: set[str] = {"id"}
         for node in document.schemas:
             for name, member in mapping(node.value.get("properties")).items():
                 if isinstance(collection := mapping(member).get("x-references"), str):
                     self._references[name] = collection
+                if mapping(member).get("x-generated") == "id":
+                    self._made.add(name)
+
+    def id_of(self, record: Mapping[str, Any]) -> Any:
+        """The id of a record: the first of its members that the server makes as one; None where it has none."""
+        return next((value for name, value in record.items() if name in self._made), None)
 
     def of(self, collection: str) -> list[Any]:
         """The ids of a collection."""
-        return [record.get("id") for record in self._seeds.get(collection, [])]
+        return [self.id_of(record) for record in self._seeds.get(collection, [])]
 
     def meant(self, name: str) -> list[Any] | None:
         """The ids that a field may name; ``None`` when what it refers to is nothing that the mock keeps."""
@@ -65,15 +80,15 @@ class _Ids:
         return self.of(collection) if name.endswith("_id") and collection in self._seeds else None
 
 
-def _path(operation: Operation, resource: dict[str, Any], seeds: Seeds) -> Iterator[Finding]:
+def _path(operation: Operation, resource: dict[str, Any], known: _Ids) -> Iterator[Finding]:
     parent = mapping(resource.get("parent"))
+    addressing = {resource.get("key"), parent.get("parameter")}
     for at, parameter in operation.parameters:
         name = parameter.get("name")
-        if parameter.get("in") != "path":
+        if parameter.get("in") != "path" or name not in addressing:
             continue
         collection = parent.get("collection") if name == parent.get("parameter") else resource.get("collection")
-        ids = {record.get("id") for record in seeds.get(text(collection), [])}
-        if parameter.get("example") not in ids:
+        if parameter.get("example") not in known.of(text(collection)):
             message = f"{operation.label}: the example of {name} is no seeded record of {collection}"
             yield Finding(at, message, "use the id of a record in the mock's seeds")
 
@@ -90,14 +105,14 @@ def _filters(operation: Operation, collection: str, known: _Ids) -> Iterator[Fin
             yield Finding(at, message, SEEDED)
 
 
-def _references(document: Document, body: Body, at: str, value: Any, seeds: Seeds) -> Iterator[Finding]:
+def _references(document: Document, body: Body, at: str, value: Any, known: _Ids) -> Iterator[Finding]:
     schema = mapping(document.resolve(pointers.join(body.pointer, "schema"), body.value.get("schema"))[1])
     for name, member in mapping(schema.get("properties")).items():
         collection = mapping(member).get("x-references")
         sent = mapping(value).get(name)
         if not isinstance(collection, str) or not isinstance(sent, str) or not sent:
             continue
-        if sent not in {record.get("id") for record in seeds.get(collection, [])}:
+        if sent not in known.of(collection):
             here = pointers.join(at, name)
             yield Finding(here, f"{name} names no seeded record of {collection}", "use an id of the mock's seeds")
 
@@ -109,15 +124,15 @@ def _answers(at: str, data: Any, operation: Operation, resource: dict[str, Any],
     parent = mapping(resource.get("parent"))
     field, parameter = text(parent.get("field")), text(parent.get("parameter"))
     for record in [data] if isinstance(data, dict) else sequence(data):
-        shown = mapping(record).get("id")
+        shown = known.id_of(mapping(record))
         if action != "create" and shown is not None and shown not in known.of(collection):
             yield Finding(at, f"the answer shows {shown}, which is no seeded record of {collection}", SEEDED)
-        elif action in {"retrieve", "update", "delete"} and key in asked:
+        elif action in {"retrieve", "update", "replace", "delete"} and key in asked:
             answered = mapping(record).get(key, shown)
             if answered != asked[key]:
                 message = f"the request is about {asked[key]} and the answer about {answered}"
                 yield Finding(at, message, f"show the record that the example of {key} names")
-        if parent and mapping(record).get(field) != asked.get(parameter):
+        if parent and field in mapping(record) and mapping(record).get(field) != asked.get(parameter):
             message = f"the answer shows {shown}, whose {field} is not the {parameter} asked for"
             yield Finding(at, message, f"show records whose {field} is {asked.get(parameter)}")
 
