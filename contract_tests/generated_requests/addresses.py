@@ -7,6 +7,7 @@ created, on one that is put back afterwards; a record that the run did not creat
 from __future__ import annotations
 
 from contract_tests.description import Operation
+from contract_tests.rules.addressing import path_values
 from contract_tests.rules.answers import records_of
 from contract_tests.rules.bench import Bench, NothingToCheck
 from contract_tests.rules.resource import Resource, by_collection
@@ -22,17 +23,18 @@ def addresses(bench: Bench, operation: Operation) -> tuple[tuple[str, str], ...]
     rule = operation.resource
     if rule is None:
         return ()
-    if rule.parent is not None:
+    if rule.parent is not None and rule.key is None:
         resource = by_collection(bench.description, rule.parent.collection)
         return ((rule.parent.parameter, _existing(bench, resource)),)
     if rule.key is None:
         return ()
     resource = by_collection(bench.description, rule.collection)
     if operation.effects == READ:
-        return ((rule.key, _existing(bench, resource)),)
+        return tuple(path_values(operation, _existing(bench, resource), bench.parent_of).items())
     if rule.action == "delete" and resource.create is None:
         raise NothingToCheck(f"{rule.collection}: only what this run creates may be deleted, and it can create nothing")
-    return ((rule.key, str(bench.subject(resource)[resource.id_field])),)
+    record_id = str(bench.subject(resource)[resource.id_field])
+    return tuple(path_values(operation, record_id, bench.parent_of).items())
 
 
 def _existing(bench: Bench, resource: Resource) -> str:

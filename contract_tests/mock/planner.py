@@ -77,9 +77,9 @@ class Planner:
         if rule is None or rule.action == "compute":
             return False
         shown = {field.name for field in self._record(operation)}
-        return rule.collection in self.behaviours.private or (
-            rule.parent is not None and rule.parent.field not in shown
-        )
+        tied = rule.parent is not None and rule.parent.field not in shown
+        nameless = id_field(self.description, rule.collection) not in shown
+        return tied or nameless or rule.collection in self.behaviours.private
 
     def validator(self, schema: Any) -> jsonschema_rs.Draft202012Validator:
         """A compiled validator of a schema of the description, formats checked, read-only members open."""

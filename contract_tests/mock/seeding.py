@@ -77,8 +77,11 @@ def shown_and_made(
 
 
 def refuse_unknown(seed: Record, shown: OperationPlan, index: int, file: Path | None = None) -> None:
-    """``InputError`` for the first member of a seed that the description does not have."""
-    unknown = sorted(set(seed) - {field.name for field in shown.record})
+    """``InputError`` for the first member of a seed that the description does not have, nor the mock for itself."""
+    own = {name for name in seed if name.startswith("_")} | {"id"} if shown.hides else set()
+    rule = shown.operation.resource
+    own |= {rule.parent.field} if rule is not None and rule.parent is not None else set()
+    unknown = sorted(set(seed) - {field.name for field in shown.record} - own)
     if unknown:
         raise InputError(f"the description has no {unknown[0]!r}", file=file, pointer=f"/{index}/{unknown[0]}")
 
@@ -101,4 +104,5 @@ def complete(seed: Record, shown: OperationPlan, creation: OperationPlan | None)
         if field.default is not ABSENT:
             record[field.name] = copy.deepcopy(field.default)
     record.update(seed)
-    return {field.name: record[field.name] for field in shown.record if field.name in record}
+    inside = {name: value for name, value in seed.items() if name not in shown.stored}
+    return {**{field.name: record[field.name] for field in shown.record if field.name in record}, **inside}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from contract_tests.description import Operation
+from contract_tests.rules.addressing import path_values
 from contract_tests.rules.answers import outcome
 from contract_tests.rules.bench import Bench, NothingToCheck
 from contract_tests.rules.refusal import answers
-from contract_tests.rules.resource import by_collection, path_parameter
+from contract_tests.rules.resource import by_collection
 from contract_tests.rules.sampling import uuid4
 from contract_tests.session import OMIT
 
@@ -72,7 +73,7 @@ def _request(bench: Bench, operation: Operation, *, real: bool = False) -> dict[
     request: dict[str, Any] = {}
     if "{" in operation.path:
         known = _record_id(bench, operation) if real else uuid4(bench.random(operation.operation_id))
-        request["path"] = {path_parameter(operation): known}
+        request["path"] = path_values(operation, known, bench.parent_of if real else lambda *_: known)
     schema = bench.description.request_schema(operation)
     if schema is not None and operation.resource is not None:
         resource = by_collection(bench.description, operation.resource.collection)

@@ -16,9 +16,10 @@ from contract_tests.checks.violations import type_name
 from contract_tests.description import Operation
 from contract_tests.drift.finding import Severity
 from contract_tests.exchange import NOT_JSON, REDACTED, Exchange
+from contract_tests.rules.addressing import path_values
 from contract_tests.rules.answers import Record, outcome, record_of, records_of
 from contract_tests.rules.compare import ABSENT, changed, missing_from, same
-from contract_tests.rules.resource import Field, Resource, by_collection, path_parameter, property_names, unwrap
+from contract_tests.rules.resource import Field, Resource, by_collection, property_names, unwrap
 from contract_tests.rules.restoration import restoration
 from contract_tests.rules.sampling import Sampler
 from contract_tests.session import Session
@@ -53,18 +54,25 @@ class Bench:
         self._seed = seed
         self.checked = 0
         self._created: list[tuple[Resource, str]] = []
+        self._parents: dict[tuple[str, str], str] = {}
         self._restore: list[Callable[[], None]] = []
 
     # Sending
 
     def call(self, operation: Operation, record_id: str | None = None, **request: Any) -> Exchange:
-        """Send an operation; ``record_id`` fills its only path parameter. A created record is noted for deletion."""
-        if record_id is not None:
-            request["path"] = {path_parameter(operation): record_id}
+        """Send an operation on a record (``path_values`` says what else its path holds); what it creates is noted."""
+        request.setdefault("path", path_values(operation, record_id, self.parent_of))
         request["query"] = [*self._required_query(operation), *request.pop("query", ())]
         exchange = self.session.call(operation.operation_id, **request)
         self.answered(operation, exchange)
         return exchange
+
+    def parent_of(self, operation: Operation, record_id: str) -> str:
+        """The id of the record below which an addressed one stands; that of a record to work on for an empty id."""
+        assert operation.resource is not None and operation.resource.parent is not None
+        resource = by_collection(self.description, operation.resource.parent.collection)
+        known = self._parents.get((operation.resource.collection, record_id))
+        return known or str(self.subject(resource)[resource.id_field])
 
     def answered(self, operation: Operation, exchange: Exchange) -> None:
         """Note what an exchange created; ``Interrupted`` when it tells nothing about the operation.
@@ -92,8 +100,12 @@ class Bench:
     def create(self, resource: Resource, body: Mapping[str, Any] | None = None) -> tuple[Record, Exchange]:
         """A new record from the smallest valid body and ``body``; anything but success is reported."""
         assert resource.create is not None
-        exchange = self.call(resource.create, body={**self.smallest(resource), **(body or {})})
-        return self.success(exchange), exchange
+        path = path_values(resource.create, None, self.parent_of)
+        exchange = self.call(resource.create, path=path, body={**self.smallest(resource), **(body or {})})
+        record, rule = self.success(exchange), resource.create.resource
+        if rule is not None and rule.parent is not None:
+            self._parents[resource.collection, str(record.get(resource.id_field))] = path[rule.parent.parameter]
+        return record, exchange
 
     def retrieve(self, resource: Resource, record_id: str) -> tuple[Record, Exchange]:
         """The record as it is now."""

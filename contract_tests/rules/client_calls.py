@@ -8,13 +8,14 @@ from typing import Any
 
 from contract_tests.description import Operation
 from contract_tests.exchange import Exchange
+from contract_tests.rules.addressing import path_values
 from contract_tests.rules.answers import Record, outcome
 from contract_tests.rules.authentication import ANY_TOKEN_HEADER, PLACE, WELL_FORMED
 from contract_tests.rules.bench import Bench, CannotContinue, NothingToCheck
 from contract_tests.rules.compare import differences
 from contract_tests.rules.package import Call, call, snake
 from contract_tests.rules.paging import pages_of
-from contract_tests.rules.resource import by_collection, path_parameter
+from contract_tests.rules.resource import by_collection
 from contract_tests.rules.sampling import uuid4
 
 
@@ -75,7 +76,8 @@ def requests(bench: Bench, operation: Operation) -> Iterator[Record]:
 def requests_without_subject(bench: Bench, operation: Operation) -> Iterator[tuple[str, Any]]:
     """Arguments that address a record which does not exist."""
     if "{" in operation.path:
-        yield path_parameter(operation), uuid4(bench.random(operation.operation_id))
+        unknown = uuid4(bench.random(operation.operation_id))
+        yield from path_values(operation, unknown, lambda *_: unknown).items()
     if bench.description.request_schema(operation) is not None:
         yield "body", _body(bench, operation, None)
 
@@ -88,10 +90,10 @@ def _addressed(bench: Bench, operation: Operation) -> Record:
     if "{" in operation.path:
         if rule is None:
             raise NothingToCheck(f"{operation.operation_id}: no x-resource says which record it addresses")
-        collection = rule.parent.collection if rule.parent else rule.collection
-        resource = by_collection(bench.description, collection)
+        below = rule.parent.collection if rule.parent and not rule.key else rule.collection
+        resource = by_collection(bench.description, below)
         record = bench.subject(resource)
-        arguments[path_parameter(operation)] = record[resource.id_field]
+        arguments |= path_values(operation, str(record[resource.id_field]), bench.parent_of)
     if bench.description.request_schema(operation) is not None:
         arguments["body"] = _body(bench, operation, record)
     return arguments
@@ -103,7 +105,11 @@ def _body(bench: Bench, operation: Operation, record: Mapping[str, Any] | None) 
         raise NothingToCheck(f"{operation.operation_id}: no x-resource says what it writes")
     resource = by_collection(bench.description, operation.resource.collection)
     written = resource.written(operation)
-    plain = [one for one in written.values() if not one.references and (record or not one.ignored_unless_in)]
+    plain = [
+        one
+        for one in written.values()
+        if one.required or (not one.references and (record or not one.ignored_unless_in))
+    ]
     return {field.name: bench.values(field, record)[0] for field in plain}
 
 

@@ -120,6 +120,7 @@ class Resource:
     create: Operation | None
     retrieve: Operation | None
     update: Operation | None
+    replace: Operation | None
     delete: Operation | None
     list: Operation | None
     children: tuple[Operation, ...]
@@ -150,7 +151,7 @@ class Resource:
     @property
     def keyed(self) -> tuple[Operation, ...]:
         """The operations that address one record of this collection by a path parameter."""
-        single = (self.retrieve, self.update, self.delete, *self.computes)
+        single = (self.retrieve, self.update, self.replace, self.delete, *self.computes)
         return tuple(one for one in single if one is not None and one.resource is not None and one.resource.key)
 
 
@@ -191,6 +192,7 @@ def by_collection(description: Description, collection: str) -> Resource:
         create=only("create"),
         retrieve=only("retrieve"),
         update=only("update"),
+        replace=only("replace"),
         delete=only("delete"),
         list=next((one for one in lists if one.resource and one.resource.parent is None), None),
         children=tuple(one for one in lists if one.resource and one.resource.parent is not None),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from contract_tests.description import Description, Operation
 from contract_tests.exchange import Exchange
 from contract_tests.rules.answers import outcome
 from contract_tests.rules.bench import NOT_FOUND, SERVER_ERROR, Bench, Interrupted
 from contract_tests.rules.refusal import answers
-from contract_tests.rules.resource import path_parameter
 from contract_tests.rules.sampling import PREFIX, uuid4
 from contract_tests.session import OMIT
 
@@ -27,7 +28,7 @@ def undocumented_methods_are_refused(bench: Bench, operation: Operation) -> None
     documented = methods_of(bench.description, operation.path)
     path = operation.path
     if "{" in path:
-        path = path.replace("{" + path_parameter(operation) + "}", uuid4(bench.random(path)))
+        path = re.sub(r"{[^}]*}", lambda _: uuid4(bench.random(path)), path)
     for method in METHODS:
         if method in documented:
             continue
