@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..runtime.resource import AsyncRoot
 
 if TYPE_CHECKING:
+    from .messaging_numbers_bulk_updates import AsyncMessagingNumbersBulkUpdates
     from .messaging_optouts import AsyncMessagingOptouts
     from .messaging_profile_metrics import AsyncMessagingProfileMetrics
     from .messaging_profiles import AsyncMessagingProfiles
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 
 class AsyncResources(AsyncRoot):
     """Every resource by its name."""
+
+    @cached_property
+    def messaging_numbers_bulk_updates(self) -> AsyncMessagingNumbersBulkUpdates:
+        """create, retrieve."""
+        from .messaging_numbers_bulk_updates import AsyncMessagingNumbersBulkUpdates
+
+        return AsyncMessagingNumbersBulkUpdates(self._itself())
 
     @cached_property
     def messaging_optouts(self) -> AsyncMessagingOptouts:

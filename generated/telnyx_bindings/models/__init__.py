@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from .messaging_feature_set import MessagingFeatureSet
     from .messaging_features import MessagingFeatures
     from .messaging_health import MessagingHealth
+    from .messaging_numbers_bulk_update import MessagingNumbersBulkUpdate
+    from .messaging_numbers_bulk_update_create import MessagingNumbersBulkUpdateCreate
+    from .messaging_numbers_bulk_update_record_type import MessagingNumbersBulkUpdateRecordType
+    from .messaging_numbers_bulk_update_response import MessagingNumbersBulkUpdateResponse
     from .messaging_optout import MessagingOptout
     from .messaging_optout_list_response import MessagingOptoutListResponse
     from .messaging_profile import MessagingProfile
@@ -73,6 +77,10 @@ _MODULES = {
     "MessagingFeatureSet": ".messaging_feature_set",
     "MessagingFeatures": ".messaging_features",
     "MessagingHealth": ".messaging_health",
+    "MessagingNumbersBulkUpdate": ".messaging_numbers_bulk_update",
+    "MessagingNumbersBulkUpdateCreate": ".messaging_numbers_bulk_update_create",
+    "MessagingNumbersBulkUpdateRecordType": ".messaging_numbers_bulk_update_record_type",
+    "MessagingNumbersBulkUpdateResponse": ".messaging_numbers_bulk_update_response",
     "MessagingOptout": ".messaging_optout",
     "MessagingOptoutListResponse": ".messaging_optout_list_response",
     "MessagingProfile": ".messaging_profile",
@@ -127,6 +135,10 @@ __all__ = (
     "MessagingFeatures",
     "MessagingFeatureSet",
     "MessagingHealth",
+    "MessagingNumbersBulkUpdate",
+    "MessagingNumbersBulkUpdateCreate",
+    "MessagingNumbersBulkUpdateRecordType",
+    "MessagingNumbersBulkUpdateResponse",
     "MessagingOptout",
     "MessagingOptoutListResponse",
     "MessagingProfile",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..runtime.resource import Root
 
 if TYPE_CHECKING:
+    from .messaging_numbers_bulk_updates import MessagingNumbersBulkUpdates
     from .messaging_optouts import MessagingOptouts
     from .messaging_profile_metrics import MessagingProfileMetrics
     from .messaging_profiles import MessagingProfiles
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 
 class Resources(Root):
     """Every resource by its name."""
+
+    @cached_property
+    def messaging_numbers_bulk_updates(self) -> MessagingNumbersBulkUpdates:
+        """create, retrieve."""
+        from .messaging_numbers_bulk_updates import MessagingNumbersBulkUpdates
+
+        return MessagingNumbersBulkUpdates(self._itself())
 
     @cached_property
     def messaging_optouts(self) -> MessagingOptouts:
