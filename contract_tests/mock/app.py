@@ -122,12 +122,19 @@ class Mock:
         """Back to the state at start: records, clock, ids, quotas, log."""
         with self.lock:
             self.store.reset()
+            self.world.agenda.clear()
+            self.world.memory.clear()
             self.clock.reset()
             self._identifiers.reset()
             self._limiter.reset()
             self._log.clear()
             self._variants.reset()
             self.faults.reset()
+
+    def catch_up(self) -> None:
+        """Let everything happen whose time has come; who looks at records without a request calls it first."""
+        with self.lock:
+            self.world.agenda.catch_up(self.clock.nanoseconds())
 
     @property
     def network(self) -> Network | None:
@@ -166,6 +173,7 @@ class Mock:
             plan: OperationPlan | None = None
             served = self._variants.next()
             try:
+                self.catch_up()
                 route = served.router.route(request)
                 plan = route.plan
                 serve = functools.partial(self._serve, served.parts, route)

@@ -60,7 +60,7 @@ class Clock:
 
     def now(self) -> datetime:
         """The present moment."""
-        return _moment(self.nanoseconds() // MILLISECOND)
+        return at_nanoseconds(self.nanoseconds())
 
     def stamp(self) -> str:
         """The moment of a write as ``YYYY-MM-DDThh:mm:ss.mmmZ``, strictly later than every stamp before it."""
@@ -73,5 +73,7 @@ class Clock:
         return f"{self._prefix}.{rest:03}Z"
 
 
-def _moment(milliseconds: int) -> datetime:
+def at_nanoseconds(nanoseconds: int) -> datetime:
+    """The moment so many nanoseconds after 1970-01-01 UTC, in whole milliseconds."""
+    milliseconds = nanoseconds // MILLISECOND
     return datetime.fromtimestamp(milliseconds // 1000, tz=UTC).replace(microsecond=milliseconds % 1000 * 1000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from scripts.errors import InputError
@@ -19,6 +20,7 @@ from .stocking import Stock
 from .webhooks.delivery import Delivery
 from .webhooks.dispatch import Webhooks
 from .webhooks.event import Event, moment
+from .world import Notice
 
 ANY_KEY = "KEY_mock"  # of a mock that takes any
 
@@ -31,6 +33,7 @@ class Controls:
         self.webhooks = webhooks
         self.description = description
         self.api_key = api_key or ANY_KEY
+        app.world = replace(app.world, tell=self._told)
 
     @property
     def clock(self) -> Clock:
@@ -50,6 +53,7 @@ class Controls:
     def records(self, collection: str) -> list[Record]:
         """Copies of the records of a collection, oldest first; ``InputError`` when there is no such collection."""
         with self.app.lock:
+            self.app.catch_up()
             if collection not in self.app.store:
                 known = ", ".join(self.app.store.names)
                 raise InputError(f"there are no {collection!r}", fix=f"the description has {known}")
@@ -108,6 +112,17 @@ class Controls:
         if profile is None:
             raise InputError(f"there is no messaging profile {profile_id!r}")
         return self._tell(event, profile)
+
+    def _told(self, notice: Notice) -> None:
+        """Something happens that webhooks tell of."""
+        event = self.webhooks.event(notice.event_type, notice.payload, at=notice.moment)
+        if notice.withheld:
+            self.webhooks.withhold(event, notice.withheld)
+            return
+        try:
+            self.webhooks.deliver(event, notice.urls, at=notice.moment)
+        except ImportError as problem:  # nothing signs webhooks: the request that led to this one is fine all the same
+            self.webhooks.withhold(event, str(problem))
 
     def _tell(self, event: Event, profile: Record | None) -> Delivery:
         if profile is None:

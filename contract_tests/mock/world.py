@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from .agenda import Agenda
 from .clock import Clock
 from .exchange import Json, Record
 from .ids import Identifiers
@@ -21,6 +22,25 @@ class Call:
     body: Record
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An event that webhooks tell of: at ``moment`` (ns of the mock's clock) to the addresses in their order.
+
+    ``event_type``: None for a notice that is not in the usual envelope, whose body is ``payload`` itself. ``withheld``
+    says why nobody is told.
+    """
+
+    event_type: str | None
+    payload: Json
+    moment: int
+    urls: tuple[str | None, ...] = ()
+    withheld: str | None = None
+
+
+def untold(_: Notice) -> None:
+    """Where nobody listens, nothing is told."""
+
+
 # Collection and id → a record that is not stored yet, None for a malformed id.
 Invent = Callable[[str, str], Record | None]
 
@@ -34,6 +54,14 @@ class World:
     identifiers: Identifiers
     behaviours: Behaviours
     invent: Invent | None = None  # makes the record of an unknown id; None: what is unknown is not found
+    agenda: Agenda = field(default_factory=Agenda)  # what time will bring
+    tell: Callable[[Notice], None] = untold  # lets webhooks be sent
+    # What behaviour code remembers beside the records, each under its own name; a reset forgets it.
+    memory: dict[str, dict[Hashable, Json]] = field(default_factory=dict)
+
+    def remembered(self, name: str) -> dict[Hashable, Json]:
+        """What is kept in ``memory`` under a name."""
+        return self.memory.setdefault(name, {})
 
 
 @dataclass(frozen=True, slots=True)

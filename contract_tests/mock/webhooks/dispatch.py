@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ..clock import Clock
+from ..clock import Clock, at_nanoseconds
 from ..exchange import Json
 from .delivery import Delivery
 from .event import Event, moment
@@ -68,10 +68,14 @@ class Webhooks:
         with self._lock:
             return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
 
-    def event(self, event_type: str, payload: Json) -> Event:
-        """An event that happens now. ``ValueError`` or ``TypeError`` for a payload that is no JSON."""
+    def event(self, event_type: str | None, payload: Json, *, at: int | None = None) -> Event:
+        """An event that happens now, or ``at`` ns of the mock's clock; without a type its payload is the whole body.
+
+        ``ValueError`` or ``TypeError`` for a payload that is no JSON.
+        """
         copied = json.loads(json.dumps(payload, ensure_ascii=False, allow_nan=False).encode())
-        return Event(self.identifier(), event_type, moment(self._clock.now()), copied)
+        when = self._clock.now() if at is None else at_nanoseconds(at)
+        return Event(self.identifier(), event_type, moment(when), copied)
 
     def signed(
         self,
@@ -90,11 +94,15 @@ class Webhooks:
         body = event.body(attempt, delivered_to)
         return SignedWebhook(event, body, self._headers(body, timestamp))
 
-    def deliver(self, event: Event, urls: Iterable[str | None]) -> Delivery:
-        """Begin to deliver an event, to the first address and then to the ones after it. Returns at once."""
+    def deliver(self, event: Event, urls: Iterable[str | None], *, at: int | None = None) -> Delivery:
+        """Begin to deliver an event, to the first address and then to the ones after it. Returns at once.
+
+        ``at``: nothing is tried before the mock's clock has come there (ns).
+        """
         self._signer.public_key  # noqa: B018  # without the package it has to fail here, not in the thread
         tries = plan(urls, anywhere=self._anywhere)
-        delivery = Delivery.planned(event, tries, self.duplicates + 1, self._clock.nanoseconds())
+        begin = self._clock.nanoseconds() if at is None else at
+        delivery = Delivery.planned(event, tries, self.duplicates + 1, begin)
         self._outbox.put(delivery)
         return delivery
 

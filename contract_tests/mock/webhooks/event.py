@@ -1,4 +1,4 @@
-"""An event and its bytes on the wire: the envelope of API version 2."""
+"""An event and its bytes on the wire: the envelope of API version 2, or no envelope where the event has none."""
 
 from __future__ import annotations
 
@@ -11,15 +11,20 @@ from ..exchange import Json
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened; ``id`` is the same in every delivery of it. ``repr`` hides the payload."""
+    """Something that happened; ``id`` is the same in every delivery of it. ``repr`` hides the payload.
+
+    ``event_type``: None when the payload is the whole body.
+    """
 
     id: str
-    event_type: str
+    event_type: str | None
     occurred_at: str
     payload: Json = field(repr=False)
 
     def body(self, attempt: int, delivered_to: str) -> bytes:
         """The request body of the ``attempt``-th try (from 1): indented JSON, as the API sends it."""
+        if self.event_type is None:
+            return _indented(self.payload)
         data = {
             "event_type": self.event_type,
             "id": self.id,
@@ -28,7 +33,11 @@ class Event:
             "record_type": "event",
         }
         meta = {"attempt": attempt, "delivered_to": delivered_to}
-        return json.dumps({"data": data, "meta": meta}, indent=2, ensure_ascii=False, allow_nan=False).encode()
+        return _indented({"data": data, "meta": meta})
+
+
+def _indented(body: Json) -> bytes:
+    return json.dumps(body, indent=2, ensure_ascii=False, allow_nan=False).encode()
 
 
 def moment(now: datetime) -> str:
