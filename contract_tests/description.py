@@ -172,7 +172,7 @@ class Description:
         if content is None:
             return None
         record: Mapping[str, Any] = self.resolve(content["items"]) if content.get("type") == "array" else content
-        return record if "properties" in record else None
+        return record if "properties" in record or "oneOf" in record else None
 
     def content_schema(self, operation: Operation) -> Mapping[str, Any] | None:
         """The resolved schema of what the first 2xx response is about: one record, or a list of them."""
@@ -188,9 +188,15 @@ class Description:
         return content
 
     def properties(self, schema: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-        """The properties of an object schema: extensions beside a ``$ref`` win over those at its target."""
+        """The properties of an object schema: extensions beside a ``$ref`` win over those at its target.
+
+        Of a union (``oneOf``) those of all its members; the first that has one stands for it.
+        """
         found: dict[str, Mapping[str, Any]] = {}
-        for name, node in self.resolve(schema).get("properties", {}).items():
+        resolved = self.resolve(schema)
+        for member in reversed(resolved.get("oneOf", ())):
+            found |= self.properties(member)
+        for name, node in resolved.get("properties", {}).items():
             target = self.resolve(node)
             found[name] = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
         return found

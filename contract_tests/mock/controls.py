@@ -12,14 +12,15 @@ from scripts.errors import InputError
 
 from ..description import Description
 from .app import Mock
-from .behaviours import inbound
+from .behaviours import arrivals, inbound
+from .behaviours.fates import FATES, Fate
 from .clock import Clock
 from .exchange import Json, Received, Record
 from .faults import Fault
 from .stocking import Stock
 from .webhooks.delivery import Delivery
 from .webhooks.dispatch import Webhooks
-from .webhooks.event import Event, moment
+from .webhooks.event import Event
 from .world import Notice
 
 ANY_KEY = "KEY_mock"  # of a mock that takes any
@@ -86,18 +87,24 @@ class Controls:
         Returns at once; ``webhooks.settle()`` waits until it was delivered. ``InputError`` for a number that the
         account does not have.
         """
-        store = self.app.store
         with self.app.lock:
-            number = inbound.receiver(store, to)
-            if number is None:
-                raise InputError(f"the account has no number {to!r}", fix="seed it, or take one of the seed records'")
-            profile = store[inbound.PROFILES].get(number.get("messaging_profile_id") or "")
-            now = moment(self.clock.now())
-            content = inbound.payload(
-                self.webhooks.identifier(), now, to=to, sender=sender, text=text, media=media, profile=profile
+            self.app.catch_up()
+            identifier = self.webhooks.identifier()
+            content, profile = arrivals.receive(
+                self.app.world, identifier, to=to, sender=sender, text=text, media=media
             )
             event = self.webhooks.event(inbound.EVENT_TYPE, content)
         return self._tell(event, profile)
+
+    def deliveries_end(self, *numbers: str, status: str, code: str | None = None) -> None:
+        """From now on messages to these numbers end so: ``telnyx_mock.deliveries_end("+1…", status="expired")``.
+
+        ``status``: delivered (as for all others), sending_failed, delivery_failed, delivery_unconfirmed or expired;
+        ``code``: of the error that such a message then tells, say 40008. ``InputError`` for any other.
+        """
+        fate = Fate.of(status, code)
+        with self.app.lock:
+            self.app.world.remembered(FATES).update(dict.fromkeys(numbers, fate))
 
     def deliver(
         self, event_type: str, payload: Json, *, profile_id: str | None = None, url: str | None = None

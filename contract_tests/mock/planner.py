@@ -144,13 +144,15 @@ class Planner:
         schema = record_schema(self.description, operation)
         if schema is None:
             return ()
+        # A member that only one kind of a union's records has is not there of itself.
+        kinds = [set(self.description.properties(one)) for one in schema.get("oneOf", ())]
         return tuple(
             RecordField(
                 name=name,
                 generated=member.get("x-generated"),
                 initial=member.get("x-initial", ABSENT),
                 constant=_constant(member),
-                nullable=is_nullable(self.description, member),
+                nullable=is_nullable(self.description, member) and all(name in kind for kind in kinds),
                 identifier_kind="uuid" if member.get("format") == "uuid" else "number",
             )
             for name, member in self.description.properties(schema).items()
@@ -233,12 +235,12 @@ def record_schema(description: Description, operation: Operation) -> Mapping[str
 
 
 def id_field(description: Description, collection: str) -> str:
-    """The member that identifies the records of a collection: the one with ``x-generated: id``, else ``id``."""
+    """The member that identifies the records of a collection: the one with ``x-generated`` ``id`` or ``key``, else ``id``."""
     for operation in description.operations:
         resource = operation.resource
         if resource and resource.collection == collection and resource.action != "compute":
             for name, member in description.properties(description.record_schema(operation) or {}).items():
-                if member.get("x-generated") == "id":
+                if member.get("x-generated") in {"id", "key"}:
                     return name
     return "id"
 

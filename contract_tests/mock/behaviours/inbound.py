@@ -11,18 +11,13 @@ from dataclasses import dataclass
 
 from ..exchange import Json, Record
 from ..store import Store
+from .texts import encoding_of
 
 EVENT_TYPE = "message.received"
 PROFILES = "messaging_profiles"
 # Where what a message is sent to is kept: the collection, and its field that people write to.
 RECEIVERS = (("phone_number_messaging_settings", "phone_number"), ("short_codes", "short_code"))
 FORMAT = "2"  # the only webhook_api_version whose format is simulated
-# GSM 03.38: the characters of one septet, and those of two.
-ONE_SEPTET = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
-    "abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-TWO_SEPTETS = frozenset("^{}\\[~]|€\f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +46,17 @@ def receiver(store: Store, address: str) -> Record | None:
     return None
 
 
-def encoding_of(text: str) -> tuple[str, int]:
-    """How a text travels, and in how many parts: 160 septets or 70 UTF-16 units, 153 or 67 when there are several."""
-    if all(one in ONE_SEPTET or one in TWO_SEPTETS for one in text):
-        size, whole, part, name = sum(2 if one in TWO_SEPTETS else 1 for one in text), 160, 153, "GSM-7"
-    else:
-        size, whole, part, name = len(text.encode("utf-16-le", "surrogatepass")) // 2, 70, 67, "UCS-2"
-    return name, 1 if size <= whole else -(-size // part)
-
-
 def payload(
-    identifier: str, received_at: str, *, to: str, sender: str, text: str, media: Iterable[str], profile: Record | None
+    identifier: str,
+    received_at: str,
+    *,
+    to: str,
+    sender: str,
+    text: str,
+    media: Iterable[str],
+    profile: Record | None,
+    organization: str,
+    autoresponse_type: str | None,
 ) -> dict[str, Json]:
     """The payload of ``message.received``; ``media``: addresses of attachments, which make an MMS of it."""
     attached = [{"url": url} for url in media]
@@ -73,17 +68,24 @@ def payload(
         "id": identifier,
         "type": "MMS" if attached else "SMS",
         "messaging_profile_id": known.get("id"),
+        "organization_id": organization,
         "from": {"phone_number": sender, "status": "received", "carrier": "", "line_type": "Wireless"},
         "to": [{"phone_number": to, "status": "webhook_delivered", "carrier": "Telnyx", "line_type": "VoIP"}],
         "cc": [],
         "text": text,
+        "subject": None,
         "media": attached,
+        "autoresponse_type": autoresponse_type,
         "webhook_url": known.get("webhook_url"),
         "webhook_failover_url": known.get("webhook_failover_url"),
         "encoding": encoding,
         "parts": parts,
         "tags": [],
         "cost": None,
+        "cost_breakdown": None,
+        "tcr_campaign_id": None,
+        "tcr_campaign_billable": False,
+        "tcr_campaign_registered": None,
         "received_at": received_at,
         "sent_at": None,
         "completed_at": None,

@@ -11,7 +11,7 @@ import pytest
 from telnyx_bindings import Telnyx, webhooks
 
 from contract_tests.mock import TelnyxMock
-from contract_tests.mock.behaviours.inbound import encoding_of
+from contract_tests.mock.behaviours.texts import encoding_of
 from contract_tests.mock.webhooks.delivery import Delivery
 from scripts.errors import InputError
 
