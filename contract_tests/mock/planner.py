@@ -235,7 +235,7 @@ def record_schema(description: Description, operation: Operation) -> Mapping[str
 
 
 def id_field(description: Description, collection: str) -> str:
-    """The member that identifies the records of a collection: the one with ``x-generated`` ``id`` or ``key``, else ``id``."""
+    """The member that identifies the records of a collection: ``x-generated: id`` or ``key``, else ``id``."""
     for operation in description.operations:
         resource = operation.resource
         if resource and resource.collection == collection and resource.action != "compute":

@@ -47,6 +47,8 @@ def _records(
     if not isinstance(raw, list):
         raise InputError("a seed file holds a list of records", file=file)
     shown, creation = shown_and_made(plans, collection)
+    if not raw:
+        return []  # what is only computed from no records has an empty file
     if shown is None:
         raise InputError(
             f"no operation shows a record of {collection!r}, so nothing says what it looks like", file=file

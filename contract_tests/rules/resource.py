@@ -142,7 +142,7 @@ class Resource:
     @functools.cached_property
     def id_field(self) -> str:
         """The record property that holds the id."""
-        return next((name for name, field in self.record.items() if field.generated == "id"), "id")
+        return next((name for name, field in self.record.items() if field.generated in {"id", "key"}), "id")
 
     def generated(self, how: str) -> tuple[str, ...]:
         """The record properties that the server makes in this way."""

@@ -62,7 +62,7 @@ class _Ids:
             for name, member in mapping(node.value.get("properties")).items():
                 if isinstance(collection := mapping(member).get("x-references"), str):
                     self._references[name] = collection
-                if mapping(member).get("x-generated") == "id":
+                if mapping(member).get("x-generated") in {"id", "key"}:
                     self._made.add(name)
 
     def id_of(self, record: Mapping[str, Any]) -> Any:
