@@ -1,7 +1,8 @@
 """The classes of webhook events by event type, for ``webhooks.py``: written from the description's ``webhooks``.
 
 An event's class is the schema of the request that brings it. Its type is what the schema says about
-``data.event_type`` (a constant or a list of values); a schema that says nothing has the webhook's own name.
+``data.event_type`` (a constant or a list of values), or where there is none about ``data.record_type``, or about the
+event's own ``type``; a schema that says nothing has the webhook's own name.
 """
 
 from __future__ import annotations
@@ -55,12 +56,20 @@ def _schema(document: JsonObject, item: Any, at: str) -> str:
 
 
 def _types(document: JsonObject, schema: str) -> tuple[str, ...]:
-    """What the schema says of ``data.event_type``."""
-    values: list[Any] = []
-    for data in _property(document, document["components"]["schemas"][schema], "data"):
-        for event_type in _property(document, data, "event_type"):
-            values += [event_type["const"]] if "const" in event_type else event_type.get("enum", [])
-    return tuple(value for value in values if isinstance(value, str))
+    """What the schema says of the member that tells its type: the first of them that it has at all."""
+    whole = document["components"]["schemas"][schema]
+    holders = list(_property(document, whole, "data")) or [whole]
+    for name in ("event_type", "record_type", "type"):
+        if any(True for holder in holders for _ in _property(document, holder, name)):
+            return tuple(value for holder in holders for value in _values(document, holder, name))
+    return ()
+
+
+def _values(document: JsonObject, holder: JsonObject, name: str) -> Iterator[str]:
+    """The texts that a property may be."""
+    for member in _property(document, holder, name):
+        values = [member["const"]] if "const" in member else member.get("enum", [])
+        yield from (value for value in values if isinstance(value, str))
 
 
 def _property(document: JsonObject, schema: Any, name: str) -> Iterator[JsonObject]:

@@ -1,4 +1,4 @@
-"""Each thing stands in the file that its name says: paths, schemas, parameters and the rest in folders of their kind.
+"""Each thing stands in the file that its name says: paths, webhooks, schemas and the rest in folders of their kind.
 
 A path's file is its path with ``/`` as ``.``; what two resources use stands under ``shared/``.
 """
@@ -23,7 +23,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     for pointer, file in subject.house.files.items() if subject.house else ():
         tokens = pointers.split(pointer)
         found = LAYOUT.fullmatch(file)
-        kind = "paths" if tokens[0] == "paths" else tokens[1]
+        kind = tokens[0] if tokens[0] in {"paths", "webhooks"} else tokens[1]
         if found is None or found["kind"] != kind:
             yield Finding(
                 pointer, f"{file} is no place for {kind}", f"move it to resources/<tag>/{kind}/ or shared/{kind}/"
