@@ -7,7 +7,7 @@ from datetime import timedelta
 from ... import errors
 from ...exchange import Record
 from ...world import Call, Check, Compute, Finish, Settle, World
-from .progress import SERVICE_PROVIDER, changed, moment, public, registry_id, steps_since
+from .progress import SERVICE_PROVIDER, begin, changed, moment, public, registry_id, steps
 
 BRANDS, CAMPAIGNS, VETTINGS = "brands", "campaigns", "brand_external_vettings"
 BRAND_KIND, VETTING_KIND = "4b2", "4b5"
@@ -30,7 +30,7 @@ def registered(record: Record, call: Call, world: World) -> None:
     record["referenceId"] = identifier
     record["cspId"] = SERVICE_PROVIDER
     record["assignedCampaignsCount"] = 0
-    record["_began"] = record["createdAt"]
+    begin(record, world)
     _tell_tax_number(record)
 
 
@@ -49,7 +49,7 @@ def settled(record: Record, world: World) -> Record:
     count = len(world.store[CAMPAIGNS].having("brandId", record["brandId"]))
     # Lists spell the member in their own way.
     changes: Record = {"assignedCampaignsCount": count, "assignedCampaingsCount": count}
-    if record.get("status") == PENDING and steps_since(record.get("_began", record["createdAt"]), world) > 0:
+    if record.get("status") == PENDING and steps(record, world, otherwise="createdAt") > 0:
         changes |= _registration(record)
     return changed(record, changes)
 
@@ -97,7 +97,8 @@ def revetted(record: Record | None, call: Call, world: World) -> Record:
         raise errors.refusal("10027", "The brand was verified again less than three months ago.")
     stamp = world.clock.stamp()
     again = {**record, "status": PENDING, "identityStatus": None, "failureReasons": None}
-    again |= {"updatedAt": stamp, "_began": stamp, "_revetted": stamp}
+    again |= {"updatedAt": stamp, "_revetted": world.clock.now().isoformat()}
+    begin(again, world)
     world.store[BRANDS].replace(again)
     return {name: value for name, value in public(again).items() if name != "assignedCampaingsCount"}
 
@@ -112,11 +113,12 @@ def ordered(record: Record, call: Call, world: World) -> None:
         if alike and world.clock.now() - moment(other["createDate"]) < VETTING_LASTS:
             raise errors.refusal("10012", "The provider has this order already.", status=400, pointer="/evpId")
     record["vettingId"] = world.identifiers.uuid(VETTING_KIND)
+    begin(record, world)
 
 
 def vetting_settled(record: Record, world: World) -> Record:
     """The vetting as it is by now: the provider is done after a step, with a score that its id decides."""
-    if record.get("vettedDate") is not None or steps_since(record["createDate"], world) == 0:
+    if record.get("vettedDate") is not None or steps(record, world, otherwise="createDate") == 0:
         return record
     score = 50 + sum(map(ord, record["vettingId"])) % 51
     return {**record, "vettedDate": world.clock.stamp(), "vettingScore": score}

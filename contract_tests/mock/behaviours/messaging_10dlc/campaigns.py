@@ -11,7 +11,7 @@ from datetime import timedelta
 from ... import errors
 from ...exchange import Json, Record, Refusal
 from ...world import Call, Check, Compute, Finish, Settle, World
-from .progress import SERVICE_PROVIDER, changed, moment, registry_id, steps_since
+from .progress import SERVICE_PROVIDER, begin, changed, moment, registry_id, steps
 from .usecases import LEAST_SUB_USECASES, MOST_SUB_USECASES, NETWORKS, UP_FRONT, USECASES, mno_metadata
 
 BRANDS, CAMPAIGNS, NUMBERS = "brands", "campaigns", "phone_number_campaigns"
@@ -53,7 +53,8 @@ def submitted(record: Record, call: Call, world: World) -> None:
     record["nextRenewalOrExpirationDate"] = f"{(moment(record['createDate']) + BILLED_EVERY).date()}T00:00:00.000Z"
     record["assignedPhoneNumbersCount"] = 0
     # Lists are sorted by createdAt, which no record shows.
-    record["_began"] = record["createdAt"] = record["createDate"]
+    record["createdAt"] = record["createDate"]
+    begin(record, world)
 
 
 def settled(record: Record, world: World) -> Record:
@@ -64,12 +65,12 @@ def settled(record: Record, world: World) -> Record:
     if "createdAt" not in record:
         changes["createdAt"] = record["createDate"]
     if record.get("campaignStatus") not in FINAL:
-        changes |= _review(record, steps_since(record.get("_began", record["createDate"]), world))
+        changes |= _review(record, steps(record, world, otherwise="createDate"))
     return changed(record, changes)
 
 
-def _review(record: Record, steps: int) -> Record:
-    stage = min(steps, len(REVIEW) - 1)
+def _review(record: Record, passed: int) -> Record:
+    stage = min(passed, len(REVIEW) - 1)
     made: Record = {"campaignStatus": REVIEW[stage], "submissionStatus": "CREATED" if stage else "PENDING"}
     if stage:
         made["tcrCampaignId"] = registry_id("C", record["campaignId"])

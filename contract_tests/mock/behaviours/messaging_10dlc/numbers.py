@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ... import errors
 from ...exchange import Json, Record
 from ...world import Call, Check, Compute, Finish, Settle, World
-from .progress import steps_since
+from .progress import begin, steps
 
 CAMPAIGNS, SHARED, NUMBERS = "campaigns", "partner_campaigns", "phone_number_campaigns"
 TASKS, OWNED = "phone_number_assignments", "phone_number_messaging_settings"
@@ -45,7 +45,7 @@ def assigned(record: Record, call: Call, world: World) -> None:
     if call.path.get("phone_number") is None and world.store[NUMBERS].get(number) is not None:
         world.store[NUMBERS].remove(number)
     record.update(_assignment(record["campaignId"], world))
-    record["_began"] = record["updatedAt"]
+    begin(record, world)
 
 
 def _assignment(campaign_id: str, world: World) -> Record:
@@ -64,7 +64,7 @@ def _assignment(campaign_id: str, world: World) -> Record:
 
 def number_settled(record: Record, world: World) -> Record:
     """The assignment as it is by now: accepted after a step."""
-    if record.get("assignmentStatus") != PENDING or steps_since(record.get("_began", record["createdAt"]), world) == 0:
+    if record.get("assignmentStatus") != PENDING or steps(record, world, otherwise="createdAt") == 0:
         return record
     return {**record, "assignmentStatus": ASSIGNED}
 
@@ -82,40 +82,43 @@ def can_begin(call: Call, world: World) -> Iterator[tuple[int, Record]]:
 
 
 def begun(record: Record, call: Call, world: World) -> None:
-    """An assignment remembers the numbers that the profile has when it begins."""
+    """The numbers that the profile has when an assignment begins get the campaign, each pending for a step."""
     stamp = world.clock.stamp()
     profile = record["messagingProfileId"]
     numbers = [one["phone_number"] for one in world.store[OWNED].having("messaging_profile_id", profile)]
     record |= {"taskId": world.identifiers.uuid(TASK_KIND), "status": STATES[0], "createdAt": stamp, "updatedAt": stamp}
     record["_numbers"] = numbers
+    begin(record, world)
+    campaign = _campaign_of(record)
+    for number in numbers if campaign is not None else ():
+        _assign(number, campaign, stamp, world)
 
 
-def task_settled(record: Record, world: World) -> Record:
-    """The assignment as it is by now; when it is done, its numbers have the campaign."""
-    if record["status"] not in STATES[:-1]:
-        return record
-    stage = min(steps_since(record["createdAt"], world), len(STATES) - 1)
-    if record["status"] == STATES[stage]:
-        return record
-    campaign = record.get("campaignId") or record.get("tcrCampaignId")
-    stamp = world.clock.stamp()
-    if campaign is None:
-        return {**record, "status": "failed", "updatedAt": stamp}
-    if STATES[stage] == STATES[-1]:
-        for number in record["_numbers"]:
-            _assign(number, campaign, stamp, world)
-    return {**record, "status": STATES[stage], "updatedAt": stamp}
+def _campaign_of(task: Record) -> Json:
+    return task.get("campaignId") or task.get("tcrCampaignId")
 
 
 def _assign(number: str, campaign: str, stamp: str, world: World) -> None:
     numbers = world.store[NUMBERS]
     former = numbers.get(number)
-    made: Record = {"phoneNumber": number, **_assignment(campaign, world), "assignmentStatus": ASSIGNED}
+    made: Record = {"phoneNumber": number, **_assignment(campaign, world)}
     made |= {"createdAt": former["createdAt"] if former else stamp, "updatedAt": stamp}
+    begin(made, world)
     if former is None:
         numbers.insert(made)
     else:
         numbers.replace(made)
+
+
+def task_settled(record: Record, world: World) -> Record:
+    """The assignment as it is by now: two steps, after which its numbers have the campaign; without one it fails."""
+    if record["status"] not in STATES[:-1]:
+        return record
+    stage = min(steps(record, world, otherwise="createdAt"), len(STATES) - 1)
+    if record["status"] == STATES[stage]:
+        return record
+    status = "failed" if _campaign_of(record) is None else STATES[stage]
+    return {**record, "status": status, "updatedAt": world.clock.stamp()}
 
 
 def numbers_of(record: Record | None, call: Call, world: World) -> list[Record]:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from ...exchange import Json, Record
 from ...world import World
 
+BEGAN = "_began"  # when it began, in records
 STEP = timedelta(seconds=10)  # between one state and the next
 # What the registry's own ids are made of.
 ALPHABET = string.ascii_uppercase + string.digits
@@ -25,9 +26,14 @@ def moment(text: Json) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def steps_since(began: Json, world: World) -> int:
-    """How many steps have passed since ``began``."""
-    return max(0, (world.clock.now() - moment(began)) // STEP)
+def begin(record: Record, world: World) -> None:
+    """Note when something began. Stamps won't do: where time stands still each is later than the one before."""
+    record[BEGAN] = world.clock.now().isoformat()
+
+
+def steps(record: Record, world: World, *, otherwise: str) -> int:
+    """How many steps have passed since it began, or since the time in the member ``otherwise`` of a seed."""
+    return max(0, (world.clock.now() - moment(record.get(BEGAN) or record[otherwise])) // STEP)
 
 
 def registry_id(kind: str, identifier: str) -> str:
