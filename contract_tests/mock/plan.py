@@ -27,6 +27,7 @@ class QueryParameter:
     page: str | None  # number or size
     filter_field: str | None
     filter_operator: str | None
+    filter_member: str  # of the objects in a list, the member that a filter looks at (operator holds)
     filter_values: Mapping[str, list[Json]]  # for a value of the parameter, the record values it stands for
     sort_field: str | None
     sorts: bool  # without a sort_field the value names the field itself, after a minus when descending

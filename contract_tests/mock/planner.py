@@ -24,7 +24,7 @@ from .world import Behaviours
 ACTIONS = frozenset({"list", "create", "retrieve", "update", "replace", "delete", "compute"})
 ADDRESSED = frozenset({"retrieve", "update", "replace", "delete"})
 WRITING = frozenset({"create", "update", "replace"})
-OPERATORS = ("eq", "contains", "in", "gte", "lte")
+OPERATORS = ("eq", "contains", "in", "gte", "lte", "holds")
 
 
 class Planner:
@@ -99,6 +99,7 @@ class Planner:
             page=raw.get("x-page"),
             filter_field=selection.get("field"),
             filter_operator=selection.get("operator"),
+            filter_member=selection.get("member", ""),
             filter_values=selection.get("values", {}),
             sort_field=raw.get("x-sort", {}).get("field"),
             sorts="x-sort" in raw,

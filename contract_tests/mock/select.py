@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from operator import itemgetter
@@ -58,7 +59,15 @@ def _identifiers(filters: list[QueryParameter], call: Call, records: Collection)
 
 def reader(parameter: QueryParameter) -> Callable[[Json], Json]:
     """What a filter makes of a field's value before it looks at it: ``contains`` ignores case."""
+    if parameter.filter_operator == "holds":
+        return members(parameter.filter_member)
     return folded if parameter.filter_operator == "contains" and not parameter.filter_values else as_is
+
+
+@functools.cache
+def members(name: str) -> Callable[[Json], Json]:
+    """What the objects of a list have under a name; made once for a name, as columns are told apart by their reader."""
+    return lambda value: tuple(one.get(name) for one in value or ())
 
 
 def matching(parameter: QueryParameter, wanted: Json, values: Iterable[tuple[T, Json]]) -> list[T]:
@@ -70,6 +79,8 @@ def matching(parameter: QueryParameter, wanted: Json, values: Iterable[tuple[T, 
         case "contains":
             text = folded(wanted)
             return [one for one, value in values if text in value]
+        case "holds":
+            return [one for one, value in values if wanted in value]
         case "in":
             options = wanted if isinstance(wanted, list) else str(wanted).split(",")
             return [one for one, value in values if value in options]
@@ -116,6 +127,6 @@ def cut(plan: OperationPlan, call: Call, records: Sequence[Record]) -> Page:
             usual = DEFAULT_PAGE_SIZE if parameter.default is ABSENT else parameter.default
             size = call.query.get(parameter.name, usual)
     if size is None:
-        return Page(list(records), 1, len(records), len(records))
+        return Page(list(records), 1, max(len(records), DEFAULT_PAGE_SIZE), len(records))
     start = (number - 1) * size
     return Page(list(records[start : start + size]), number, size, len(records))

@@ -57,12 +57,14 @@ def filter_selects(bench: Bench, operation: Operation, parameter: Parameter) -> 
     field, operator = rule["field"], rule["operator"]
     _populate(bench, operation, field)
     whole = walk(bench, operation).records
-    values = [value for value in dict.fromkeys(text_of(record.get(field)) for record in whole) if value]
+    values = [value for value in dict.fromkeys(text for record in whole for text in _texts(record, rule)) if value]
     if not values:
         raise NothingToCheck(f"{operation.operation_id}: no record has a {field}")
     schema, _ = unwrap(bench.description, parameter["schema"])
     asked = list(schema["enum"]) if "enum" in schema else wanted_values(values, operator)
     asked += part_of(values, schema) if operator == "eq" else []
+    if schema.get("format") == "date-time":
+        asked = [moment.isoformat() for moment in map(instant, asked) if moment is not None]
     for value in asked:
         found = walk(bench, operation, query=[(parameter["name"], value)])
         _holds(bench, found, selected(whole, rule, value), parameter["name"], field)
@@ -104,11 +106,13 @@ def unknown_query_parameters_are_ignored(bench: Bench, operation: Operation) -> 
 def selected(records: list[Record], rule: Mapping[str, Any], value: str) -> list[Record]:
     """The records that a filter (``x-filter``) selects with this value; ``ValueError`` for an unknown operator."""
     operator, spelled = rule["operator"], rule.get("values", {}).get(value, [value])
-    if operator not in {"eq", "in", "contains", *BOUNDS}:
+    if operator not in {"eq", "in", "contains", "holds", *BOUNDS}:
         raise ValueError(f"x-filter.operator {operator!r} is not known to the rules")
     members = value.split(",") if operator == "in" else spelled
 
     def satisfies(record: Record) -> bool:
+        if operator == "holds":
+            return value in _texts(record, rule)
         held = text_of(record.get(rule["field"]))
         if operator in BOUNDS:
             at, limit = (instant(one) or one for one in (held, value))
@@ -116,6 +120,14 @@ def selected(records: list[Record], rule: Mapping[str, Any], value: str) -> list
         return value in held if operator == "contains" else held in members
 
     return [record for record in records if satisfies(record)]
+
+
+def _texts(record: Record, rule: Mapping[str, Any]) -> list[str]:
+    """What a filter looks at in a record: its field, or with ``holds`` a member of each object in that list."""
+    held = record.get(rule["field"])
+    if rule["operator"] == "holds":
+        return [text_of(one.get(rule["member"])) for one in held or () if isinstance(one, dict)]
+    return [text_of(held)]
 
 
 def wanted_values(values: list[str], operator: str) -> list[str]:

@@ -9,10 +9,19 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
-from ..behaviours import bulk_updates, messages, messaging_10dlc, messaging_profiles, rcs, senders, sending
+from ..behaviours import bulk_updates, messages, messaging_10dlc, messaging_profiles, rcs, senders, sending, tollfree
 from ..world import Behaviours
 
-MODULES: tuple[ModuleType, ...] = (bulk_updates, messages, messaging_10dlc, messaging_profiles, rcs, senders, sending)
+MODULES: tuple[ModuleType, ...] = (
+    bulk_updates,
+    messages,
+    messaging_10dlc,
+    messaging_profiles,
+    rcs,
+    senders,
+    sending,
+    tollfree,
+)
 
 
 def _all(name: str) -> dict[str, Any]:
