@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from ... import errors
 from ...exchange import Record
-from ...world import Call, Check, Compute, Finish, Settle, World
+from ...world import Call, Compute, Finish, Settle, World
 from .progress import SERVICE_PROVIDER, begin, changed, moment, public, registry_id, steps
 
 BRANDS, CAMPAIGNS, VETTINGS = "brands", "campaigns", "brand_external_vettings"
@@ -153,7 +153,6 @@ COMPUTES: dict[str, Compute] = {
     "revetBrand": revetted,
     "importBrandExternalVetting": imported,
 }
-CHECKS: dict[str, Check] = {}
 FINISHES: dict[str, Finish] = {
     "createBrand": registered,
     "replaceBrand": replaced,
