@@ -7,4 +7,19 @@ from __future__ import annotations
 
 from typing import Final
 
-EVENTS: Final[dict[str, tuple[str, str]]] = {}
+EVENTS: Final[dict[str, tuple[str, str]]] = {
+    "MNO_REVIEW": (".models.campaign_status_update_event", "CampaignStatusUpdateEvent"),
+    "NUMBER_POOL_DEPROVISIONED": (".models.campaign_status_update_event", "CampaignStatusUpdateEvent"),
+    "NUMBER_POOL_PROVISIONED": (".models.campaign_status_update_event", "CampaignStatusUpdateEvent"),
+    "REGISTRATION": (".models.campaign_status_update_event", "CampaignStatusUpdateEvent"),
+    "TCR_EVENT": (".models.campaign_status_update_event", "CampaignStatusUpdateEvent"),
+    "TELNYX_EVENT": (".models.campaign_status_update_event", "CampaignStatusUpdateEvent"),
+    "TELNYX_REVIEW": (".models.campaign_status_update_event", "CampaignStatusUpdateEvent"),
+    "VERIFIED": (".models.campaign_status_update_event", "CampaignStatusUpdateEvent"),
+    "link_clicked": (".models.replaced_link_click_event", "ReplacedLinkClickEvent"),
+    "message.finalized": (".models.delivery_update_event", "DeliveryUpdateEvent"),
+    "message.read": (".models.message_read_event", "MessageReadEvent"),
+    "message.received": (".models.inbound_message_event", "InboundMessageEvent"),
+    "message.sent": (".models.delivery_update_event", "DeliveryUpdateEvent"),
+    "messaging-profile.spend-limit-reached": (".models.spend_limit_reached_event", "SpendLimitReachedEvent"),
+}

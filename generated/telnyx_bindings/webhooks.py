@@ -81,7 +81,8 @@ class Event:
     """A webhook that was read. What it lacks is ``None``; ``raw`` is the whole of it.
 
     ``occurred_at`` is the text as it came when it is no time. ``payload`` is what the event is about, as JSON;
-    ``record`` is the whole event as the class that the description has for its ``event_type``, or ``None``.
+    ``record`` is the whole event as the class that the description has for its ``event_type`` (where it has none, for
+    its ``record_type``), or ``None``.
     Payloads hold numbers and texts of people, so ``repr`` shows neither them nor ``raw``.
     """
 
@@ -170,7 +171,7 @@ def parse(body: bytes | bytearray | memoryview | str) -> Event:
         payload=envelope.get("payload", None if envelope is data else raw),
         attempt=attempt if isinstance(attempt, int) and not isinstance(attempt, bool) else None,
         delivered_to=_text(delivery, "delivered_to"),
-        record=_record(event_type, raw),
+        record=_record(event_type or _text(envelope, "record_type"), raw),
         raw=raw,
     )
 

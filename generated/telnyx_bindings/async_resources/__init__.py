@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING
 from ..runtime.resource import AsyncRoot
 
 if TYPE_CHECKING:
+    from .messages import AsyncMessages
+    from .messaging import AsyncMessaging
+    from .messaging_10dlc import AsyncMessaging10Dlc
     from .messaging_numbers_bulk_updates import AsyncMessagingNumbersBulkUpdates
     from .messaging_optouts import AsyncMessagingOptouts
     from .messaging_profile_metrics import AsyncMessagingProfileMetrics
     from .messaging_profiles import AsyncMessagingProfiles
+    from .messaging_tollfree import AsyncMessagingTollfree
     from .messaging_url_domains import AsyncMessagingUrlDomains
     from .phone_numbers import AsyncPhoneNumbers
     from .short_codes import AsyncShortCodes
@@ -22,6 +26,27 @@ if TYPE_CHECKING:
 
 class AsyncResources(AsyncRoot):
     """Every resource by its name."""
+
+    @cached_property
+    def messages(self) -> AsyncMessages:
+        """retrieve, send, send_group_mms, send_long_code, send_number_pool, send_short_code, rcs (…)."""
+        from .messages import AsyncMessages
+
+        return AsyncMessages(self._itself())
+
+    @cached_property
+    def messaging(self) -> AsyncMessaging:
+        """rcs (…)."""
+        from .messaging import AsyncMessaging
+
+        return AsyncMessaging(self._itself())
+
+    @cached_property
+    def messaging_10dlc(self) -> AsyncMessaging10Dlc:
+        """get_enum, brand (…), campaign (…), campaign_builder (…), partner_campaigns (…), phone_number_assignment_by_profile (…), phone_number_campaigns (…)."""
+        from .messaging_10dlc import AsyncMessaging10Dlc
+
+        return AsyncMessaging10Dlc(self._itself())
 
     @cached_property
     def messaging_numbers_bulk_updates(self) -> AsyncMessagingNumbersBulkUpdates:
@@ -50,6 +75,13 @@ class AsyncResources(AsyncRoot):
         from .messaging_profiles import AsyncMessagingProfiles
 
         return AsyncMessagingProfiles(self._itself())
+
+    @cached_property
+    def messaging_tollfree(self) -> AsyncMessagingTollfree:
+        """verification (…)."""
+        from .messaging_tollfree import AsyncMessagingTollfree
+
+        return AsyncMessagingTollfree(self._itself())
 
     @cached_property
     def messaging_url_domains(self) -> AsyncMessagingUrlDomains:

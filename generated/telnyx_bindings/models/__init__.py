@@ -7,16 +7,89 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .alt_business_id_type import AltBusinessIdType
+    from .assigned_phone_number import AssignedPhoneNumber
+    from .assigned_phone_number_list_response import AssignedPhoneNumberListResponse
+    from .assignment_task_status import AssignmentTaskStatus
     from .autoresp_config import AutorespConfig
     from .autoresp_config_create import AutorespConfigCreate
     from .autoresp_config_gone_response import AutorespConfigGoneResponse
     from .autoresp_config_list_response import AutorespConfigListResponse
     from .autoresp_config_response import AutorespConfigResponse
     from .autoresp_operation import AutorespOperation
+    from .brand import Brand
+    from .brand_create import BrandCreate
+    from .brand_entity_type import BrandEntityType
+    from .brand_external_vetting import BrandExternalVetting
+    from .brand_external_vetting_create import BrandExternalVettingCreate
+    from .brand_external_vetting_replace import BrandExternalVettingReplace
+    from .brand_feedback import BrandFeedback
+    from .brand_feedback_category import BrandFeedbackCategory
+    from .brand_identity_status import BrandIdentityStatus
+    from .brand_list_response import BrandListResponse
+    from .brand_optional_attributes import BrandOptionalAttributes
+    from .brand_relationship import BrandRelationship
+    from .brand_replace import BrandReplace
+    from .brand_sort import BrandSort
+    from .brand_status import BrandStatus
+    from .brand_summary import BrandSummary
+    from .brand_vertical import BrandVertical
+    from .campaign import Campaign
+    from .campaign_cost import CampaignCost
+    from .campaign_create import CampaignCreate
+    from .campaign_deactivation import CampaignDeactivation
+    from .campaign_list_response import CampaignListResponse
+    from .campaign_mno_metadata import CampaignMnoMetadata
+    from .campaign_mno_review import CampaignMnoReview
+    from .campaign_operation_status import CampaignOperationStatus
+    from .campaign_osr_attributes import CampaignOsrAttributes
+    from .campaign_sharing_accepted import CampaignSharingAccepted
+    from .campaign_sharing_by_partner import CampaignSharingByPartner
+    from .campaign_sharing_chain import CampaignSharingChain
+    from .campaign_sharing_status import CampaignSharingStatus
+    from .campaign_sort import CampaignSort
+    from .campaign_status import CampaignStatus
+    from .campaign_status_update_event import CampaignStatusUpdateEvent
+    from .campaign_status_update_status import CampaignStatusUpdateStatus
+    from .campaign_status_update_type import CampaignStatusUpdateType
+    from .campaign_submission_status import CampaignSubmissionStatus
+    from .campaign_update import CampaignUpdate
+    from .delivery_update_event import DeliveryUpdateEvent
+    from .delivery_update_event_data import DeliveryUpdateEventData
+    from .delivery_update_event_type import DeliveryUpdateEventType
     from .error import Error
     from .error_list import ErrorList
     from .error_meta import ErrorMeta
     from .error_source import ErrorSource
+    from .event_record_type import EventRecordType
+    from .group_mms_message_create import GroupMmsMessageCreate
+    from .inbound_message import InboundMessage
+    from .inbound_message_event import InboundMessageEvent
+    from .inbound_message_event_data import InboundMessageEventData
+    from .inbound_message_event_type import InboundMessageEventType
+    from .inbound_message_media import InboundMessageMedia
+    from .inbound_message_recipient import InboundMessageRecipient
+    from .inbound_message_sender import InboundMessageSender
+    from .inbound_recipient_status import InboundRecipientStatus
+    from .inbound_sender_status import InboundSenderStatus
+    from .long_code_message_create import LongCodeMessageCreate
+    from .message_copy_recipient import MessageCopyRecipient
+    from .message_copy_status import MessageCopyStatus
+    from .message_cost import MessageCost
+    from .message_cost_breakdown import MessageCostBreakdown
+    from .message_create import MessageCreate
+    from .message_encoding_choice import MessageEncodingChoice
+    from .message_line_type import MessageLineType
+    from .message_media import MessageMedia
+    from .message_read_event import MessageReadEvent
+    from .message_read_event_data import MessageReadEventData
+    from .message_read_event_type import MessageReadEventType
+    from .message_recipient import MessageRecipient
+    from .message_record_type import MessageRecordType
+    from .message_response import MessageResponse
+    from .message_sender import MessageSender
+    from .message_status import MessageStatus
+    from .message_type import MessageType
     from .messaging_feature_set import MessagingFeatureSet
     from .messaging_features import MessagingFeatures
     from .messaging_health import MessagingHealth
@@ -45,35 +118,194 @@ if TYPE_CHECKING:
     from .messaging_url_domain import MessagingUrlDomain
     from .messaging_url_domain_list_response import MessagingUrlDomainListResponse
     from .metrics_time_frame import MetricsTimeFrame
+    from .number_assignment_status import NumberAssignmentStatus
+    from .number_campaign_sort import NumberCampaignSort
+    from .number_pool_message_create import NumberPoolMessageCreate
     from .number_pool_settings import NumberPoolSettings
+    from .outbound_message import OutboundMessage
+    from .outbound_message_response import OutboundMessageResponse
     from .pagination_meta import PaginationMeta
+    from .partner_campaign import PartnerCampaign
+    from .partner_campaign_list_response import PartnerCampaignListResponse
+    from .partner_campaign_sort import PartnerCampaignSort
+    from .partner_campaign_update import PartnerCampaignUpdate
+    from .phone_number_assignment import PhoneNumberAssignment
+    from .phone_number_assignment_create import PhoneNumberAssignmentCreate
+    from .phone_number_assignment_task import PhoneNumberAssignmentTask
+    from .phone_number_campaign import PhoneNumberCampaign
+    from .phone_number_campaign_create import PhoneNumberCampaignCreate
+    from .phone_number_campaign_list_response import PhoneNumberCampaignListResponse
     from .phone_number_messaging_settings import PhoneNumberMessagingSettings
     from .phone_number_messaging_settings_list_response import PhoneNumberMessagingSettingsListResponse
     from .phone_number_messaging_settings_response import PhoneNumberMessagingSettingsResponse
     from .phone_number_messaging_settings_update import PhoneNumberMessagingSettingsUpdate
     from .phone_number_type import PhoneNumberType
     from .phone_number_type_filter import PhoneNumberTypeFilter
+    from .rcs_action import RcsAction
+    from .rcs_agent import RcsAgent
+    from .rcs_agent_list_response import RcsAgentListResponse
+    from .rcs_agent_message import RcsAgentMessage
+    from .rcs_agent_response import RcsAgentResponse
+    from .rcs_agent_update import RcsAgentUpdate
+    from .rcs_card_content import RcsCardContent
+    from .rcs_card_orientation import RcsCardOrientation
+    from .rcs_card_width import RcsCardWidth
+    from .rcs_carousel_card import RcsCarouselCard
+    from .rcs_content_info import RcsContentInfo
+    from .rcs_content_message import RcsContentMessage
+    from .rcs_create_calendar_event_action import RcsCreateCalendarEventAction
+    from .rcs_dial_action import RcsDialAction
+    from .rcs_event import RcsEvent
+    from .rcs_event_type import RcsEventType
+    from .rcs_file import RcsFile
+    from .rcs_inbound_body import RcsInboundBody
+    from .rcs_inbound_message import RcsInboundMessage
+    from .rcs_lat_lng import RcsLatLng
+    from .rcs_media import RcsMedia
+    from .rcs_media_height import RcsMediaHeight
+    from .rcs_message import RcsMessage
+    from .rcs_message_create import RcsMessageCreate
+    from .rcs_message_report import RcsMessageReport
+    from .rcs_message_response import RcsMessageResponse
+    from .rcs_message_type import RcsMessageType
+    from .rcs_mms_fallback import RcsMmsFallback
+    from .rcs_open_url_action import RcsOpenUrlAction
+    from .rcs_recipient import RcsRecipient
+    from .rcs_reply import RcsReply
+    from .rcs_reported_body import RcsReportedBody
+    from .rcs_rich_card import RcsRichCard
+    from .rcs_sender import RcsSender
+    from .rcs_share_location_action import RcsShareLocationAction
+    from .rcs_sms_fallback import RcsSmsFallback
+    from .rcs_standalone_card import RcsStandaloneCard
+    from .rcs_suggestion import RcsSuggestion
+    from .rcs_tapped_suggestion import RcsTappedSuggestion
+    from .rcs_thumbnail_alignment import RcsThumbnailAlignment
+    from .rcs_url_application import RcsUrlApplication
+    from .rcs_user_file import RcsUserFile
+    from .rcs_view_location_action import RcsViewLocationAction
+    from .rcs_webview_mode import RcsWebviewMode
     from .redaction_switch import RedactionSwitch
+    from .registry_enum_entry import RegistryEnumEntry
+    from .registry_enum_name import RegistryEnumName
+    from .registry_enum_page import RegistryEnumPage
+    from .replaced_link_click import ReplacedLinkClick
+    from .replaced_link_click_event import ReplacedLinkClickEvent
+    from .replaced_link_click_record_type import ReplacedLinkClickRecordType
+    from .shared_campaign import SharedCampaign
+    from .shared_campaign_list_response import SharedCampaignListResponse
     from .short_code import ShortCode
     from .short_code_list_response import ShortCodeListResponse
+    from .short_code_message_create import ShortCodeMessageCreate
     from .short_code_record_type import ShortCodeRecordType
     from .short_code_response import ShortCodeResponse
     from .short_code_update import ShortCodeUpdate
     from .sort_direction import SortDirection
+    from .spend_limit_reached import SpendLimitReached
+    from .spend_limit_reached_event import SpendLimitReachedEvent
+    from .spend_limit_reached_event_data import SpendLimitReachedEventData
+    from .spend_limit_reached_event_type import SpendLimitReachedEventType
+    from .stock_exchange import StockExchange
+    from .tollfree_entity_type import TollfreeEntityType
+    from .tollfree_image import TollfreeImage
+    from .tollfree_message_volume import TollfreeMessageVolume
+    from .tollfree_phone_number import TollfreePhoneNumber
+    from .tollfree_use_case import TollfreeUseCase
+    from .tollfree_verification_receipt import TollfreeVerificationReceipt
+    from .tollfree_verification_request import TollfreeVerificationRequest
+    from .tollfree_verification_request_create import TollfreeVerificationRequestCreate
+    from .tollfree_verification_request_list_response import TollfreeVerificationRequestListResponse
+    from .tollfree_verification_request_update import TollfreeVerificationRequestUpdate
+    from .tollfree_verification_status import TollfreeVerificationStatus
     from .url_shortener_settings import UrlShortenerSettings
+    from .usecase_qualification import UsecaseQualification
     from .webhook_api_version import WebhookApiVersion
+    from .webhook_meta import WebhookMeta
 
 _MODULES = {
+    "AltBusinessIdType": ".alt_business_id_type",
+    "AssignedPhoneNumber": ".assigned_phone_number",
+    "AssignedPhoneNumberListResponse": ".assigned_phone_number_list_response",
+    "AssignmentTaskStatus": ".assignment_task_status",
     "AutorespConfig": ".autoresp_config",
     "AutorespConfigCreate": ".autoresp_config_create",
     "AutorespConfigGoneResponse": ".autoresp_config_gone_response",
     "AutorespConfigListResponse": ".autoresp_config_list_response",
     "AutorespConfigResponse": ".autoresp_config_response",
     "AutorespOperation": ".autoresp_operation",
+    "Brand": ".brand",
+    "BrandCreate": ".brand_create",
+    "BrandEntityType": ".brand_entity_type",
+    "BrandExternalVetting": ".brand_external_vetting",
+    "BrandExternalVettingCreate": ".brand_external_vetting_create",
+    "BrandExternalVettingReplace": ".brand_external_vetting_replace",
+    "BrandFeedback": ".brand_feedback",
+    "BrandFeedbackCategory": ".brand_feedback_category",
+    "BrandIdentityStatus": ".brand_identity_status",
+    "BrandListResponse": ".brand_list_response",
+    "BrandOptionalAttributes": ".brand_optional_attributes",
+    "BrandRelationship": ".brand_relationship",
+    "BrandReplace": ".brand_replace",
+    "BrandSort": ".brand_sort",
+    "BrandStatus": ".brand_status",
+    "BrandSummary": ".brand_summary",
+    "BrandVertical": ".brand_vertical",
+    "Campaign": ".campaign",
+    "CampaignCost": ".campaign_cost",
+    "CampaignCreate": ".campaign_create",
+    "CampaignDeactivation": ".campaign_deactivation",
+    "CampaignListResponse": ".campaign_list_response",
+    "CampaignMnoMetadata": ".campaign_mno_metadata",
+    "CampaignMnoReview": ".campaign_mno_review",
+    "CampaignOperationStatus": ".campaign_operation_status",
+    "CampaignOsrAttributes": ".campaign_osr_attributes",
+    "CampaignSharingAccepted": ".campaign_sharing_accepted",
+    "CampaignSharingByPartner": ".campaign_sharing_by_partner",
+    "CampaignSharingChain": ".campaign_sharing_chain",
+    "CampaignSharingStatus": ".campaign_sharing_status",
+    "CampaignSort": ".campaign_sort",
+    "CampaignStatus": ".campaign_status",
+    "CampaignStatusUpdateEvent": ".campaign_status_update_event",
+    "CampaignStatusUpdateStatus": ".campaign_status_update_status",
+    "CampaignStatusUpdateType": ".campaign_status_update_type",
+    "CampaignSubmissionStatus": ".campaign_submission_status",
+    "CampaignUpdate": ".campaign_update",
+    "DeliveryUpdateEvent": ".delivery_update_event",
+    "DeliveryUpdateEventData": ".delivery_update_event_data",
+    "DeliveryUpdateEventType": ".delivery_update_event_type",
     "Error": ".error",
     "ErrorList": ".error_list",
     "ErrorMeta": ".error_meta",
     "ErrorSource": ".error_source",
+    "EventRecordType": ".event_record_type",
+    "GroupMmsMessageCreate": ".group_mms_message_create",
+    "InboundMessage": ".inbound_message",
+    "InboundMessageEvent": ".inbound_message_event",
+    "InboundMessageEventData": ".inbound_message_event_data",
+    "InboundMessageEventType": ".inbound_message_event_type",
+    "InboundMessageMedia": ".inbound_message_media",
+    "InboundMessageRecipient": ".inbound_message_recipient",
+    "InboundMessageSender": ".inbound_message_sender",
+    "InboundRecipientStatus": ".inbound_recipient_status",
+    "InboundSenderStatus": ".inbound_sender_status",
+    "LongCodeMessageCreate": ".long_code_message_create",
+    "MessageCopyRecipient": ".message_copy_recipient",
+    "MessageCopyStatus": ".message_copy_status",
+    "MessageCost": ".message_cost",
+    "MessageCostBreakdown": ".message_cost_breakdown",
+    "MessageCreate": ".message_create",
+    "MessageEncodingChoice": ".message_encoding_choice",
+    "MessageLineType": ".message_line_type",
+    "MessageMedia": ".message_media",
+    "MessageReadEvent": ".message_read_event",
+    "MessageReadEventData": ".message_read_event_data",
+    "MessageReadEventType": ".message_read_event_type",
+    "MessageRecipient": ".message_recipient",
+    "MessageRecordType": ".message_record_type",
+    "MessageResponse": ".message_response",
+    "MessageSender": ".message_sender",
+    "MessageStatus": ".message_status",
+    "MessageType": ".message_type",
     "MessagingFeatureSet": ".messaging_feature_set",
     "MessagingFeatures": ".messaging_features",
     "MessagingHealth": ".messaging_health",
@@ -102,36 +334,195 @@ _MODULES = {
     "MessagingUrlDomain": ".messaging_url_domain",
     "MessagingUrlDomainListResponse": ".messaging_url_domain_list_response",
     "MetricsTimeFrame": ".metrics_time_frame",
+    "NumberAssignmentStatus": ".number_assignment_status",
+    "NumberCampaignSort": ".number_campaign_sort",
+    "NumberPoolMessageCreate": ".number_pool_message_create",
     "NumberPoolSettings": ".number_pool_settings",
+    "OutboundMessage": ".outbound_message",
+    "OutboundMessageResponse": ".outbound_message_response",
     "PaginationMeta": ".pagination_meta",
+    "PartnerCampaign": ".partner_campaign",
+    "PartnerCampaignListResponse": ".partner_campaign_list_response",
+    "PartnerCampaignSort": ".partner_campaign_sort",
+    "PartnerCampaignUpdate": ".partner_campaign_update",
+    "PhoneNumberAssignment": ".phone_number_assignment",
+    "PhoneNumberAssignmentCreate": ".phone_number_assignment_create",
+    "PhoneNumberAssignmentTask": ".phone_number_assignment_task",
+    "PhoneNumberCampaign": ".phone_number_campaign",
+    "PhoneNumberCampaignCreate": ".phone_number_campaign_create",
+    "PhoneNumberCampaignListResponse": ".phone_number_campaign_list_response",
     "PhoneNumberMessagingSettings": ".phone_number_messaging_settings",
     "PhoneNumberMessagingSettingsListResponse": ".phone_number_messaging_settings_list_response",
     "PhoneNumberMessagingSettingsResponse": ".phone_number_messaging_settings_response",
     "PhoneNumberMessagingSettingsUpdate": ".phone_number_messaging_settings_update",
     "PhoneNumberType": ".phone_number_type",
     "PhoneNumberTypeFilter": ".phone_number_type_filter",
+    "RcsAction": ".rcs_action",
+    "RcsAgent": ".rcs_agent",
+    "RcsAgentListResponse": ".rcs_agent_list_response",
+    "RcsAgentMessage": ".rcs_agent_message",
+    "RcsAgentResponse": ".rcs_agent_response",
+    "RcsAgentUpdate": ".rcs_agent_update",
+    "RcsCardContent": ".rcs_card_content",
+    "RcsCardOrientation": ".rcs_card_orientation",
+    "RcsCardWidth": ".rcs_card_width",
+    "RcsCarouselCard": ".rcs_carousel_card",
+    "RcsContentInfo": ".rcs_content_info",
+    "RcsContentMessage": ".rcs_content_message",
+    "RcsCreateCalendarEventAction": ".rcs_create_calendar_event_action",
+    "RcsDialAction": ".rcs_dial_action",
+    "RcsEvent": ".rcs_event",
+    "RcsEventType": ".rcs_event_type",
+    "RcsFile": ".rcs_file",
+    "RcsInboundBody": ".rcs_inbound_body",
+    "RcsInboundMessage": ".rcs_inbound_message",
+    "RcsLatLng": ".rcs_lat_lng",
+    "RcsMedia": ".rcs_media",
+    "RcsMediaHeight": ".rcs_media_height",
+    "RcsMessage": ".rcs_message",
+    "RcsMessageCreate": ".rcs_message_create",
+    "RcsMessageReport": ".rcs_message_report",
+    "RcsMessageResponse": ".rcs_message_response",
+    "RcsMessageType": ".rcs_message_type",
+    "RcsMmsFallback": ".rcs_mms_fallback",
+    "RcsOpenUrlAction": ".rcs_open_url_action",
+    "RcsRecipient": ".rcs_recipient",
+    "RcsReply": ".rcs_reply",
+    "RcsReportedBody": ".rcs_reported_body",
+    "RcsRichCard": ".rcs_rich_card",
+    "RcsSender": ".rcs_sender",
+    "RcsShareLocationAction": ".rcs_share_location_action",
+    "RcsSmsFallback": ".rcs_sms_fallback",
+    "RcsStandaloneCard": ".rcs_standalone_card",
+    "RcsSuggestion": ".rcs_suggestion",
+    "RcsTappedSuggestion": ".rcs_tapped_suggestion",
+    "RcsThumbnailAlignment": ".rcs_thumbnail_alignment",
+    "RcsUrlApplication": ".rcs_url_application",
+    "RcsUserFile": ".rcs_user_file",
+    "RcsViewLocationAction": ".rcs_view_location_action",
+    "RcsWebviewMode": ".rcs_webview_mode",
     "RedactionSwitch": ".redaction_switch",
+    "RegistryEnumEntry": ".registry_enum_entry",
+    "RegistryEnumName": ".registry_enum_name",
+    "RegistryEnumPage": ".registry_enum_page",
+    "ReplacedLinkClick": ".replaced_link_click",
+    "ReplacedLinkClickEvent": ".replaced_link_click_event",
+    "ReplacedLinkClickRecordType": ".replaced_link_click_record_type",
+    "SharedCampaign": ".shared_campaign",
+    "SharedCampaignListResponse": ".shared_campaign_list_response",
     "ShortCode": ".short_code",
     "ShortCodeListResponse": ".short_code_list_response",
+    "ShortCodeMessageCreate": ".short_code_message_create",
     "ShortCodeRecordType": ".short_code_record_type",
     "ShortCodeResponse": ".short_code_response",
     "ShortCodeUpdate": ".short_code_update",
     "SortDirection": ".sort_direction",
+    "SpendLimitReached": ".spend_limit_reached",
+    "SpendLimitReachedEvent": ".spend_limit_reached_event",
+    "SpendLimitReachedEventData": ".spend_limit_reached_event_data",
+    "SpendLimitReachedEventType": ".spend_limit_reached_event_type",
+    "StockExchange": ".stock_exchange",
+    "TollfreeEntityType": ".tollfree_entity_type",
+    "TollfreeImage": ".tollfree_image",
+    "TollfreeMessageVolume": ".tollfree_message_volume",
+    "TollfreePhoneNumber": ".tollfree_phone_number",
+    "TollfreeUseCase": ".tollfree_use_case",
+    "TollfreeVerificationReceipt": ".tollfree_verification_receipt",
+    "TollfreeVerificationRequest": ".tollfree_verification_request",
+    "TollfreeVerificationRequestCreate": ".tollfree_verification_request_create",
+    "TollfreeVerificationRequestListResponse": ".tollfree_verification_request_list_response",
+    "TollfreeVerificationRequestUpdate": ".tollfree_verification_request_update",
+    "TollfreeVerificationStatus": ".tollfree_verification_status",
     "UrlShortenerSettings": ".url_shortener_settings",
+    "UsecaseQualification": ".usecase_qualification",
     "WebhookApiVersion": ".webhook_api_version",
+    "WebhookMeta": ".webhook_meta",
 }
 
 __all__ = (
+    "AltBusinessIdType",
+    "AssignedPhoneNumber",
+    "AssignedPhoneNumberListResponse",
+    "AssignmentTaskStatus",
     "AutorespConfig",
     "AutorespConfigCreate",
     "AutorespConfigGoneResponse",
     "AutorespConfigListResponse",
     "AutorespConfigResponse",
     "AutorespOperation",
+    "Brand",
+    "BrandCreate",
+    "BrandEntityType",
+    "BrandExternalVetting",
+    "BrandExternalVettingCreate",
+    "BrandExternalVettingReplace",
+    "BrandFeedback",
+    "BrandFeedbackCategory",
+    "BrandIdentityStatus",
+    "BrandListResponse",
+    "BrandOptionalAttributes",
+    "BrandRelationship",
+    "BrandReplace",
+    "BrandSort",
+    "BrandStatus",
+    "BrandSummary",
+    "BrandVertical",
+    "Campaign",
+    "CampaignCost",
+    "CampaignCreate",
+    "CampaignDeactivation",
+    "CampaignListResponse",
+    "CampaignMnoMetadata",
+    "CampaignMnoReview",
+    "CampaignOperationStatus",
+    "CampaignOsrAttributes",
+    "CampaignSharingAccepted",
+    "CampaignSharingByPartner",
+    "CampaignSharingChain",
+    "CampaignSharingStatus",
+    "CampaignSort",
+    "CampaignStatus",
+    "CampaignStatusUpdateEvent",
+    "CampaignStatusUpdateStatus",
+    "CampaignStatusUpdateType",
+    "CampaignSubmissionStatus",
+    "CampaignUpdate",
+    "DeliveryUpdateEvent",
+    "DeliveryUpdateEventData",
+    "DeliveryUpdateEventType",
     "Error",
     "ErrorList",
     "ErrorMeta",
     "ErrorSource",
+    "EventRecordType",
+    "GroupMmsMessageCreate",
+    "InboundMessage",
+    "InboundMessageEvent",
+    "InboundMessageEventData",
+    "InboundMessageEventType",
+    "InboundMessageMedia",
+    "InboundMessageRecipient",
+    "InboundMessageSender",
+    "InboundRecipientStatus",
+    "InboundSenderStatus",
+    "LongCodeMessageCreate",
+    "MessageCopyRecipient",
+    "MessageCopyStatus",
+    "MessageCost",
+    "MessageCostBreakdown",
+    "MessageCreate",
+    "MessageEncodingChoice",
+    "MessageLineType",
+    "MessageMedia",
+    "MessageReadEvent",
+    "MessageReadEventData",
+    "MessageReadEventType",
+    "MessageRecipient",
+    "MessageRecordType",
+    "MessageResponse",
+    "MessageSender",
+    "MessageStatus",
+    "MessageType",
     "MessagingFeatures",
     "MessagingFeatureSet",
     "MessagingHealth",
@@ -160,23 +551,109 @@ __all__ = (
     "MessagingUrlDomain",
     "MessagingUrlDomainListResponse",
     "MetricsTimeFrame",
+    "NumberAssignmentStatus",
+    "NumberCampaignSort",
+    "NumberPoolMessageCreate",
     "NumberPoolSettings",
+    "OutboundMessage",
+    "OutboundMessageResponse",
     "PaginationMeta",
+    "PartnerCampaign",
+    "PartnerCampaignListResponse",
+    "PartnerCampaignSort",
+    "PartnerCampaignUpdate",
+    "PhoneNumberAssignment",
+    "PhoneNumberAssignmentCreate",
+    "PhoneNumberAssignmentTask",
+    "PhoneNumberCampaign",
+    "PhoneNumberCampaignCreate",
+    "PhoneNumberCampaignListResponse",
     "PhoneNumberMessagingSettings",
     "PhoneNumberMessagingSettingsListResponse",
     "PhoneNumberMessagingSettingsResponse",
     "PhoneNumberMessagingSettingsUpdate",
     "PhoneNumberType",
     "PhoneNumberTypeFilter",
+    "RcsAction",
+    "RcsAgent",
+    "RcsAgentListResponse",
+    "RcsAgentMessage",
+    "RcsAgentResponse",
+    "RcsAgentUpdate",
+    "RcsCardContent",
+    "RcsCardOrientation",
+    "RcsCardWidth",
+    "RcsCarouselCard",
+    "RcsContentInfo",
+    "RcsContentMessage",
+    "RcsCreateCalendarEventAction",
+    "RcsDialAction",
+    "RcsEvent",
+    "RcsEventType",
+    "RcsFile",
+    "RcsInboundBody",
+    "RcsInboundMessage",
+    "RcsLatLng",
+    "RcsMedia",
+    "RcsMediaHeight",
+    "RcsMessage",
+    "RcsMessageCreate",
+    "RcsMessageReport",
+    "RcsMessageResponse",
+    "RcsMessageType",
+    "RcsMmsFallback",
+    "RcsOpenUrlAction",
+    "RcsRecipient",
+    "RcsReply",
+    "RcsReportedBody",
+    "RcsRichCard",
+    "RcsSender",
+    "RcsShareLocationAction",
+    "RcsSmsFallback",
+    "RcsStandaloneCard",
+    "RcsSuggestion",
+    "RcsTappedSuggestion",
+    "RcsThumbnailAlignment",
+    "RcsUrlApplication",
+    "RcsUserFile",
+    "RcsViewLocationAction",
+    "RcsWebviewMode",
     "RedactionSwitch",
+    "RegistryEnumEntry",
+    "RegistryEnumName",
+    "RegistryEnumPage",
+    "ReplacedLinkClick",
+    "ReplacedLinkClickEvent",
+    "ReplacedLinkClickRecordType",
+    "SharedCampaign",
+    "SharedCampaignListResponse",
     "ShortCode",
     "ShortCodeListResponse",
+    "ShortCodeMessageCreate",
     "ShortCodeRecordType",
     "ShortCodeResponse",
     "ShortCodeUpdate",
     "SortDirection",
+    "SpendLimitReached",
+    "SpendLimitReachedEvent",
+    "SpendLimitReachedEventData",
+    "SpendLimitReachedEventType",
+    "StockExchange",
+    "TollfreeEntityType",
+    "TollfreeImage",
+    "TollfreeMessageVolume",
+    "TollfreePhoneNumber",
+    "TollfreeUseCase",
+    "TollfreeVerificationReceipt",
+    "TollfreeVerificationRequest",
+    "TollfreeVerificationRequestCreate",
+    "TollfreeVerificationRequestListResponse",
+    "TollfreeVerificationRequestUpdate",
+    "TollfreeVerificationStatus",
     "UrlShortenerSettings",
+    "UsecaseQualification",
     "WebhookApiVersion",
+    "WebhookMeta",
 )
 
 

@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING
 from ..runtime.resource import Root
 
 if TYPE_CHECKING:
+    from .messages import Messages
+    from .messaging import Messaging
+    from .messaging_10dlc import Messaging10Dlc
     from .messaging_numbers_bulk_updates import MessagingNumbersBulkUpdates
     from .messaging_optouts import MessagingOptouts
     from .messaging_profile_metrics import MessagingProfileMetrics
     from .messaging_profiles import MessagingProfiles
+    from .messaging_tollfree import MessagingTollfree
     from .messaging_url_domains import MessagingUrlDomains
     from .phone_numbers import PhoneNumbers
     from .short_codes import ShortCodes
@@ -22,6 +26,27 @@ if TYPE_CHECKING:
 
 class Resources(Root):
     """Every resource by its name."""
+
+    @cached_property
+    def messages(self) -> Messages:
+        """retrieve, send, send_group_mms, send_long_code, send_number_pool, send_short_code, rcs (…)."""
+        from .messages import Messages
+
+        return Messages(self._itself())
+
+    @cached_property
+    def messaging(self) -> Messaging:
+        """rcs (…)."""
+        from .messaging import Messaging
+
+        return Messaging(self._itself())
+
+    @cached_property
+    def messaging_10dlc(self) -> Messaging10Dlc:
+        """get_enum, brand (…), campaign (…), campaign_builder (…), partner_campaigns (…), phone_number_assignment_by_profile (…), phone_number_campaigns (…)."""
+        from .messaging_10dlc import Messaging10Dlc
+
+        return Messaging10Dlc(self._itself())
 
     @cached_property
     def messaging_numbers_bulk_updates(self) -> MessagingNumbersBulkUpdates:
@@ -50,6 +75,13 @@ class Resources(Root):
         from .messaging_profiles import MessagingProfiles
 
         return MessagingProfiles(self._itself())
+
+    @cached_property
+    def messaging_tollfree(self) -> MessagingTollfree:
+        """verification (…)."""
+        from .messaging_tollfree import MessagingTollfree
+
+        return MessagingTollfree(self._itself())
 
     @cached_property
     def messaging_url_domains(self) -> MessagingUrlDomains:
