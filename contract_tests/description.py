@@ -145,11 +145,12 @@ class Description:
         return resolve(self.document, node)
 
     def request_schema(self, operation: Operation) -> Mapping[str, Any] | None:
-        """The resolved JSON request schema, None when the operation takes no body."""
+        """The resolved request schema, of JSON where that can be sent; None when the operation takes no body."""
         body = self.resolve(operation.raw.get("requestBody"))
         if body is None:
             return None
-        schema: Mapping[str, Any] = self.resolve(body["content"][JSON]["schema"])
+        media = body["content"].get(JSON) or next(iter(body["content"].values()))
+        schema: Mapping[str, Any] = self.resolve(media["schema"])
         return schema
 
     def response(self, operation: Operation, status: int) -> Mapping[str, Any] | None:

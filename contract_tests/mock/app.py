@@ -210,7 +210,7 @@ class Mock:
         query, found = validate_query(plan, decode_query(request.query))
         body: Any = {}
         if plan.body is not None:
-            body = decode_body(request, required=plan.body.required)
+            body = decode_body(request, required=plan.body.required, is_form=plan.body.is_form)
             if body is ABSENT:
                 body = {}
             found += validate_body(plan.body, body, len(request.body))

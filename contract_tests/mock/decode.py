@@ -1,7 +1,7 @@
-"""Stage 4: bytes become values: the query string into text by name, the body into JSON.
+"""Stage 4: bytes become values: the query string into text by name, the body into JSON or the fields of a form.
 
 Nothing is judged against the description here. Whatever comes in ends as a value or as a refusal: 400 10029 (content
-type), 10028 (not UTF-8), 10023 (not JSON), 413 10015 (too large).
+type; 10024 where a form is wanted), 10028 (not UTF-8), 10023 (not JSON), 10015 (no form), 413 10015 (too large).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 
 import orjson
 
-from . import errors
+from . import errors, forms
 from .exchange import Json, Request
 from .shape import ABSENT
 
@@ -41,12 +41,17 @@ def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def decode_body(request: Request, *, required: bool) -> Json:
-    """The JSON value of the body; ``ABSENT`` when there is no body and none is required."""
+def decode_body(request: Request, *, required: bool, is_form: bool = False) -> Json:
+    """The JSON value of the body, or the fields of a form; ``ABSENT`` when there is no body and none is required."""
     if len(request.body) > BODY_LIMIT:
         raise errors.refusal(errors.BAD_REQUEST, f"The body is larger than {BODY_LIMIT} bytes.", status=413)
     if not request.body and not required:
         return ABSENT
+    if is_form:
+        content_type = request.header(b"content-type")
+        if content_type is None or not forms.is_form(content_type):
+            raise errors.refusal(errors.NOT_A_FORM)
+        return forms.parse(request.body, content_type)
     if not _is_json(request.header(b"content-type")):
         raise errors.refusal(errors.NOT_JSON_CONTENT)
     if not request.body:

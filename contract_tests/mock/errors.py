@@ -31,6 +31,7 @@ THROTTLED = "10011"
 BAD_REQUEST = "10015"
 UNKNOWN_REFERENCE = "10017"
 INVALID_JSON = "10023"
+NOT_A_FORM = "10024"
 WRONG_TYPE = "10026"
 WRONG_ENCODING = "10028"
 NOT_JSON_CONTENT = "10029"
@@ -52,9 +53,11 @@ CATALOGUE = {
     THROTTLED: ErrorKind("Too many requests", 429, "The allowed number of requests for this minute is used up."),
     "10012": ErrorKind("Duplicate resource", 409, "Such a resource exists already."),
     BAD_REQUEST: ErrorKind("Bad Request", 400, "The request is not well-formed."),
+    "10016": ErrorKind("Phone number must be in +E.164 format", 422, "A phone number is not in E.164."),
     UNKNOWN_REFERENCE: ErrorKind("Associated resource does not exist", 422, "The resource referred to does not exist."),
     "10021": ErrorKind("Resource in use", 422, "The resource is in use."),
     INVALID_JSON: ErrorKind("Invalid JSON", 400, "The body is not valid JSON."),
+    NOT_A_FORM: ErrorKind("Unsupported Content-Type", 400, "The Content-Type must be multipart/form-data."),
     WRONG_TYPE: ErrorKind("Invalid parameter type", 422, "The value has the wrong type."),
     "10027": ErrorKind("Unprocessable Entity", 422, "The request was understood, but cannot be carried out."),
     WRONG_ENCODING: ErrorKind("Character encoding error", 400, "The body is not valid UTF-8."),

@@ -52,9 +52,10 @@ class WritableField:
 
 @dataclass(frozen=True, slots=True)
 class BodyPlan:
-    """The JSON body of an operation."""
+    """The body of an operation: JSON, or a form with files."""
 
     required: bool
+    is_form: bool
     validator: jsonschema_rs.Draft202012Validator
     fields: dict[str, WritableField]
     known: frozenset[str]  # the writable members and the ones that are read-only

@@ -15,7 +15,7 @@ import jsonschema_rs
 from scripts.errors import InputError
 
 from ..description import JSON, Description, Operation, RuleError
-from . import errors
+from . import errors, forms
 from .exchange import Json
 from .plan import BodyPlan, OperationPlan, QueryParameter, RecordField, WritableField
 from .shape import ABSENT, Shapes, is_nullable, without_read_only
@@ -109,9 +109,10 @@ class Planner:
         body = self.description.resolve(operation.raw.get("requestBody"))
         if body is None:
             return None
-        if JSON not in body.get("content", {}):
-            raise unservable(operation, f"its body is not {JSON}", "the mock reads JSON bodies only")
-        schema = body["content"][JSON]["schema"]
+        media = next((one for one in (JSON, forms.MEDIA) if one in body.get("content", {})), None)
+        if media is None:
+            raise unservable(operation, f"its body is neither {JSON} nor a form", "the mock reads nothing else")
+        schema = body["content"][media]["schema"]
         members = self.description.properties(schema)
         fields = {
             name: self._field(name, member, self.description.resolve(schema)["properties"][name])
@@ -120,6 +121,7 @@ class Planner:
         }
         return BodyPlan(
             required=bool(body.get("required", False)),
+            is_form=media == forms.MEDIA,
             validator=self.validator(without_read_only(schema)),
             fields=fields,
             known=frozenset(members),

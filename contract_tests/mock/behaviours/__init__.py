@@ -9,11 +9,22 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
-from ..behaviours import bulk_updates, messages, messaging_10dlc, messaging_profiles, rcs, senders, sending, tollfree
+from ..behaviours import (
+    bulk_updates,
+    hosted,
+    messages,
+    messaging_10dlc,
+    messaging_profiles,
+    rcs,
+    senders,
+    sending,
+    tollfree,
+)
 from ..world import Behaviours
 
 MODULES: tuple[ModuleType, ...] = (
     bulk_updates,
+    hosted,
     messages,
     messaging_10dlc,
     messaging_profiles,
