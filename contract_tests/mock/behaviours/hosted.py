@@ -1,7 +1,7 @@
 """Hosted numbers: eligibility, codes that prove who owns them, documents, and activation as the mock's clock goes on.
 
-An order moves on when all its numbers are proved to be owned and both documents are there. Real orders take days, the
-mock's seconds. The code of a number is its last five digits, so that a client in any language knows it.
+An order moves on when all its numbers are proved to be owned and both documents are there. Real orders take days, a
+step of the mock's an hour. The code of a number is its last five digits, so that a client in any language knows it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ORDERS, HOSTED = "messaging_hosted_number_orders", "messaging_hosted_numbers"
 CODES = "verification codes"  # in the world's memory: (order, number) → id of the code that was sent
 DOCUMENTS = "hosting documents"  # in the world's memory: order → names of those that came
 WANTED = frozenset({"loa", "bill"})
-STEP = 10 * SECOND
+STEP = 3600 * SECOND
 EVENT = "messaging_hosted_numbers_orders"
 OWNED = "ownership_successful"
 DETAILS = {

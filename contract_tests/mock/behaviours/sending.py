@@ -73,16 +73,15 @@ class Draft:
 
 def draft(way: Way, body: Record, world: World) -> Draft | None:
     """The message that a body asks for; None when its profile does not exist, ``Refusal`` when a rule forbids it."""
+    named = body.get("messaging_profile_id")
+    if named is not None and world.store[PROFILES].get(named) is None:
+        return None
     recipients = tuple(body["to"] if way.group else [body["to"]])
-    for recipient in recipients:
+    for recipient in recipients or ("",):
         if not E164.fullmatch(recipient):
-            raise errors.refusal("40310", "The recipient is not a number in E.164.", pointer="/to")
-    if not recipients:
-        raise errors.refusal("40310", "There is no recipient.", pointer="/to")
+            raise errors.refusal("40310", "There is no recipient, or one that is no number in E.164.", pointer="/to")
     media = way.group or bool(body.get("media_urls") or body.get("subject") or body.get("type") == "MMS")
     sender, profile = _sender(way, body, recipients, world)
-    if profile is None:
-        return None
     if profile.get("enabled") is False:
         raise errors.refusal("40312")
     _check_recipients(profile, sender, recipients, world)
@@ -97,12 +96,10 @@ def draft(way: Way, body: Record, world: World) -> Draft | None:
     return Draft(profile, sender, numbers, recipients, is_mms, text, encoding, parts, changed, when)
 
 
-def _sender(way: Way, body: Record, recipients: tuple[str, ...], world: World) -> tuple[str | None, Record | None]:
-    """Who sends, None for the pool, and with which profile; None for a profile that does not exist."""
-    named, sender = body.get("messaging_profile_id"), body.get("from")
-    given = world.store[PROFILES].get(named) if named else None
-    if named and given is None:
-        return None, None
+def _sender(way: Way, body: Record, recipients: tuple[str, ...], world: World) -> tuple[str | None, Record]:
+    """Who sends, None for the pool, and with which profile."""
+    sender = body.get("from")
+    given = world.store[PROFILES].get(body.get("messaging_profile_id", ""))
     if sender is None:
         if given is None:
             raise errors.refusal(

@@ -1,6 +1,6 @@
 """Requests to verify toll-free numbers: looked at, passed on and decided as the mock's clock goes on.
 
-Real ones take days; here a step takes seconds. Verified is who asks for toll-free numbers of the United States alone,
+Real ones take days; here a step takes an hour. Verified is who asks for toll-free numbers of the United States alone,
 as the documents' example of a rejection says. A request that a test put in stays as it is until it is told anew.
 """
 
@@ -11,7 +11,7 @@ from ..exchange import Record
 from ..world import Call, Compute, Finish, World
 
 REQUESTS = "tollfree_verification_requests"
-STEP = 10 * 10**9  # ns between one state and the next
+STEP = 3600 * 10**9  # ns between one state and the next
 BEGUN, PASSED_ON, VERIFIED, REJECTED = "In Progress", "Waiting For Vendor", "Verified", "Rejected"
 TOLL_FREE = tuple(f"+1{code}" for code in ("800", "833", "844", "855", "866", "877", "888"))
 REASON = "Only toll-free numbers of the United States can be verified."
