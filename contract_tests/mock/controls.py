@@ -12,7 +12,7 @@ from scripts.errors import InputError
 
 from ..description import Description
 from .app import Mock
-from .behaviours import arrivals, inbound
+from .behaviours import arrivals, inbound, links
 from .behaviours.fates import FATES, Fate
 from .clock import Clock
 from .exchange import Json, Received, Record
@@ -35,6 +35,7 @@ class Controls:
         self.description = description
         self.api_key = api_key or ANY_KEY
         app.world = replace(app.world, tell=self._told)
+        webhooks.upkeep = app.catch_up
 
     @property
     def clock(self) -> Clock:
@@ -106,6 +107,16 @@ class Controls:
         with self.app.lock:
             self.app.world.remembered(FATES).update(dict.fromkeys(numbers, fate))
 
+    def follow_link(self, message_id: str, url: str) -> Delivery:
+        """The recipient of a message follows a shortened link that stands for ``url``; told where that is switched on.
+
+        ``InputError`` when the account has sent no such message.
+        """
+        with self.app.lock:
+            self.app.catch_up()
+            notice = links.followed(self.app.world, message_id, url)
+        return self._told(notice)
+
     def deliver(
         self, event_type: str, payload: Json, *, profile_id: str | None = None, url: str | None = None
     ) -> Delivery:
@@ -120,16 +131,15 @@ class Controls:
             raise InputError(f"there is no messaging profile {profile_id!r}")
         return self._tell(event, profile)
 
-    def _told(self, notice: Notice) -> None:
+    def _told(self, notice: Notice) -> Delivery:
         """Something happens that webhooks tell of."""
         event = self.webhooks.event(notice.event_type, notice.payload, at=notice.moment)
         if notice.withheld:
-            self.webhooks.withhold(event, notice.withheld)
-            return
+            return self.webhooks.withhold(event, notice.withheld)
         try:
-            self.webhooks.deliver(event, notice.urls, at=notice.moment)
+            return self.webhooks.deliver(event, notice.urls, at=notice.moment)
         except ImportError as problem:  # nothing signs webhooks: the request that led to this one is fine all the same
-            self.webhooks.withhold(event, str(problem))
+            return self.webhooks.withhold(event, str(problem))
 
     def _tell(self, event: Event, profile: Record | None) -> Delivery:
         if profile is None:

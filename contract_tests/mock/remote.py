@@ -40,6 +40,8 @@ class Remote:
             "fail_next": lambda fault="error", **told: controls.fail_next(fault, **told),
             "clock": self._clock,
             "receive_message": lambda **told: _shown(controls.receive_message(**told)),
+            "deliveries_end": lambda numbers, **told: controls.deliveries_end(*numbers, **told),
+            "follow_link": lambda **told: _shown(controls.follow_link(**told)),
             "deliver": lambda **told: _shown(controls.deliver(**told)),
         }
         self._gets: Mapping[str, Callable[..., Json]] = {
@@ -107,6 +109,7 @@ class Remote:
             clock.freeze()
         if advance is not None:
             clock.advance(advance)
+        self._controls.app.catch_up()
         return {"now": clock.now().isoformat(), "frozen": clock.frozen}
 
 

@@ -55,7 +55,7 @@ class World:
     behaviours: Behaviours
     invent: Invent | None = None  # makes the record of an unknown id; None: what is unknown is not found
     agenda: Agenda = field(default_factory=Agenda)  # what time will bring
-    tell: Callable[[Notice], None] = untold  # lets webhooks be sent
+    tell: Callable[[Notice], object] = untold  # lets webhooks be sent
     # What behaviour code remembers beside the records, each under its own name; a reset forgets it.
     memory: dict[str, dict[Hashable, Json]] = field(default_factory=dict)
 

@@ -20,6 +20,8 @@ def receive(
 
     ``InputError`` for a number that the account does not have.
     """
+    if not isinstance(text, str):  # what calls from another language is not held to types
+        raise TypeError("the text of a message must be a text")
     number = inbound.receiver(world.store, to)
     if number is None:
         raise InputError(f"the account has no number {to!r}", fix="seed it, or take one of the seed records'")

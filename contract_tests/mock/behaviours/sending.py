@@ -33,13 +33,14 @@ class Way:
 
     short: bool | None = None
     group: bool = False
+    pool: bool = False  # the pool alone chooses
 
 
 WAYS = {
     "sendMessage": Way(),
     "sendLongCodeMessage": Way(short=False),
     "sendShortCodeMessage": Way(short=True),
-    "sendNumberPoolMessage": Way(),
+    "sendNumberPoolMessage": Way(pool=True),
     "sendGroupMmsMessage": Way(short=False, group=True),
 }
 
@@ -107,7 +108,7 @@ def _sender(way: Way, body: Record, recipients: tuple[str, ...], world: World) -
             )
         alpha = given.get("alpha_sender")
         abroad = all(country_of(one) not in NO_ALPHANUMERIC for one in recipients)
-        return (alpha if alpha and abroad else None), given
+        return (alpha if alpha and abroad and not way.pool else None), given
     number = receiver(world.store, sender)
     if number is None and way.short is None and ALPHANUMERIC.fullmatch(sender):
         return sender, _alphanumeric(sender, given)

@@ -11,7 +11,7 @@ import random
 import threading
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from ..clock import Clock, at_nanoseconds
@@ -37,7 +37,10 @@ class SignedWebhook:
 
 
 class Webhooks:
-    """Makes, signs and delivers events. ``duplicates`` is how often each is delivered again (0: once)."""
+    """Makes, signs and delivers events. ``duplicates`` is how often each is delivered again (0: once).
+
+    ``upkeep`` lets everything happen that time has brought, so that its events are there to be waited for.
+    """
 
     def __init__(self, clock: Clock, seed: int = 0) -> None:
         self._clock = clock
@@ -45,6 +48,7 @@ class Webhooks:
         self._signer = Signer(seed)
         self._outbox = Outbox(clock, self._make)
         self._lock = threading.Lock()
+        self.upkeep: Callable[[], None] = lambda: None
         self._start()
 
     def _start(self) -> None:
@@ -124,6 +128,7 @@ class Webhooks:
 
     def settle(self, limit: float = SETTLED) -> tuple[Delivery, ...]:
         """Wait until everything that is due was tried; the deliveries. ``TimeoutError`` after ``limit`` seconds."""
+        self.upkeep()
         self._outbox.settle(limit)
         return self.deliveries
 

@@ -76,7 +76,7 @@ def service(tmp_path: Path, installed: Path) -> Service:
 def test_the_examples_of_the_readme_pass(service: Service) -> None:
     blocks = re.findall(r"^```python\n(.*?)^```$", README.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     examples = [block for block in blocks if "def test_" in block]
-    assert len(examples) == 2
+    assert len(examples) == 3
     shutil.copy(receiver.__file__, service.folder / "receiver.py")
     service.write("conftest.py", CONFTEST)
     for example in examples:

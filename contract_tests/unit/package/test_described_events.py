@@ -45,6 +45,15 @@ def described() -> dict[str, Any]:
         "MessageEvent": objects(data=reference("MessageEventData")),
         "BrandEventData": objects(event_type={"type": "string", "const": "brand.updated"}, payload=reference("Party")),
         "BrandEvent": objects(data=reference("BrandEventData")),
+        # One without an event type, one that is no envelope, and one whose type is a free text.
+        "ClickEvent": objects(data=reference("Click")),
+        "Click": objects(record_type=reference("ClickType"), url=text),
+        "ClickType": {"type": "string", "enum": ["link_clicked"]},
+        "StatusEvent": objects(type=reference("StatusType"), campaignId=text),
+        "StatusType": {"type": "string", "enum": ["REVIEW", "VERIFIED"]},
+        "FreeEvent": objects(data=reference("FreeEventData")),
+        "FreeEventData": objects(event_type=text, record_type=reference("FreeType")),
+        "FreeType": {"type": "string", "enum": ["event"]},
     }
     content = {"application/json": {"schema": reference("Thing")}}
     operation = {
@@ -55,7 +64,13 @@ def described() -> dict[str, Any]:
     }
     hooks = {
         name: {"post": {"requestBody": {"content": {"application/json": {"schema": reference(schema)}}}}}
-        for name, schema in (("messageUpdate", "MessageEvent"), ("brandUpdate", "BrandEvent"))
+        for name, schema in (
+            ("messageUpdate", "MessageEvent"),
+            ("brandUpdate", "BrandEvent"),
+            ("click", "ClickEvent"),
+            ("statusUpdate", "StatusEvent"),
+            ("free.made", "FreeEvent"),
+        )
     }
     return {
         "openapi": "3.1.0",
@@ -109,3 +124,18 @@ def test_an_event_that_deviates_is_kept_as_it_came(package: Any) -> None:
     event = unwrapped(package, event_type="message.sent", id=7, occurred_at="soon", payload="none")
     assert (event.record.data.id, event.record.data.occurred_at, event.record.data.payload) == (7, "soon", "none")
     assert event.raw["data"]["payload"] == "none"
+
+
+def test_without_an_event_type_the_kind_of_record_or_a_type_of_its_own_tells_the_class(package: Any) -> None:
+    models = package.models
+    click = unwrapped(package, record_type="link_clicked", url="https://www.example.com/")
+    assert type(click.record) is models.ClickEvent and click.event_type is None
+    body = json.dumps({"type": "REVIEW", "campaignId": "C1"}).encode()
+    status = package.webhooks.unwrap(body, signed(body), PUBLIC, now=NOW)
+    assert type(status.record) is models.StatusEvent and status.record.campaign_id == "C1"
+    assert status.payload == {"type": "REVIEW", "campaignId": "C1"}
+
+
+def test_a_type_that_may_be_any_text_is_known_by_the_name_of_its_webhook(package: Any) -> None:
+    assert type(unwrapped(package, event_type="free.made").record) is package.models.FreeEvent
+    assert unwrapped(package, record_type="event").record is None
