@@ -64,7 +64,7 @@ class Bench:
         request.setdefault("path", path_values(operation, record_id, self.parent_of))
         request["query"] = [*self._required_query(operation), *request.pop("query", ())]
         exchange = self.session.call(operation.operation_id, **request)
-        self.answered(operation, exchange)
+        self.answered(operation, exchange, request["path"])
         return exchange
 
     def parent_of(self, operation: Operation, record_id: str) -> str:
@@ -74,8 +74,8 @@ class Bench:
         known = self._parents.get((operation.resource.collection, record_id))
         return known or str(self.subject(resource)[resource.id_field])
 
-    def answered(self, operation: Operation, exchange: Exchange) -> None:
-        """Note what an exchange created; ``Interrupted`` when it tells nothing about the operation.
+    def answered(self, operation: Operation, exchange: Exchange, path: Mapping[str, str] | None = None) -> None:
+        """Note what an exchange created, and below what; ``Interrupted`` when it tells nothing about the operation.
 
         A server error is reported (once, also when the session's checks say it), and ends the rule.
         """
@@ -94,18 +94,16 @@ class Bench:
             return
         resource = by_collection(self.description, rule.collection)
         record_id = record.get(resource.id_field)
+        if isinstance(record_id, str) and rule.parent is not None:
+            self._parents[rule.collection, record_id] = (path or {}).get(rule.parent.parameter, "")
         if isinstance(record_id, str) and resource.delete is not None:
             self._created.append((resource, record_id))
 
     def create(self, resource: Resource, body: Mapping[str, Any] | None = None) -> tuple[Record, Exchange]:
         """A new record from the smallest valid body and ``body``; anything but success is reported."""
         assert resource.create is not None
-        path = path_values(resource.create, None, self.parent_of)
-        exchange = self.call(resource.create, path=path, body={**self.smallest(resource), **(body or {})})
-        record, rule = self.success(exchange), resource.create.resource
-        if rule is not None and rule.parent is not None:
-            self._parents[resource.collection, str(record.get(resource.id_field))] = path[rule.parent.parameter]
-        return record, exchange
+        exchange = self.call(resource.create, body={**self.smallest(resource), **(body or {})})
+        return self.success(exchange), exchange
 
     def retrieve(self, resource: Resource, record_id: str) -> tuple[Record, Exchange]:
         """The record as it is now."""

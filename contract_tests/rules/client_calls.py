@@ -127,7 +127,7 @@ def _refused(bench: Bench, exchange: Exchange, kind: str, pointer: str) -> None:
 
 def _reads_as_sent(bench: Bench, done: Call, exchange: Exchange) -> None:
     """Judge that the parsed answer, written as JSON, is the JSON that came."""
-    model = getattr(done.parsed, "to_dict", None)
+    model = (lambda: done.parsed) if isinstance(done.parsed, str) else getattr(done.parsed, "to_dict", None)
     readable = bench.expect(
         done.failure is None and model is not None,
         "package-cannot-read",

@@ -114,8 +114,14 @@ def _request(bench: Bench, operation: Operation) -> dict[str, Any]:
     if operation.resource is None or bench.description.request_schema(operation) is None:
         return {}
     written = by_collection(bench.description, operation.resource.collection).written(operation)
-    plain = {name: field for name, field in written.items() if not field.references and not field.ignored_unless_in}
-    values = {name: bench.sampler.values(field) for name, field in plain.items()}
+    plain = {
+        name: field
+        for name, field in written.items()
+        if field.required or not (field.references or field.ignored_unless_in)
+    }
+    values = {
+        name: bench.values(field) if field.references else bench.sampler.values(field) for name, field in plain.items()
+    }
     return {"body": {name: found[0] for name, found in values.items() if found}}
 
 

@@ -22,4 +22,27 @@ EVENTS: Final[dict[str, tuple[str, str]]] = {
     "message.received": (".models.inbound_message_event", "InboundMessageEvent"),
     "message.sent": (".models.delivery_update_event", "DeliveryUpdateEvent"),
     "messaging-profile.spend-limit-reached": (".models.spend_limit_reached_event", "SpendLimitReachedEvent"),
+    "messaging_hosted_numbers_orders.created": (".models.hosted_number_order_event", "HostedNumberOrderEvent"),
+    "messaging_hosted_numbers_orders.deleted": (".models.hosted_number_order_event", "HostedNumberOrderEvent"),
+    "messaging_hosted_numbers_orders.internal_transfer_approval_requested": (
+        ".models.hosted_number_order_event",
+        "HostedNumberOrderEvent",
+    ),
+    "messaging_hosted_numbers_orders.internal_transfer_approved": (
+        ".models.hosted_number_order_event",
+        "HostedNumberOrderEvent",
+    ),
+    "messaging_hosted_numbers_orders.internal_transfer_auto_approved": (
+        ".models.hosted_number_order_event",
+        "HostedNumberOrderEvent",
+    ),
+    "messaging_hosted_numbers_orders.internal_transfer_detected": (
+        ".models.hosted_number_order_event",
+        "HostedNumberOrderEvent",
+    ),
+    "messaging_hosted_numbers_orders.internal_transfer_rejected": (
+        ".models.hosted_number_order_event",
+        "HostedNumberOrderEvent",
+    ),
+    "messaging_hosted_numbers_orders.updated": (".models.hosted_number_order_event", "HostedNumberOrderEvent"),
 }

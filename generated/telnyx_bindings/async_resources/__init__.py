@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .messages import AsyncMessages
     from .messaging import AsyncMessaging
     from .messaging_10dlc import AsyncMessaging10Dlc
+    from .messaging_hosted_number_orders import AsyncMessagingHostedNumberOrders
+    from .messaging_hosted_numbers import AsyncMessagingHostedNumbers
     from .messaging_numbers_bulk_updates import AsyncMessagingNumbersBulkUpdates
     from .messaging_optouts import AsyncMessagingOptouts
     from .messaging_profile_metrics import AsyncMessagingProfileMetrics
@@ -47,6 +49,20 @@ class AsyncResources(AsyncRoot):
         from .messaging_10dlc import AsyncMessaging10Dlc
 
         return AsyncMessaging10Dlc(self._itself())
+
+    @cached_property
+    def messaging_hosted_number_orders(self) -> AsyncMessagingHostedNumberOrders:
+        """check_eligibility, create, create_verification_codes, list, retrieve, validate_codes, actions (…)."""
+        from .messaging_hosted_number_orders import AsyncMessagingHostedNumberOrders
+
+        return AsyncMessagingHostedNumberOrders(self._itself())
+
+    @cached_property
+    def messaging_hosted_numbers(self) -> AsyncMessagingHostedNumbers:
+        """delete."""
+        from .messaging_hosted_numbers import AsyncMessagingHostedNumbers
+
+        return AsyncMessagingHostedNumbers(self._itself())
 
     @cached_property
     def messaging_numbers_bulk_updates(self) -> AsyncMessagingNumbersBulkUpdates:

@@ -63,6 +63,35 @@ if TYPE_CHECKING:
     from .error_source import ErrorSource
     from .event_record_type import EventRecordType
     from .group_mms_message_create import GroupMmsMessageCreate
+    from .hosted_number import HostedNumber
+    from .hosted_number_code import HostedNumberCode
+    from .hosted_number_code_failure import HostedNumberCodeFailure
+    from .hosted_number_code_method import HostedNumberCodeMethod
+    from .hosted_number_codes_action import HostedNumberCodesAction
+    from .hosted_number_codes_create import HostedNumberCodesCreate
+    from .hosted_number_codes_response import HostedNumberCodesResponse
+    from .hosted_number_codes_validated_response import HostedNumberCodesValidatedResponse
+    from .hosted_number_eligibility import HostedNumberEligibility
+    from .hosted_number_eligibility_action import HostedNumberEligibilityAction
+    from .hosted_number_eligibility_status import HostedNumberEligibilityStatus
+    from .hosted_number_entered_code import HostedNumberEnteredCode
+    from .hosted_number_order import HostedNumberOrder
+    from .hosted_number_order_create import HostedNumberOrderCreate
+    from .hosted_number_order_event import HostedNumberOrderEvent
+    from .hosted_number_order_event_data import HostedNumberOrderEventData
+    from .hosted_number_order_event_type import HostedNumberOrderEventType
+    from .hosted_number_order_files_action import HostedNumberOrderFilesAction
+    from .hosted_number_order_list_response import HostedNumberOrderListResponse
+    from .hosted_number_order_report import HostedNumberOrderReport
+    from .hosted_number_order_response import HostedNumberOrderResponse
+    from .hosted_number_order_status import HostedNumberOrderStatus
+    from .hosted_number_report import HostedNumberReport
+    from .hosted_number_status import HostedNumberStatus
+    from .hosted_number_transfer_decision import HostedNumberTransferDecision
+    from .hosted_number_validated import HostedNumberValidated
+    from .hosted_number_validation import HostedNumberValidation
+    from .hosted_number_validation_status import HostedNumberValidationStatus
+    from .hosted_number_verdict import HostedNumberVerdict
     from .inbound_message import InboundMessage
     from .inbound_message_event import InboundMessageEvent
     from .inbound_message_event_data import InboundMessageEventData
@@ -279,6 +308,35 @@ _MODULES = {
     "ErrorSource": ".error_source",
     "EventRecordType": ".event_record_type",
     "GroupMmsMessageCreate": ".group_mms_message_create",
+    "HostedNumber": ".hosted_number",
+    "HostedNumberCode": ".hosted_number_code",
+    "HostedNumberCodeFailure": ".hosted_number_code_failure",
+    "HostedNumberCodeMethod": ".hosted_number_code_method",
+    "HostedNumberCodesAction": ".hosted_number_codes_action",
+    "HostedNumberCodesCreate": ".hosted_number_codes_create",
+    "HostedNumberCodesResponse": ".hosted_number_codes_response",
+    "HostedNumberCodesValidatedResponse": ".hosted_number_codes_validated_response",
+    "HostedNumberEligibility": ".hosted_number_eligibility",
+    "HostedNumberEligibilityAction": ".hosted_number_eligibility_action",
+    "HostedNumberEligibilityStatus": ".hosted_number_eligibility_status",
+    "HostedNumberEnteredCode": ".hosted_number_entered_code",
+    "HostedNumberOrder": ".hosted_number_order",
+    "HostedNumberOrderCreate": ".hosted_number_order_create",
+    "HostedNumberOrderEvent": ".hosted_number_order_event",
+    "HostedNumberOrderEventData": ".hosted_number_order_event_data",
+    "HostedNumberOrderEventType": ".hosted_number_order_event_type",
+    "HostedNumberOrderFilesAction": ".hosted_number_order_files_action",
+    "HostedNumberOrderListResponse": ".hosted_number_order_list_response",
+    "HostedNumberOrderReport": ".hosted_number_order_report",
+    "HostedNumberOrderResponse": ".hosted_number_order_response",
+    "HostedNumberOrderStatus": ".hosted_number_order_status",
+    "HostedNumberReport": ".hosted_number_report",
+    "HostedNumberStatus": ".hosted_number_status",
+    "HostedNumberTransferDecision": ".hosted_number_transfer_decision",
+    "HostedNumberValidated": ".hosted_number_validated",
+    "HostedNumberValidation": ".hosted_number_validation",
+    "HostedNumberValidationStatus": ".hosted_number_validation_status",
+    "HostedNumberVerdict": ".hosted_number_verdict",
     "InboundMessage": ".inbound_message",
     "InboundMessageEvent": ".inbound_message_event",
     "InboundMessageEventData": ".inbound_message_event_data",
@@ -496,6 +554,35 @@ __all__ = (
     "ErrorSource",
     "EventRecordType",
     "GroupMmsMessageCreate",
+    "HostedNumber",
+    "HostedNumberCode",
+    "HostedNumberCodeFailure",
+    "HostedNumberCodeMethod",
+    "HostedNumberCodesAction",
+    "HostedNumberCodesCreate",
+    "HostedNumberCodesResponse",
+    "HostedNumberCodesValidatedResponse",
+    "HostedNumberEligibility",
+    "HostedNumberEligibilityAction",
+    "HostedNumberEligibilityStatus",
+    "HostedNumberEnteredCode",
+    "HostedNumberOrder",
+    "HostedNumberOrderCreate",
+    "HostedNumberOrderEvent",
+    "HostedNumberOrderEventData",
+    "HostedNumberOrderEventType",
+    "HostedNumberOrderFilesAction",
+    "HostedNumberOrderListResponse",
+    "HostedNumberOrderReport",
+    "HostedNumberOrderResponse",
+    "HostedNumberOrderStatus",
+    "HostedNumberReport",
+    "HostedNumberStatus",
+    "HostedNumberTransferDecision",
+    "HostedNumberValidated",
+    "HostedNumberValidation",
+    "HostedNumberValidationStatus",
+    "HostedNumberVerdict",
     "InboundMessage",
     "InboundMessageEvent",
     "InboundMessageEventData",

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .messages import Messages
     from .messaging import Messaging
     from .messaging_10dlc import Messaging10Dlc
+    from .messaging_hosted_number_orders import MessagingHostedNumberOrders
+    from .messaging_hosted_numbers import MessagingHostedNumbers
     from .messaging_numbers_bulk_updates import MessagingNumbersBulkUpdates
     from .messaging_optouts import MessagingOptouts
     from .messaging_profile_metrics import MessagingProfileMetrics
@@ -47,6 +49,20 @@ class Resources(Root):
         from .messaging_10dlc import Messaging10Dlc
 
         return Messaging10Dlc(self._itself())
+
+    @cached_property
+    def messaging_hosted_number_orders(self) -> MessagingHostedNumberOrders:
+        """check_eligibility, create, create_verification_codes, list, retrieve, validate_codes, actions (…)."""
+        from .messaging_hosted_number_orders import MessagingHostedNumberOrders
+
+        return MessagingHostedNumberOrders(self._itself())
+
+    @cached_property
+    def messaging_hosted_numbers(self) -> MessagingHostedNumbers:
+        """delete."""
+        from .messaging_hosted_numbers import MessagingHostedNumbers
+
+        return MessagingHostedNumbers(self._itself())
 
     @cached_property
     def messaging_numbers_bulk_updates(self) -> MessagingNumbersBulkUpdates:
