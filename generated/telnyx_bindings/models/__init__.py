@@ -122,8 +122,8 @@ if TYPE_CHECKING:
     from .messaging_feature_set import MessagingFeatureSet
     from .messaging_features import MessagingFeatures
     from .messaging_health import MessagingHealth
-    from .messaging_numbers_bulk_update import MessagingNumbersBulkUpdate
     from .messaging_numbers_bulk_update_create import MessagingNumbersBulkUpdateCreate
+    from .messaging_numbers_bulk_update_order import MessagingNumbersBulkUpdateOrder
     from .messaging_numbers_bulk_update_record_type import MessagingNumbersBulkUpdateRecordType
     from .messaging_numbers_bulk_update_response import MessagingNumbersBulkUpdateResponse
     from .messaging_optout import MessagingOptout
@@ -367,8 +367,8 @@ _MODULES = {
     "MessagingFeatureSet": ".messaging_feature_set",
     "MessagingFeatures": ".messaging_features",
     "MessagingHealth": ".messaging_health",
-    "MessagingNumbersBulkUpdate": ".messaging_numbers_bulk_update",
     "MessagingNumbersBulkUpdateCreate": ".messaging_numbers_bulk_update_create",
+    "MessagingNumbersBulkUpdateOrder": ".messaging_numbers_bulk_update_order",
     "MessagingNumbersBulkUpdateRecordType": ".messaging_numbers_bulk_update_record_type",
     "MessagingNumbersBulkUpdateResponse": ".messaging_numbers_bulk_update_response",
     "MessagingOptout": ".messaging_optout",
@@ -613,8 +613,8 @@ __all__ = (
     "MessagingFeatures",
     "MessagingFeatureSet",
     "MessagingHealth",
-    "MessagingNumbersBulkUpdate",
     "MessagingNumbersBulkUpdateCreate",
+    "MessagingNumbersBulkUpdateOrder",
     "MessagingNumbersBulkUpdateRecordType",
     "MessagingNumbersBulkUpdateResponse",
     "MessagingOptout",

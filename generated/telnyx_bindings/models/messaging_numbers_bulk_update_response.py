@@ -18,7 +18,7 @@ from ..runtime.tolerance import Tolerance as _Tolerance
 from ..types import ABSENT, UNSET
 
 if TYPE_CHECKING:
-    from ..models.messaging_numbers_bulk_update import MessagingNumbersBulkUpdate
+    from ..models.messaging_numbers_bulk_update_order import MessagingNumbersBulkUpdateOrder
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -26,13 +26,13 @@ class MessagingNumbersBulkUpdateResponse(_Model):
     """One bulk update of numbers.
 
     Attributes:
-        data (MessagingNumbersBulkUpdate): How far a bulk update of numbers has come.
+        data (MessagingNumbersBulkUpdateOrder): How far a bulk update of numbers has come.
     """
 
     _known: ClassVar[frozenset[str]] = frozenset({"data"})
     _required: ClassVar[frozenset[str]] = frozenset({"data"})
 
-    data: MessagingNumbersBulkUpdate
+    data: MessagingNumbersBulkUpdateOrder
     additional_properties: dict[str, Any] = _field(factory=dict)
 
     if not TYPE_CHECKING:
@@ -60,7 +60,7 @@ class MessagingNumbersBulkUpdateResponse(_Model):
         absent = 0
         v = get("data", ABSENT)
         if type(v) is dict:
-            v = _models.MessagingNumbersBulkUpdate.from_dict(v, tolerance)
+            v = _models.MessagingNumbersBulkUpdateOrder.from_dict(v, tolerance)
         else:
             absent += v is UNSET
             v = tolerance.odd(src, "data", v, "object")

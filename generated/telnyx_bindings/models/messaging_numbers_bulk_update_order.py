@@ -26,7 +26,7 @@ _of_messaging_numbers_bulk_update_record_type = MessagingNumbersBulkUpdateRecord
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
-class MessagingNumbersBulkUpdate(_Model):
+class MessagingNumbersBulkUpdateOrder(_Model):
     """How far a bulk update of numbers has come.
 
     Attributes:
