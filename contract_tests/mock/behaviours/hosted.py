@@ -166,7 +166,7 @@ def _proceed(record: Record, world: World) -> Record:
     """Let an order be carried out once nothing is wanting."""
     ready = world.remembered(DOCUMENTS).get(record["id"], set()) >= WANTED
     live = [one for one in record["phone_numbers"] if one["status"] != "deleted"]
-    if ready and live and all(one["status"] == OWNED for one in live) and record["status"] == "loa_file_successful":
+    if ready and live and all(one["status"] == OWNED for one in live):
         now = world.clock.nanoseconds()
         world.agenda.at(now + STEP, lambda: _advance(record["id"], OWNED, "provisioning", world))
         world.agenda.at(now + 2 * STEP, lambda: _advance(record["id"], "provisioning", "successful", world))
@@ -176,8 +176,8 @@ def _proceed(record: Record, world: World) -> Record:
 def _advance(identifier: str, former: str, status: str, world: World) -> None:
     """Bring an order and its numbers of a state to the next; those that are successful belong to the account."""
     record = world.store[ORDERS].get(identifier)
-    if record is None or record["status"] == "deleted":
-        return
+    if record is None or all(one["status"] != former for one in record["phone_numbers"]):
+        return  # it was deleted, or came so far by documents that were sent earlier
     numbers = [{**one, "status": status} if one["status"] == former else one for one in record["phone_numbers"]]
     for one in numbers if status == "successful" else ():
         if one["status"] == status and world.store[NUMBERS].find("phone_number", one["phone_number"]) is None:

@@ -110,6 +110,17 @@ def test_each_step_is_told_to_the_profile(account: Account) -> None:
     assert statuses == ["pending", "pending", "loa_file_successful", "provisioning", "successful"]
 
 
+def test_documents_that_come_twice_change_nothing_and_are_told_once(account: Account) -> None:
+    made = order(account, FIRST)
+    prove(account, made, FIRST)
+    upload(account, made)
+    account.mock.clock.advance(HOUR / 2)
+    assert upload(account, made) == "loa_file_successful"
+    account.pass_time(3 * HOUR)
+    told = [event.payload["order_status"] for event in account.events]
+    assert told.count("provisioning") == told.count("successful") == 1
+
+
 def test_a_number_goes_back_and_the_last_one_ends_the_order(account: Account) -> None:
     made = order(account, FIRST, SECOND)
     prove(account, made, FIRST, SECOND)
