@@ -40,7 +40,7 @@ def running(*faults: str, api_key: str | None = TOKEN) -> Iterator[Session]:
 
 def module_of(operation_id: str) -> types.ModuleType:
     """The endpoint module of an operation."""
-    return MODULES[f"{DESCRIPTION.by_id[operation_id].tag}/{package.snake(operation_id)}"]
+    return MODULES[package.key(DESCRIPTION.by_id[operation_id].tag, operation_id)]
 
 
 def places(session: Session, rule: Any, operation_id: str, mode: str, module: Any = None) -> set[Place]:
@@ -62,11 +62,16 @@ def test_package_and_description_agree() -> None:
 
 def test_an_operation_that_cannot_be_called_both_ways_is_named() -> None:
     half = types.SimpleNamespace(sync_detailed=len)
-    available: dict[str, Any] = {**MODULES, "messaging_profiles/list_messaging_profiles": half, "more/make_more": half}
-    del available["messaging_profiles/create_messaging_profile"]
+    available: dict[str, Any] = {**MODULES, "messaging_profiles/listmessagingprofiles": half, "more/makemore": half}
+    del available["messaging_profiles/createmessagingprofile"]
     uncallable, unknown = package.agreement(DESCRIPTION, available)
     assert uncallable == ["createMessagingProfile", "listMessagingProfiles"]
-    assert unknown == ["more/make_more"]
+    assert unknown == ["more/makemore"]
+
+
+def test_a_module_is_found_wherever_its_name_is_parted() -> None:
+    assert package.key("t", "listMessaging10DlcBrands") == package.key("t", "list_messaging_10_dlc_brands")
+    assert package.key("t", "listThings") != package.key("other", "listThings")
 
 
 @pytest.mark.parametrize("mode", package.MODES)
