@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
     """The arguments, and what the exit codes mean."""
     made = argparse.ArgumentParser(
         prog="python3 -m scripts contract",
-        description="Hold a target to the description: its own mock, or a server that runs on this machine. Progress "
+        description="Hold a target to the description: its own mock, a server on this machine, or the real API. Progress "
         "goes to stderr; stdout has one line per operation, then one line 'findings: N' with each finding below it, "
         "then one line 'verdict: CODE …'.",
         epilog="exit codes:\n" + "\n".join(f"  {code.value}  {code.meaning}" for code in ExitCode),
@@ -55,8 +55,8 @@ def parser() -> argparse.ArgumentParser:
         "--target",
         default="mock",
         metavar="mock|live|URL",
-        help="mock (default): start one on a free port; or an address such as http://127.0.0.1:8080/v2, "
-        "with the token in TELNYX_API_KEY",
+        help="mock (default): start one on a free port; live: the real API; or an address such as "
+        "http://127.0.0.1:8080/v2; the token comes from TELNYX_API_KEY",
     )
     made.add_argument(
         "--budget", default="standard", metavar="|".join(BUDGETS), help="how much to send (default: standard)"
