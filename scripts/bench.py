@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from scripts.benches import client, mock, rivals
+from scripts.benches import client, mock, rivals, suite
 from scripts.benches.pairing import Figure, pair, timed
 from scripts.bootstrap import ROOT
 
@@ -70,15 +70,15 @@ BENCHES: dict[str, Callable[[int], Iterator[Figure]]] = {
     "mock": mock.bench_mock,
     "regenerate": bench_regenerate,
 }
-# Only on request: they install packages from the index.
-ON_REQUEST: dict[str, Callable[[int], Iterator[Figure]]] = {"rivals": rivals.bench_rivals}
+# Only on request: they install packages from the index, or take minutes.
+ON_REQUEST: dict[str, Callable[[int], Iterator[Figure]]] = {"rivals": rivals.bench_rivals, "suite": suite.bench_suite}
 
 
 def main(arguments: list[str]) -> int:
     """Print one line per figure as it is measured, or one JSON document with ``--json``."""
     parser = argparse.ArgumentParser(prog="python3 -m scripts bench", description=__doc__.split("\n\n")[0])
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"some of: {', '.join(BENCHES)} (default: all of them), rivals"
+        "names", nargs="*", metavar="NAME", help=f"some of: {', '.join(BENCHES)} (default: all of them), rivals, suite"
     )
     parser.add_argument("--rounds", type=int, default=11, help="rounds per figure (default: 11)")
     parser.add_argument("--json", action="store_true", help="print one JSON document at the end, nothing else")

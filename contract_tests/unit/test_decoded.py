@@ -76,9 +76,13 @@ def test_an_answer_that_the_package_does_not_survive_is_a_finding(
 
 
 def test_refusals_are_read_with_status_and_codes(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    session.observers.append(Decoded(session))
-    session.call("retrieveMessagingProfile", path={"id": "nobody"})
+    reader = Decoded(session)
+    session.observers.append(reader)
+    for _ in range(2):
+        session.call("retrieveMessagingProfile", path={"id": "nobody"})
     assert session.findings.all() == []
+    assert reader.count == 2
+    session.observers[:] = [Decoded(session)]
     monkeypatch.setattr(decoded, "_raised", lambda module, answer, settings: httpx.ReadTimeout("slow"))
     session.call("retrieveMessagingProfile", path={"id": "nobody"})
     found: list[Finding] = session.findings.all()
