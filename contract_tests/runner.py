@@ -62,7 +62,7 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
         finally:
             session.close()
     _suite_problems(plugin, session.findings)
-    left = tuple(left_open(plan, plugin, stopped))
+    left = (*left_open(plan, plugin, stopped), *outlet.problems)
     conclusion = conclude(plan, options.target, entries, complete=stopped is None)
     outcome = Outcome(
         stopped=stopped.code if stopped else None,
