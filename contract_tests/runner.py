@@ -13,7 +13,7 @@ from typing import NoReturn
 
 import pytest
 
-from contract_tests import checks, confirmation, own_mock, preflight, pytest_run, sharding
+from contract_tests import checks, confirmation, limits, own_mock, preflight, pytest_run, sharding
 from contract_tests.canary import Canary
 from contract_tests.console import Console
 from contract_tests.decoded import Decoded
@@ -191,6 +191,7 @@ def _suites(plan: Run, plugin: RunPlugin, console: Console) -> Interruption | No
         tried = confirmation.confirm(session, seconds=CONFIRMING)
         if tried:
             console.progress(f"{tried} findings were tried again")
+        limits.state(session, seconds=CONFIRMING)
         plugin.blind = tuple(canary.uncaught())
     return stops[0] if stops else None
 

@@ -48,6 +48,7 @@ VALUES = (
     "value-not-stored",
     "default-not-applied",
     "first-value-wrong",
+    "generated-value-missing",
 )
 # Kinds that JSON Schema or a table of fields decides: each field is a cause of its own, however many there are.
 BY_FIELD = ("response-", "field-")

@@ -105,7 +105,9 @@ class Teller:
             "kind": cause.kind,
             "operations": list(cause.operations),
             "pointer": cause.pointer,
+            "expected": cause.main.expected,
             "observed": self._redactor.short(cause.main.observed),
+            "places": [self._place(one) for one in cause.places],
         }
 
     def _described(self, cause: Cause) -> dict[str, str]:
@@ -122,6 +124,10 @@ class Teller:
         if exchange is None:
             return {}
         found: dict[str, Any] = {"status": exchange.status, "content_type": exchange.headers.get("content-type", "")}
+        limits = {one.limit for one in cause.findings if one.limit}
+        if len(limits) == 1:
+            keyword, most = limits.pop()
+            found["limit"] = {"keyword": keyword, "value": most}
         part, pointer = _split(cause.main.pointer)
         if part == "header":
             value = self._redactor.headers(exchange.headers).get(pointer)
