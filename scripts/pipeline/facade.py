@@ -155,6 +155,8 @@ class _Module:
             if name
         } | {(module, "") for one in self.types for module, name in one.origins.values() if not name}
         links = _links(self.node, self.document)
+        if self.node.methods:
+            typing.add(("httpx", ""))
         if any(method.paging for method in self.node.methods):
             typing.add((f"{self.dots}runtime.pagination", f"{self.prefix}Pages"))
         typing |= {(link["module"], f"{self.prefix}{link['class_name']}") for link in links}

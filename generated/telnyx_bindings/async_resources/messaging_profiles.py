@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
+    import httpx
+
     from ..models.messaging_profile import MessagingProfile
     from ..models.messaging_profile_list_response import MessagingProfileListResponse
     from ..models.messaging_profile_metrics_response import MessagingProfileMetricsResponse
@@ -62,6 +64,7 @@ class AsyncMessagingProfiles(AsyncResource):
         resource_group_id: None | str | Unset = UNSET,
         health_webhook_url: None | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> MessagingProfileResponse:
         """Create a messaging profile
 
@@ -96,6 +99,7 @@ class AsyncMessagingProfiles(AsyncResource):
                 null.
             health_webhook_url: Where health notices of this profile are sent, or null. The server's default is null.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400. Code 40331
@@ -107,6 +111,7 @@ class AsyncMessagingProfiles(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ..api.messaging_profiles import create_messaging_profile as _operation
         from ..models.messaging_profile_create import MessagingProfileCreate as _Body
 
@@ -136,10 +141,10 @@ class AsyncMessagingProfiles(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio(client=self._client, body=_body)
+        return await _operation.asyncio(client=_client, body=_body)
 
     @suggesting
-    async def delete(self, id: UUID | str) -> MessagingProfileResponse:
+    async def delete(self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None) -> MessagingProfileResponse:
         """Delete a messaging profile
 
         Deletes a profile for good and answers with what it was. Refused while phone numbers are assigned to it. A
@@ -147,6 +152,7 @@ class AsyncMessagingProfiles(AsyncResource):
 
         Args:
             id: Id of the messaging profile; no phone number may be assigned to it any more.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -158,11 +164,12 @@ class AsyncMessagingProfiles(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ..api.messaging_profiles import delete_messaging_profile as _operation
 
         return await _operation.asyncio(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -175,6 +182,7 @@ class AsyncMessagingProfiles(AsyncResource):
         filter_name_eq: str | Unset = UNSET,
         filter_name_contains: str | Unset = UNSET,
         max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> AsyncPages[MessagingProfile, MessagingProfileListResponse]:
         """List messaging profiles
 
@@ -189,6 +197,7 @@ class AsyncMessagingProfiles(AsyncResource):
             filter_name_eq: Lists only the profiles with exactly this name.
             filter_name_contains: Lists only the profiles whose name contains this text.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -198,12 +207,13 @@ class AsyncMessagingProfiles(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ..api.messaging_profiles import list_messaging_profiles as _operation
         from ..runtime.pagination import AsyncPages as _Pages
 
         return _Pages(
             lambda _page: _operation.asyncio_detailed(
-                client=self._client,
+                client=_client,
                 page_number=_page,
                 page_size=page_size,
                 filter_name=filter_name,
@@ -224,6 +234,7 @@ class AsyncMessagingProfiles(AsyncResource):
         page_number: int | Unset = UNSET,
         page_size: int | Unset = UNSET,
         max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> AsyncPages[PhoneNumberMessagingSettings, PhoneNumberMessagingSettingsListResponse]:
         """List the phone numbers of a messaging profile
 
@@ -237,6 +248,7 @@ class AsyncMessagingProfiles(AsyncResource):
             page_number: The page to serve, counted from 1. The server's default is 1.
             page_size: Largest number of records on the page. The server's default is 20.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -247,13 +259,14 @@ class AsyncMessagingProfiles(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ..api.messaging_profiles import list_messaging_profile_phone_numbers as _operation
         from ..runtime.pagination import AsyncPages as _Pages
 
         return _Pages(
             lambda _page: _operation.asyncio_detailed(
                 id,
-                client=self._client,
+                client=_client,
                 page_number=_page,
                 page_size=page_size,
             ),
@@ -271,6 +284,7 @@ class AsyncMessagingProfiles(AsyncResource):
         page_number: int | Unset = UNSET,
         page_size: int | Unset = UNSET,
         max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> AsyncPages[ShortCode, ShortCodeListResponse]:
         """List the short codes of a messaging profile
 
@@ -283,6 +297,7 @@ class AsyncMessagingProfiles(AsyncResource):
             page_number: The page to serve, counted from 1. The server's default is 1.
             page_size: Largest number of records on the page. The server's default is 20.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -293,13 +308,14 @@ class AsyncMessagingProfiles(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ..api.messaging_profiles import list_messaging_profile_short_codes as _operation
         from ..runtime.pagination import AsyncPages as _Pages
 
         return _Pages(
             lambda _page: _operation.asyncio_detailed(
                 id,
-                client=self._client,
+                client=_client,
                 page_number=_page,
                 page_size=page_size,
             ),
@@ -310,13 +326,16 @@ class AsyncMessagingProfiles(AsyncResource):
         )
 
     @suggesting
-    async def retrieve(self, id: UUID | str) -> MessagingProfileResponse:
+    async def retrieve(
+        self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None
+    ) -> MessagingProfileResponse:
         """Retrieve a messaging profile
 
         Reads one profile.
 
         Args:
             id: Id of the messaging profile.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -327,16 +346,21 @@ class AsyncMessagingProfiles(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ..api.messaging_profiles import retrieve_messaging_profile as _operation
 
         return await _operation.asyncio(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
     async def retrieve_metrics(
-        self, id: UUID | str, *, time_frame: str | MetricsTimeFrame | Unset = UNSET
+        self,
+        id: UUID | str,
+        *,
+        time_frame: str | MetricsTimeFrame | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> MessagingProfileMetricsResponse:
         """Retrieve the metrics of a messaging profile
 
@@ -345,6 +369,7 @@ class AsyncMessagingProfiles(AsyncResource):
         Args:
             id: Id of the messaging profile.
             time_frame: How far back the metrics reach; 24 hours unless stated. The server's default is "24h".
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -355,6 +380,7 @@ class AsyncMessagingProfiles(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ..api.messaging_profiles import retrieve_messaging_profile_metrics as _operation
 
         if isinstance(time_frame, str):
@@ -364,7 +390,7 @@ class AsyncMessagingProfiles(AsyncResource):
 
         return await _operation.asyncio(
             id,
-            client=self._client,
+            client=_client,
             time_frame=time_frame,
         )
 
@@ -391,6 +417,7 @@ class AsyncMessagingProfiles(AsyncResource):
         smart_encoding: bool | Unset = UNSET,
         ai_assistant_id: None | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> MessagingProfileResponse:
         """Update a messaging profile
 
@@ -424,6 +451,7 @@ class AsyncMessagingProfiles(AsyncResource):
                 message parts.
             ai_assistant_id: Id of the AI assistant that answers messages to this profile, or null.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400. Code 40331
@@ -437,6 +465,7 @@ class AsyncMessagingProfiles(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ..api.messaging_profiles import update_messaging_profile as _operation
         from ..models.messaging_profile_update import MessagingProfileUpdate as _Body
 
@@ -465,7 +494,7 @@ class AsyncMessagingProfiles(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio(id, client=self._client, body=_body)
+        return await _operation.asyncio(id, client=_client, body=_body)
 
 
 class AsyncMessagingProfilesWithResponse(AsyncResource):
@@ -494,8 +523,10 @@ class AsyncMessagingProfilesWithResponse(AsyncResource):
         resource_group_id: None | str | Unset = UNSET,
         health_webhook_url: None | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[MessagingProfileResponse]:
         """As ``create`` of ``AsyncMessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ..api.messaging_profiles import create_messaging_profile as _operation
         from ..models.messaging_profile_create import MessagingProfileCreate as _Body
 
@@ -525,16 +556,19 @@ class AsyncMessagingProfilesWithResponse(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio_detailed(client=self._client, body=_body)
+        return await _operation.asyncio_detailed(client=_client, body=_body)
 
     @suggesting
-    async def delete(self, id: UUID | str) -> Response[MessagingProfileResponse]:
+    async def delete(
+        self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[MessagingProfileResponse]:
         """As ``delete`` of ``AsyncMessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ..api.messaging_profiles import delete_messaging_profile as _operation
 
         return await _operation.asyncio_detailed(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -546,12 +580,14 @@ class AsyncMessagingProfilesWithResponse(AsyncResource):
         filter_name: str | Unset = UNSET,
         filter_name_eq: str | Unset = UNSET,
         filter_name_contains: str | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[MessagingProfileListResponse]:
         """As ``list`` of ``AsyncMessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ..api.messaging_profiles import list_messaging_profiles as _operation
 
         return await _operation.asyncio_detailed(
-            client=self._client,
+            client=_client,
             page_number=page_number,
             page_size=page_size,
             filter_name=filter_name,
@@ -561,47 +597,67 @@ class AsyncMessagingProfilesWithResponse(AsyncResource):
 
     @suggesting
     async def list_phone_numbers(
-        self, id: UUID | str, *, page_number: int | Unset = UNSET, page_size: int | Unset = UNSET
+        self,
+        id: UUID | str,
+        *,
+        page_number: int | Unset = UNSET,
+        page_size: int | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[PhoneNumberMessagingSettingsListResponse]:
         """As ``list_phone_numbers`` of ``AsyncMessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ..api.messaging_profiles import list_messaging_profile_phone_numbers as _operation
 
         return await _operation.asyncio_detailed(
             id,
-            client=self._client,
+            client=_client,
             page_number=page_number,
             page_size=page_size,
         )
 
     @suggesting
     async def list_short_codes(
-        self, id: UUID | str, *, page_number: int | Unset = UNSET, page_size: int | Unset = UNSET
+        self,
+        id: UUID | str,
+        *,
+        page_number: int | Unset = UNSET,
+        page_size: int | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[ShortCodeListResponse]:
         """As ``list_short_codes`` of ``AsyncMessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ..api.messaging_profiles import list_messaging_profile_short_codes as _operation
 
         return await _operation.asyncio_detailed(
             id,
-            client=self._client,
+            client=_client,
             page_number=page_number,
             page_size=page_size,
         )
 
     @suggesting
-    async def retrieve(self, id: UUID | str) -> Response[MessagingProfileResponse]:
+    async def retrieve(
+        self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[MessagingProfileResponse]:
         """As ``retrieve`` of ``AsyncMessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ..api.messaging_profiles import retrieve_messaging_profile as _operation
 
         return await _operation.asyncio_detailed(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
     async def retrieve_metrics(
-        self, id: UUID | str, *, time_frame: str | MetricsTimeFrame | Unset = UNSET
+        self,
+        id: UUID | str,
+        *,
+        time_frame: str | MetricsTimeFrame | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[MessagingProfileMetricsResponse]:
         """As ``retrieve_metrics`` of ``AsyncMessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ..api.messaging_profiles import retrieve_messaging_profile_metrics as _operation
 
         if isinstance(time_frame, str):
@@ -611,7 +667,7 @@ class AsyncMessagingProfilesWithResponse(AsyncResource):
 
         return await _operation.asyncio_detailed(
             id,
-            client=self._client,
+            client=_client,
             time_frame=time_frame,
         )
 
@@ -638,8 +694,10 @@ class AsyncMessagingProfilesWithResponse(AsyncResource):
         smart_encoding: bool | Unset = UNSET,
         ai_assistant_id: None | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[MessagingProfileResponse]:
         """As ``update`` of ``AsyncMessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ..api.messaging_profiles import update_messaging_profile as _operation
         from ..models.messaging_profile_update import MessagingProfileUpdate as _Body
 
@@ -668,4 +726,4 @@ class AsyncMessagingProfilesWithResponse(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio_detailed(id, client=self._client, body=_body)
+        return await _operation.asyncio_detailed(id, client=_client, body=_body)
