@@ -73,7 +73,8 @@ def test_every_command_has_a_test_here() -> None:
         r"python3 -m scripts (lint|lint generated/openapi\.effective\.json|regenerate|regenerate --check)",
         r"python3 -m scripts changes( --base HEAD --wire)?",
         r"python3 -m scripts contract --target http://127\.0\.0\.1:8080/v2 --budget quick .*",
-        r"python3 -m scripts contract --budget quick --plant .*",
+        r"python3 -m scripts contract --budget quick --(plant|workers) .*",
+        r"python3 -m scripts contract --prove --match .*",
         r"python3 -m scripts contract --target mock --treat-as-live .*",
         r"pip install \.",
         r"pip install '\.\[(webhooks|mock)\]'",
@@ -164,6 +165,20 @@ def test_the_live_run_against_the_mock_is_green_and_deletes_what_it_created(tmp_
     assert result.returncode == 0, result.stdout + result.stderr
     said = json.loads((tmp_path / "live" / "live.json").read_text(encoding="utf-8"))
     assert said["created"] == said["deleted"] > 20
+
+
+def test_two_workers_come_to_the_verdict_of_one() -> None:
+    (command,) = [one for one in commands() if " --workers " in one]
+    result = run(scripts(command))
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "findings: 0" in result.stdout
+
+
+def test_the_proof_of_one_drift_is_complete() -> None:
+    (command,) = [one for one in commands() if " --prove " in one]
+    result = run(scripts(command))
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "verdict: every observable drift is found and placed, and nothing else" in result.stdout
 
 
 def test_the_planted_drift_is_found() -> None:
