@@ -50,6 +50,8 @@ VALUES = (
     "first-value-wrong",
     "generated-value-missing",
 )
+# Kinds of update after which a field holds null, wherever it is read.
+CLEARING = frozenset({"null-clears", "empty-string-clears"})
 # Kinds that JSON Schema or a table of fields decides: each field is a cause of its own, however many there are.
 BY_FIELD = ("response-", "field-")
 # From so many fields of one component on, a behaviour is that of the component.
@@ -212,7 +214,25 @@ def _by_place(found: Iterable[Cause]) -> list[Cause]:
         first, *rest = sorted(together, key=lambda one: _rank(one) or 0)
         following = [one for one in rest if _follows(one, first)]
         kept += [replace(first, also=tuple(following)), *(one for one in rest if one not in following)]
-    return kept
+    return _with_cleared(kept)
+
+
+def _with_cleared(found: list[Cause]) -> list[Cause]:
+    """Null where none may stand follows from an update that cleared what it had to keep."""
+    clearing = {cause.anchor: cause for cause in found if cause.kind in CLEARING}
+    kept, nulls = [], dict[str, Cause]()
+    for cause in found:
+        null = cause.kind == "response-type" and all(one.observed.startswith("null") for one in cause.findings)
+        if null and cause.anchor in clearing:
+            nulls[cause.anchor] = cause
+        else:
+            kept.append(cause)
+    return [
+        replace(one, also=(*one.also, nulls[one.anchor]))
+        if one is clearing.get(one.anchor) and one.anchor in nulls
+        else one
+        for one in kept
+    ]
 
 
 def _rank(cause: Cause) -> int | None:

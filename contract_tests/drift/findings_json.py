@@ -133,7 +133,10 @@ class Teller:
             value = self._redactor.headers(exchange.headers).get(pointer)
             return {**found, "value": value} if value is not None else found
         value = _value(exchange, part, pointer)
-        hidden = not self._description.sensitive_fields.isdisjoint(pointer.split("/"))
+        # What nobody described may be a secret too: its type is told by ``observed``.
+        hidden = cause.kind == "field-undocumented" or not self._description.sensitive_fields.isdisjoint(
+            pointer.split("/")
+        )
         if value is NOT_JSON or (hidden and value is not None):
             return found
         cleaned = self._redactor.value(value)

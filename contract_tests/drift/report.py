@@ -46,6 +46,7 @@ class Facts:
 def build(run: Run, facts: Facts, conclusion: Conclusion | None = None) -> dict[str, Any]:
     """The report of a run, free of secrets; without a ``conclusion`` nothing is known drift."""
     conclusion = conclusion or conclude(run, facts.target)
+    run.session.redactor.hide(run.observer.undescribed_names())
     teller = Teller(run.session.description, run.session.redactor, conclusion)
     findings = [teller.told(cause) for cause in conclusion.causes]
     known = sum(1 for one in findings if one["known"])
