@@ -128,6 +128,7 @@ class Mock:
             self._log.clear()
             self._variants.reset()
             self.faults.reset()
+        self._over_socket.reset()
 
     @property
     def network(self) -> Network | None:

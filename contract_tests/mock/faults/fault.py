@@ -28,7 +28,7 @@ KINDS = {
     "refuse": Kind("the connection is reset, and for a while no new one is accepted", {"seconds": 1.0}),
     "truncate": Kind("the connection closes within the body", {"keep": 0.5}),
     "wrong-gzip": Kind("says gzip, but the body is none, or a spoilt one", {"form": "plain"}),
-    "drip": Kind("the body comes in small pieces", {"bytes": 1, "seconds": 0.05}),
+    "drip": Kind("the body comes in small pieces", {"bytes": 64, "seconds": 0.05}),
     "duplicate": Kind("the request is processed twice, the second answer is sent", {"times": 2}),
 }
 CHOICES = {"body": ("json", "html", "empty"), "form": ("plain", "spoilt", "cut")}
