@@ -102,9 +102,10 @@ def test_wrong_usage_runs_nothing(monkeypatch: pytest.MonkeyPatch, arguments: li
 
 
 def test_a_worker_that_dies_is_told_and_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crew, "COMMAND", ("-c", "import sys; sys.stdin.readline()"))
+    monkeypatch.setattr(crew, "COMMAND", ("-c", "import sys; sys.stdin.readline(); sys.exit('out of luck')"))
     worker = crew.Worker()
     trial = Trial(Aim.CLEAN, "", 1)
     for _ in range(2):
-        assert worker.ask(trial, "quick")["code"] == -1
+        result = worker.ask(trial, "quick")
+        assert (result["code"], result["said"]) == (-1, "the process of the run ended or hung: out of luck")
     worker.close()
