@@ -71,7 +71,7 @@ class Runner:
             "GITHUB_RUN_NUMBER": "7",
             "GITHUB_REPOSITORY": REPOSITORY,
             "GITHUB_API_URL": self.hub.url,
-            "LESS": "--only retrieveMessagingProfile deleteMessagingProfile",
+            "LESS": "--only retrieveMessagingProfile",
             **{name: str(text) for name, text in job["env"].items()},
             "TARGET": self.target,
             "BUDGET": "quick",
