@@ -83,8 +83,8 @@ class Worker:
         return next((f": {line}" for line in reversed(lines) if line.strip()), "")
 
     def _start(self) -> subprocess.Popen[str]:
-        # A file, not a pipe: nobody reads along, and a full pipe would stop the process.
-        file = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115: closed by ``close``
+        # A file, not a pipe: nobody reads along, and a full pipe would stop the process. ``close`` closes it.
+        file = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
         self._complaints = self._open.enter_context(file)
         return subprocess.Popen(
             [sys.executable, *COMMAND],
