@@ -21,6 +21,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from telnyx_bindings import webhooks
 
+from scripts import drift
+
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 SCRIPTS = "python3 -m scripts"
@@ -76,6 +78,7 @@ def test_every_command_has_a_test_here() -> None:
         r"python3 -m scripts contract --budget quick --(plant|workers) .*",
         r"python3 -m scripts contract --prove --match .*",
         r"python3 -m scripts contract --target mock --treat-as-live .*",
+        r"python3 -m scripts drift (propose|history)",
         r"pip install \.",
         r"pip install '\.\[(webhooks|mock)\]'",
         r"cp -r generated/telnyx_bindings \S+",
@@ -186,6 +189,18 @@ def test_the_planted_drift_is_found() -> None:
     result = run(scripts(command))
     assert result.returncode == 1, result.stdout + result.stderr
     assert "/data/name" in result.stdout
+
+
+def test_a_finding_becomes_a_proposal_and_enters_the_history(tmp_path: Path) -> None:
+    reports, past = tmp_path / "reports", tmp_path / "history.sqlite"
+    planted = next(one for one in commands() if "--plant" in one)
+    assert run([*scripts(planted), "--report-dir", str(reports), "--only", "retrieveMessagingProfile"]).returncode == 1
+    assert drift.main(["merge", str(reports), "--report-dir", str(reports), "--history", str(past)]) == 1
+    told = run([*scripts(f"{SCRIPTS} drift history"), "--history", str(past)])
+    assert "drifts: 1, 1 of them open" in told.stdout, told.stderr
+    # Proposals are written beside the description: into a folder of the test's own.
+    (tmp_path / "generated").symlink_to(ROOT / "generated")
+    assert drift.main(["propose", str(reports)], tmp_path) == 0
 
 
 def test_a_copied_package_works_under_another_name(tmp_path: Path) -> None:

@@ -13,11 +13,15 @@ COLUMNS = (
     ("Errors", ("error-", "refusal-")),
     ("Headers", ("header-", "allow-header")),
     ("Credentials", ("wrong-token", "missing-token", "right-token")),
-    ("Requests", ("invalid-", "wrong-request", "unknown-", "method-", "empty-update", "required-")),
+    (
+        "Requests",
+        ("invalid-", "wrong-request", "unknown-", "undocumented-method", "method-", "empty-update", "required-"),
+    ),
     (
         "Writing",
         (
             "value-",
+            "object-",
             "ignored-",
             "default-",
             "first-",
@@ -29,7 +33,7 @@ COLUMNS = (
             "new-",
         ),
     ),
-    ("Lists", ("list", "filter-", "page", "child-", "no-list", "sort", "computed-")),
+    ("Lists", ("list", "filter-", "page", "pages", "child-", "no-list", "sort", "computed-")),
     (
         "Records",
         (
