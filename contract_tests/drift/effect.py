@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contract_tests.description import Description
-from contract_tests.drift.causes import Cause
+from contract_tests.drift.cause import Cause
 
 # By kind, or by the beginning of one; the first that fits. {field} is the member's name.
 EFFECTS = (

@@ -9,7 +9,7 @@ from typing import Any
 from contract_tests.description import Description
 from contract_tests.drift import reproduction
 from contract_tests.drift.advice import advise
-from contract_tests.drift.causes import Cause
+from contract_tests.drift.cause import Cause
 from contract_tests.drift.conclusion import Conclusion
 from contract_tests.drift.described import SourceMap, nearest, source_map
 from contract_tests.drift.effect import effect

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from contract_tests.description import load
-from contract_tests.drift.causes import MANY, Cause, causes
+from contract_tests.drift.cause import Cause
+from contract_tests.drift.causes import MANY, causes
 from contract_tests.drift.finding import Finding, Severity
 from contract_tests.unit.drift.reports import exchange, finding
 
