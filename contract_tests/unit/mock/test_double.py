@@ -55,9 +55,11 @@ def test_several_records_are_put_in_in_their_order(mock: TelnyxMock) -> None:
         (NUMBERS, [{"phone_number": "+12025550199"}, {"type": "satellite"}], "/1/type: not valid"),
         (NUMBERS, [{"id": "1293384261075731499"}], "/0/id: there is a record with this 'id' already"),
         (NUMBERS, [{"id": "77"}, {"id": "77"}], "/1/id: there is a record with this 'id' already"),
+        (NUMBERS, [{"phone_number": "+18005550001"}], "/0/phone_number: there is a record with this 'phone_number'"),
+        (NUMBERS, [{"phone_number": "+12025550199"}] * 2, "/1/phone_number: there is a record with this"),
         (NUMBERS, [{"messaging_profile_id": "3fa85f64-0000-4000-8000-000000000000"}], "names nothing that exists"),
     ],
-    ids=["collection", "field", "value", "id taken", "id twice", "reference"],
+    ids=["collection", "field", "value", "id taken", "id twice", "number taken", "number twice", "reference"],
 )
 def test_what_the_api_could_not_hold_is_refused_and_nothing_is_put_in(
     mock: TelnyxMock, collection: str, records: list[dict[str, Any]], said: str
