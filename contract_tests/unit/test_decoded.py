@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import attrs
 import httpx
 import pytest
 
@@ -28,9 +29,9 @@ def session() -> Iterator[Session]:
         yield made
 
 
-def kinds(session: Session, spoil: Spoil = lambda body: None) -> list[tuple[str, str]]:
+def kinds(session: Session, spoil: Spoil = lambda body: None, reader: Decoded | None = None) -> list[tuple[str, str]]:
     """What is found in the answer for one profile after it was spoilt."""
-    reader = Decoded(session)
+    reader = reader or Decoded(session)
     exchange = session.send("GET", f"{session.base_url}/messaging_profiles/{PROFILE}")
     body = exchange.json
     spoil(body)
@@ -59,6 +60,13 @@ def test_what_only_the_schema_sees_is_a_finding_of_its_own(session: Session, mon
 
     monkeypatch.setattr(drift.Observer, "odd", lambda self, container, key, value, expected: value)
     found = kinds(session, lambda body: body["data"].update(enabled="yes"))
+    assert found == [("response-type", "/data/enabled"), ("package-overlooks", "/data/enabled")]
+
+
+def test_a_strict_mode_that_notices_but_does_not_refuse_is_found_out(session: Session) -> None:
+    reader = Decoded(session)
+    reader._strict = attrs.evolve(reader._strict, strict=False)
+    found = kinds(session, lambda body: body["data"].update(enabled="yes"), reader)
     assert found == [("response-type", "/data/enabled"), ("package-overlooks", "/data/enabled")]
 
 
