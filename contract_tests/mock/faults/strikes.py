@@ -63,14 +63,13 @@ class Faults:
     def _refuse_unknown(self, fault: Fault) -> None:
         named = fault.when.operation
         if named is not None and self._known is not None and named not in self._known:
-            raise InputError(
-                f"a fault strikes {named!r}, but there is no such operation",
-                fix=f"choose one of {', '.join(sorted(self._known))}",
-            )
+            known = ", ".join(sorted(self._known))
+            raise InputError(f"a fault strikes {named!r}, but there is no such operation", fix=f"choose one of {known}")
         path = fault.when.path or ""
         if self._base and f"{path}/".startswith(f"{self._base}/"):
             raise InputError(
-                f"a fault strikes {path!r}, but {self._base} is not part of a path here", fix="leave it out"
+                f"a fault strikes {path!r}, but {self._base} is no part of a path here",
+                fix=f"leave {self._base} out",
             )
 
     def strike(self, operation_id: str | None, method: str, path: str) -> Strike | None:

@@ -66,7 +66,7 @@ MISTAKES = [
     ("      count: 3\n", "      times: 3\n", 15, "'times' is no condition"),
     ("      method: POST\n", "      method: 5\n", 11, "method is 5"),
     ("      method: POST\n", "      method: SEND\n", 11, "method is 'SEND'"),
-    ("      method: POST\n", "      path: messaging_profiles\n", 11, "path is 'messaging_profiles'"),
+    ("      path: /messaging_profiles\n", "      path: messaging_profiles\n", 12, "path is 'messaging_profiles'"),
     ("probability: 0.5", "probability: 1.5", 6, "probability is 1.5"),
     ("seed: 7\n", "seed: seven\n", 1, "the seed is 'seven'"),
     ("seed: 7\n", "sead: 7\n", 1, "'sead' is not known here"),
@@ -121,7 +121,7 @@ def test_a_fault_on_an_unknown_operation_stops_the_start() -> None:
 @pytest.mark.parametrize("path", ["/v2", "/v2/messaging_profiles", "/v2/*"])
 def test_a_pattern_that_repeats_the_base_address_could_never_strike(path: str) -> None:
     mock = create_app(description())
-    with pytest.raises(InputError, match="/v2 is not part of a path here"):
+    with pytest.raises(InputError, match="/v2 is no part of a path here"):
         mock.inject(Fault.of("reset", path=path))
     mock.inject(Fault.of("reset", path="/v2s"))
 
