@@ -40,10 +40,11 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     layout = Layout(root.resolve())
     making.require_current(layout)
     given = _absolute(Path(options.dest))
-    if options.check or options.update:
-        target = _copy(given, options.name)
-        return _check(target, layout, options) if options.check else _update(target, layout, options)
-    return _lay(given / options.name if options.name else given, layout, options)
+    with publish.explained(given):
+        if options.check or options.update:
+            target = _copy(given, options.name)
+            return _check(target, layout, options) if options.check else _update(target, layout, options)
+        return _lay(given / options.name if options.name else given, layout, options)
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
@@ -83,7 +84,7 @@ def _copy(given: Path, name: str | None) -> Path:
 
 
 def _lay(target: Path, layout: Layout, options: argparse.Namespace) -> int:
-    making.check_name(target.name)
+    making.check_name(target)
     if target == layout.root or layout.generated == target or layout.generated in target.parents:
         raise InputError("is where the original stands", file=target, fix="choose a folder of another repository")
     selection = making.selected(layout, tuple(options.only) if options.only else None)
