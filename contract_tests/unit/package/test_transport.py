@@ -23,12 +23,12 @@ INTERIM = b"HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n"
 
 
 def dripping(begin: bytes, drop: bytes) -> Callable[[socket.socket], None]:
-    """A server that always has something more to say."""
+    """A server that has something more to say for five seconds."""
 
     def serve(connection: socket.socket) -> None:
         connection.recv(65536)
         connection.sendall(begin)
-        while True:
+        for _ in range(250):
             time.sleep(0.02)
             connection.sendall(drop)
 
@@ -63,11 +63,26 @@ def test_an_answer_that_drips_ends_with_the_call(begin: bytes, drop: bytes) -> N
     assert PATIENCE - 0.05 < time.monotonic() - started < PATIENCE + 1
 
 
-def test_a_body_that_nobody_takes_ends_with_the_call() -> None:
+def test_an_answer_that_drips_and_then_stops_ends_with_the_call_and_not_a_whole_read_later() -> None:
     def serve(connection: socket.socket) -> None:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        while connection.recv(4096):
-            time.sleep(0.01)
+        connection.recv(65536)
+        for _ in range(4):
+            time.sleep(PATIENCE / 5)
+            connection.sendall(b"H")
+        time.sleep(5)
+
+    with listening(serve) as base_url:
+        started = time.monotonic()
+        with pytest.raises(errors.OutcomeUnknown, match="deadline passed"):
+            hurried(base_url).send(reading())
+    assert time.monotonic() - started < PATIENCE * 1.6
+
+
+@pytest.mark.parametrize("pause", [5.0, 0.01], ids=["not at all", "slowly"])
+def test_a_body_that_nobody_takes_in_time_ends_with_the_call(pause: float) -> None:
+    def serve(connection: socket.socket) -> None:
+        while connection.recv(65536):
+            time.sleep(pause)
 
     call = writing()
     call.body = b"x" * 50_000_000
