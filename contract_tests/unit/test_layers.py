@@ -20,6 +20,7 @@ FORBIDDEN = {
     "scripts.scaffold": ("contract_tests", "telnyx_bindings"),
     "scripts.reference": ("contract_tests", "telnyx_bindings"),
     "scripts.comparison": ("contract_tests", "telnyx_bindings"),
+    "scripts.vendoring": ("contract_tests", "telnyx_bindings"),
     "contract_tests.description": ("contract_tests", "scripts", "telnyx_bindings"),
     "contract_tests.exchange": ("contract_tests", "scripts", "telnyx_bindings"),
     "contract_tests.mock": (

@@ -81,7 +81,7 @@ def test_every_command_has_a_test_here() -> None:
         r"python3 -m scripts drift (propose|history)",
         r"pip install \.",
         r"pip install '\.\[(webhooks|mock)\]'",
-        r"cp -r generated/telnyx_bindings \S+",
+        r"python3 -m scripts vendor \S+ (--only .*|--check|--update)",
     )
     assert [command for command in commands() if not any(re.fullmatch(one, command) for one in known)] == []
 
@@ -203,11 +203,15 @@ def test_a_finding_becomes_a_proposal_and_enters_the_history(tmp_path: Path) -> 
     assert drift.main(["propose", str(reports)], tmp_path) == 0
 
 
-def test_a_copied_package_works_under_another_name(tmp_path: Path) -> None:
-    command = next(one for one in commands() if one.startswith("cp "))
-    source, target = command.split()[2:]
-    destination = tmp_path / Path(target).name
-    assert run(["cp", "-r", str(ROOT / source), str(destination)]).returncode == 0
+def test_a_slice_is_vendored_checked_and_updated_as_the_readme_says(tmp_path: Path) -> None:
+    found = [command for command in commands() if f"{SCRIPTS} vendor" in command]
+    assert len(found) == 3
+    place = shlex.split(found[0])[4]
+    destination = tmp_path / Path(place).name
+    for command, words in zip(found, ("laid: a slice of", "current: ", "up to date"), strict=True):
+        result = run(scripts(command.replace(place, str(destination))))
+        assert result.returncode == 0, result.stdout + result.stderr
+        assert words in result.stdout
     code = f"from {destination.name}.api.messaging_profiles import list_messaging_profiles as one; print(one.__name__)"
     result = run([sys.executable, "-W", "error", "-c", code], tmp_path)
     assert result.stdout.strip() == f"{destination.name}.api.messaging_profiles.list_messaging_profiles", result.stderr
