@@ -22,7 +22,7 @@ class Kind:
 # Settings: seconds are real time, never the mock's clock. ``processed``: the mock did what was asked before the fault.
 KINDS = {
     "latency": Kind("the answer comes later", {"seconds": 1.0, "jitter": 0.0}),
-    "throttle": Kind("429 10011 with the rate limit used up", {"reset": 30}),
+    "throttle": Kind("429 10011 with the rate limit used up", {"reset": 1}),
     "error": Kind("a server error as JSON, HTML or nothing", {"status": 503, "body": "json", "processed": False}),
     "reset": Kind("the connection is reset instead of an answer", {"processed": False}),
     "close": Kind("the connection is closed instead of an answer", {"processed": False}),
