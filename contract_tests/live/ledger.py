@@ -7,6 +7,8 @@ the lines hold is listed in ``contract_tests/live/README.md``; secrets are never
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -51,18 +53,24 @@ def run_of(label: Any) -> str | None:
 class Ledger:
     """The journal while its run lives; every line is on disk when ``write`` returns."""
 
-    def __init__(self, folder: Path, target: str, run_id: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, target: str, run_id: str | None = None, *, redact: Callable[[str], str] = str
+    ) -> None:
         self.run_id = run_id = run_id or new_run_id()
         self.path = folder / f"{run_id}.jsonl"
+        self._redact = redact
+        self._handle = -1
+        self._eventful = False
+        self._torn = False
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._handle = os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND, 0o600)
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self._sync(folder)
+            self.write("run", run=run_id, target=target)
         except OSError as problem:
+            self.close()
             raise InputError(f"cannot keep a ledger: {problem}", file=folder, fix="name another --ledger") from problem
-        self._eventful = False
-        self.write("run", run=run_id, target=target)
 
     @property
     def prefix(self) -> str:
@@ -73,10 +81,25 @@ class Ledger:
         """Append one line and wait until the disk has it; ``OSError`` when it cannot be kept."""
         self._eventful = self._eventful or event not in UNEVENTFUL
         line = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, **facts}
-        data = (json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
-        while data:
-            data = data[os.write(self._handle, data) :]
-        os.fsync(self._handle)
+        # A target may answer with the key where an id belongs, and a lone surrogate where a name does.
+        text = self._redact(json.dumps(line, ensure_ascii=False, separators=(",", ":")))
+        self._append(f"{text}\n".encode("utf-8", "backslashreplace"))
+
+    def _append(self, data: bytes) -> None:
+        """All of ``data`` or nothing: a line that a full disk cut off must not stand in front of another one."""
+        if self._torn:
+            raise OSError(errno.EIO, "an earlier line could not be taken back")
+        before = os.fstat(self._handle).st_size
+        try:
+            while data:
+                data = data[os.write(self._handle, data) :]
+            os.fsync(self._handle)
+        except BaseException:
+            self._torn = True
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._handle, before)
+                self._torn = False
+            raise
 
     def close(self) -> None:
         """Give the file free; one that tells of nothing goes."""
@@ -184,7 +207,12 @@ def _lines(path: Path) -> Iterator[Line]:
             # Only the last write of a process can be cut off; it is followed by nothing or by the note of a sweep.
             if all(not rest.strip() or b'"swept"' in rest for rest in pieces[number:]):
                 continue
-            raise InputError(f"is no ledger line: {problem}", file=path, line=number) from problem
+            raise InputError(
+                f"is no ledger line: {problem}",
+                file=path,
+                line=number,
+                fix="bring the file back as it was, or move it away when nothing of its run is left",
+            ) from problem
         yield line
 
 

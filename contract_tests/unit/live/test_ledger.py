@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import os
@@ -57,6 +58,55 @@ def test_what_cannot_be_journaled_is_not_sent() -> None:
         assert len(stage.sent) == before
         with pytest.raises(Refused, match="ledger cannot be written"):
             stage.create()
+
+
+def full_after(monkeypatch: pytest.MonkeyPatch, whole: int) -> None:
+    """Let the disk take so many writes, half of the next one, and then nothing once."""
+    real, count = os.write, [0]
+
+    def write(handle: int, data: bytes) -> int:
+        count[0] += 1
+        if count[0] == whole + 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(handle, data[:9] if count[0] == whole + 1 else data)
+
+    monkeypatch.setattr(os, "write", write)
+
+
+def test_a_line_that_a_full_disk_cut_off_spoils_none_of_the_later_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    with staged() as stage:
+        mine = stage.new()
+        full_after(monkeypatch, 0)
+        with pytest.raises(Refused, match="No space left"):
+            stage.create()
+        stage.send("DELETE", f"/messaging_profiles/{mine}")
+        assert stage.events() == ["intent", "created", "deleted"]
+        past = recall(stage.gate.ledger.path)
+        assert past is not None
+        assert not past.leftovers
+
+
+def test_a_line_that_cannot_be_taken_back_is_the_last_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stuck(handle: int, length: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with staged() as stage:
+        mine = stage.new()
+        full_after(monkeypatch, 0)
+        monkeypatch.setattr(os, "ftruncate", stuck)
+        with pytest.raises(Refused, match="No space left"):
+            stage.create()
+        stage.send("DELETE", f"/messaging_profiles/{mine}")
+        past = recall(stage.gate.ledger.path)
+        assert past is not None
+        assert list(past.created) == [(PROFILES, mine)]
+
+
+def test_a_disk_that_is_full_from_the_start_is_an_input_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    full_after(monkeypatch, 0)
+    with pytest.raises(InputError, match="cannot keep a ledger"):
+        Ledger(tmp_path, BASE)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_journal_holds_no_secret() -> None:
