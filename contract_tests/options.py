@@ -184,5 +184,5 @@ def _seed(text: str) -> int:
 
 def _positive(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of requests: write 1 or more")
+        raise argparse.ArgumentTypeError(f"{text!r} is too few or no number: write 1 or more")
     return int(text)

@@ -50,6 +50,12 @@ def test_on_one_target_what_touches_stays_in_one_worker(tmp_path: Path, capsys: 
     assert len(report(tmp_path)["operations"]) == len(load().operations)
 
 
+def test_more_workers_than_work_is_no_mistake(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--workers", "99", "--budget", "quick", "--report-dir", str(tmp_path), "--only", TWO[0]]
+    assert contract.main(arguments) == 0
+    assert "2 of 99 workers: there is no more to share out" in capsys.readouterr().err
+
+
 def test_a_worker_that_refuses_its_arguments_refuses_them_for_the_run(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there is no drift 'nonsense'"):
         contract.main(["--workers", "2", "--plant", "nonsense", "--report-dir", str(tmp_path / "reports")])
