@@ -109,15 +109,10 @@ def tighter(case: Case) -> Iterator[Step]:
         at, node = resolved(case.description, place)
         if not isinstance(node, Mapping):
             continue
-        if limit["keyword"] in node:
-            remove, update = overlay_action.replace(at[1:], limit["keyword"], limit["value"])
-            yield Step(f"Takes off the {limit['keyword']} of {last(anchor)}.", remove)
-            yield Step(f"Says {limit['keyword']} {limit['value']} of {last(anchor)}.", update)
-        else:
-            change = {limit["keyword"]: limit["value"]}
-            yield Step(
-                f"Says {limit['keyword']} {limit['value']} of {last(anchor)}.", overlay_action.update(at[1:], change)
-            )
+        change = {limit["keyword"]: limit["value"]}
+        yield Step(
+            f"Says {limit['keyword']} {limit['value']} of {last(anchor)}.", overlay_action.update(at[1:], change)
+        )
 
 
 def _here(operation: Operation) -> str:

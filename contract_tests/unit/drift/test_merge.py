@@ -77,6 +77,14 @@ def test_one_cause_in_two_shards_is_one_finding() -> None:
     assert joined["run"]["exit_code"] == 1
 
 
+def test_the_gravest_and_most_widespread_finding_comes_first() -> None:
+    mild = told("aaaa00000000", severity="additive", operations=["a", "b"])
+    joined = merge(
+        shards(report([mild, told("bbbb00000000", operations=["a"])]), report([told(operations=["z", "y"])]))
+    )
+    assert [one["fingerprint"][:4] for one in joined["findings"]] == ["0123", "bbbb", "aaaa"]
+
+
 def test_the_same_place_is_listed_once() -> None:
     parts = shards(report([told(operations=["a"])]), report([told(operations=["a"])]))
     (one,) = merge(parts)["findings"]

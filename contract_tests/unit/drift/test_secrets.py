@@ -120,6 +120,32 @@ def test_what_the_suite_made_up_is_shown_until_the_target_is_known_to_hold_it() 
     assert one.exchange(exchange())["response_body"]["data"]["phone_number"] == REDACTED
 
 
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        "KEY/a+b&c",
+        "KEY%2Fa%2Bb%26c",
+        "KEY/a%2Bb%26c",
+        "KEY\\/a+b&c",
+        "KEY/a+b&amp;c",
+        "S0VZL2ErYiZj",
+        "4b45592f612b622663",
+    ],
+)
+def test_each_way_to_write_a_secret_is_known(spelt: str) -> None:
+    assert Redactor(secrets=["KEY/a+b&c"]).text(f"<{spelt}>") == f"<{REDACTED}>"
+
+
+def test_a_personal_value_that_is_too_short_to_be_searched_for_is_hidden_in_its_place() -> None:
+    one = redactor()
+    one.learn(exchange(body=b'{"phone_number": "+123"}'))
+    assert one.value({"phone_number": "+123", "webhook_url": "", "n": "+123"}) == {
+        "phone_number": REDACTED,
+        "webhook_url": "",
+        "n": "+123",
+    }
+
+
 @pytest.mark.parametrize("marker", [TOKEN, SECRET, NUMBER, WEBHOOK])
 def test_every_spelling_of_a_secret_is_taken_out(marker: str) -> None:
     one = Redactor(secrets=[marker])
