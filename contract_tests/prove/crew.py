@@ -18,6 +18,8 @@ from contract_tests.prove.trials import Aim, Trial
 
 # Seconds that one run may take: far more than the largest needs, and the end of one that hangs.
 LIMIT = 600.0
+# Seconds in which a worker that is told to end puts away what it made.
+LAST_WORDS = 10.0
 COMMAND = ("-m", "contract_tests.prove.worker")
 # How often each rule is held in a run that is to see what comes and goes; 0 leaves it to the budget.
 ROUNDS = 8
@@ -66,13 +68,18 @@ class Worker:
         """End the process."""
         if self._process is None:
             return
-        for stream in (self._process.stdin, self._process.stdout):
-            with contextlib.suppress(OSError):
-                if stream is not None:
-                    stream.close()
-        self._process.terminate()
-        self._process.wait()
-        self._process = None
+        process, self._process = self._process, None
+        assert process.stdin is not None and process.stdout is not None
+        with contextlib.suppress(OSError):
+            process.stdin.close()
+        process.terminate()
+        try:
+            process.wait(LAST_WORDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        # Only now: closing a stream from which another thread reads would wait for that thread.
+        process.stdout.close()
         self._open.close()
 
     def _last_complaint(self) -> str:

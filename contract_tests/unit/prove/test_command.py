@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from contract_tests.description import load
+from contract_tests.description import ROOT, load
 from contract_tests.prove import command, crew
 from contract_tests.prove.trials import Aim, Trial, drifts, peaceful
 from contract_tests.prove.verdict import Outcome
@@ -109,3 +114,18 @@ def test_a_worker_that_dies_is_told_and_replaced(monkeypatch: pytest.MonkeyPatch
         result = worker.ask(trial, "quick")
         assert (result["code"], result["said"]) == (-1, "the process of the run ended or hung: out of luck")
     worker.close()
+
+
+def test_a_proof_that_is_told_to_end_takes_its_workers_with_it() -> None:
+    program = "import sys; from contract_tests.prove.command import main; main(sys.argv[1:])"
+    with subprocess.Popen(
+        [sys.executable, "-c", program, "--aims", "clean", "--clean", "9", "--workers", "1"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "generated")])},
+        stderr=subprocess.PIPE,
+    ) as process:
+        time.sleep(3)
+        process.send_signal(signal.SIGTERM)
+        started = time.monotonic()
+        assert process.wait(crew.LAST_WORDS + 10) != 0
+        assert time.monotonic() - started < crew.LAST_WORDS, "a worker had to be killed"
