@@ -11,7 +11,7 @@ from pathlib import Path
 from contract_tests import sharding
 from contract_tests.budget import BUDGETS, Budget, named
 from contract_tests.description import ROOT, Description
-from contract_tests.drift import known
+from contract_tests.drift import history, known
 from contract_tests.exit_codes import ExitCode
 from contract_tests.live import arguments as live_arguments
 from contract_tests.live.arguments import LiveOptions
@@ -36,6 +36,7 @@ class Options:
     shard: tuple[int, int] | None = None
     workers: int = 1
     known: Path = known.FILE
+    history: Path | None = None
     live: LiveOptions = field(default_factory=LiveOptions)
 
 
@@ -93,6 +94,13 @@ def parser() -> argparse.ArgumentParser:
         help=f"known drift, which does not fail the run (default: {known.FILE.relative_to(ROOT)})",
     )
     made.add_argument(
+        "--history",
+        type=_folder,
+        metavar="FILE",
+        help=f"record the run in this SQLite file (default: {history.FILE.relative_to(ROOT)} for reports that lie "
+        "beside it, else none)",
+    )
+    made.add_argument(
         "--shard",
         metavar="I/N",
         help="exercise the I-th of N shares of the operations; `python3 -m scripts drift merge` joins the reports",
@@ -141,6 +149,7 @@ def parse(arguments: Sequence[str], description: Description) -> Options:
         shard=_shard(raw, description),
         workers=raw.workers,
         known=raw.known,
+        history=raw.history,
         live=live_arguments.of(raw),
     )
 

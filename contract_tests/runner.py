@@ -87,7 +87,7 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
     )
     report = build(plan, facts, conclusion)
     try:
-        files.write(options.report_dir, report, plugin.junit, session.redactor)
+        files.write(options.report_dir, report, plugin.junit, session.redactor, recorded_in=options.history)
         outlet.report(options.report_dir)
         console.progress(f"reports: {_shown(options.report_dir)}/drift.html, drift.json, drift.md, junit.xml")
     finally:

@@ -83,7 +83,8 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
                 report["missing"].append(f"worker {worker.share.name} ended without a report")
         junit = _joined([worker.folder / "junit.xml" for worker in workers])
     # Each report is free of secrets already: this only knows the fields that must not be shown.
-    files.write(options.report_dir, report, junit, Redactor(fields=description.sensitive_fields))
+    redactor = Redactor(fields=description.sensitive_fields)
+    files.write(options.report_dir, report, junit, redactor, recorded_in=options.history)
     show = console.json if options.json else console.result
     show(report)
     return ExitCode(report["run"]["exit_code"])
