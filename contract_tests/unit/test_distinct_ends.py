@@ -38,7 +38,7 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *faults: Fault) -> dict[s
 @pytest.mark.parametrize(
     ("fault", "code", "said"),
     [
-        (Fault.of("throttle", after=SPARED), 5, "429; the quota opens again in 30 s"),
+        (Fault.of("throttle", reset=30, after=SPARED), 5, "429; the quota opens again in 30 s"),
         (Fault.of("error", status=502, body="html", after=SPARED), 3, "the target is out of service since"),
         (Fault.of("error", status=500, after=SPARED), 3, "status 500"),
         (Fault.of("error", status=503, body="empty", after=SPARED), 3, "status 503"),
