@@ -10,7 +10,16 @@ from scripts.errors import InputError
 
 def test_a_larger_budget_is_larger_in_everything() -> None:
     quick, standard, nightly = BUDGETS.values()
-    for name in ("max_examples", "stateful_examples", "stateful_steps", "samples", "records", "rounds", "limit", "patience"):
+    for name in (
+        "max_examples",
+        "stateful_examples",
+        "stateful_steps",
+        "samples",
+        "records",
+        "rounds",
+        "limit",
+        "patience",
+    ):
         assert getattr(quick, name) < getattr(standard, name) < getattr(nightly, name), name
 
 
