@@ -19,8 +19,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from contract_tests.description import ROOT
+from contract_tests.live.routes import origin
 from scripts.errors import InputError
 
 FOLDER = ROOT / "contract_tests" / "reports" / "ledger"
@@ -30,6 +32,7 @@ RUN_ID = re.compile(r"[0-9]{8}t[0-9]{6}z-[0-9a-f]{8}")
 LABEL = re.compile(rf"{PREFIX}({RUN_ID.pattern})-")
 # A journal with nothing else in it tells of a run that made and changed nothing.
 UNEVENTFUL = frozenset({"run", "ended"})
+MENDING = "bring the file back as it was, or move it away when nothing of its run is left"
 Line = Mapping[str, Any]
 
 
@@ -156,7 +159,7 @@ def pasts(folder: Path, target: str) -> Iterator[Past]:
     for path in sorted(folder.glob("*.jsonl")) if folder.is_dir() else ():
         if RUN_ID.fullmatch(path.stem):
             past = recall(path)
-            if past is not None and past.target == target:
+            if past is not None and _place(past.target) == _place(target):
                 yield past
 
 
@@ -165,12 +168,22 @@ def recall(path: Path) -> Past | None:
 
     A last line that was cut off is left out: what it would have announced was not sent.
     """
-    lines = list(_lines(path))
-    if not lines or lines[0].get("event") != "run":
-        return None
-    past = Past(path, str(lines[0]["run"]), str(lines[0]["target"]), alive=is_locked(path))
-    for line in lines[1:]:
-        _TOLD.get(line["event"], _ignore)(past, line)
+    number = 0
+    try:
+        lines = list(_lines(path))
+        if not lines or lines[0][1].get("event") != "run":
+            return None
+        number, first = lines[0]
+        past = Past(path, str(first["run"]), str(first["target"]), alive=is_locked(path))
+        # What is no address is told here, with its file.
+        _place(past.target)
+        for told in lines[1:]:
+            number, line = told
+            _TOLD.get(line["event"], _ignore)(past, line)
+    except OSError as problem:
+        raise InputError(f"cannot be read: {problem.strerror}", file=path) from problem
+    except (LookupError, TypeError, AttributeError, ValueError) as problem:
+        raise InputError(f"lacks what belongs there: {problem!r}", file=path, line=number, fix=MENDING) from problem
     return past
 
 
@@ -194,7 +207,8 @@ def is_locked(path: Path) -> bool:
         return False
 
 
-def _lines(path: Path) -> Iterator[Line]:
+def _lines(path: Path) -> Iterator[tuple[int, Line]]:
+    """The lines with their numbers."""
     pieces = path.read_bytes().split(b"\n")
     for number, piece in enumerate(pieces, start=1):
         if not piece.strip():
@@ -211,9 +225,15 @@ def _lines(path: Path) -> Iterator[Line]:
                 f"is no ledger line: {problem}",
                 file=path,
                 line=number,
-                fix="bring the file back as it was, or move it away when nothing of its run is left",
+                fix=MENDING,
             ) from problem
-        yield line
+        yield number, line
+
+
+def _place(address: str) -> tuple[tuple[str, str, int], str]:
+    """What a target's address means, however it is spelt."""
+    parts = urlsplit(address)
+    return origin(parts), parts.path.rstrip("/")
 
 
 def _key(line: Line) -> tuple[str, str]:

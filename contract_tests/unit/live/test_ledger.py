@@ -183,6 +183,42 @@ def test_a_spoilt_journal_is_an_input_error_with_its_line(tmp_path: Path) -> Non
     assert caught.value.line == 2
 
 
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"event": "created"},
+        {"event": "intent", "seq": [], "collection": "x", "label": "y"},
+        {"event": "snapshot", "collection": "x", "id": "y", "fields": 5},
+        {"event": "changing", "collection": "x", "id": "y", "fields": ["z"]},
+    ],
+)
+def test_a_line_that_lacks_what_belongs_there_is_an_input_error(tmp_path: Path, spoilt: dict[str, object]) -> None:
+    with staged(folder=tmp_path) as stage:
+        stage.new()
+        path = stage.gate.ledger.path
+    with path.open("a", encoding="utf-8") as handle:
+        handle.write(json.dumps(spoilt) + "\n")
+    with pytest.raises(InputError, match="lacks what belongs there") as caught:
+        recall(path)
+    assert caught.value.line == 4
+    path.write_text('{"event": "run", "run": "x", "target": "http://[1"}\n', encoding="utf-8")
+    with pytest.raises(InputError, match="lacks what belongs there"):
+        recall(path)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(InputError, match="cannot be read"):
+        recall(path)
+
+
+def test_a_target_is_the_same_however_its_address_is_spelt(tmp_path: Path) -> None:
+    with Ledger(tmp_path, "https://api.example.com/v2") as mine:
+        mine.write("intent", seq=1, operation="x", collection=PROFILES, label="x")
+    for same in ("https://API.example.com:443/v2/", "HTTPS://api.example.com/v2"):
+        assert [past.run_id for past in pasts(tmp_path, same)] == [mine.run_id]
+    for other in ("http://api.example.com/v2", "https://api.example.com/v1", "https://api.example.com:444/v2"):
+        assert list(pasts(tmp_path, other)) == []
+
+
 def test_a_journal_of_nothing_goes_with_its_run(tmp_path: Path) -> None:
     with staged(folder=tmp_path) as stage:
         stage.send("GET", "/messaging_profiles")
