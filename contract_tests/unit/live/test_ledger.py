@@ -97,6 +97,8 @@ def test_a_line_that_cannot_be_taken_back_is_the_last_one(monkeypatch: pytest.Mo
         with pytest.raises(Refused, match="No space left"):
             stage.create()
         stage.send("DELETE", f"/messaging_profiles/{mine}")
+        with pytest.raises(OSError, match="could not be taken back"):
+            stage.gate.ledger.write("ended")
         past = recall(stage.gate.ledger.path)
         assert past is not None
         assert list(past.created) == [(PROFILES, mine)]
