@@ -23,11 +23,16 @@ SCRIPTS = ("scripts/pipeline", "scripts/vendoring")
 MADE_FROM = ("generated", "openapi", "overlays", "pyproject.toml", LICENSE, *SCRIPTS)
 
 
+def check_identifier(name: str) -> None:
+    """``InputError`` for what is no name of a package: a path that leads elsewhere, above all."""
+    if not name.isidentifier() or keyword.iskeyword(name):
+        raise InputError(f"{name!r} can't be the name of a Python package", fix="choose another by --name")
+
+
 def check_name(target: Path) -> None:
     """``InputError`` for a folder whose name can't be that of a package, or would hide one that the copy needs."""
     name = target.name
-    if not name.isidentifier() or keyword.iskeyword(name):
-        raise InputError(f"{name!r} can't be the name of a Python package", fix="choose another by --name")
+    check_identifier(name)
     if said := portable.fault(name):
         raise InputError(f"{said}", fix="choose another by --name")
     inside = (target.parent / "__init__.py").is_file()  # of another package, where a name hides nothing

@@ -215,6 +215,29 @@ def test_what_can_not_be_a_target_is_refused(versions: Versions, copied: Copy, t
     assert snapshot(copy) == snapshot(versions.laid / "number")
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("first/generated/telnyx_bindings", "--update"),
+        ("first/generated/telnyx_bindings", "--update", "--force"),
+        ("first/generated", "--update"),
+        ("first/generated", "--name", "telnyx_bindings", "--update"),
+        ("first", "--name", "../first/generated/telnyx_bindings", "--only", "messaging_profiles.create"),
+        ("first", "--name", "generated/telnyx_bindings"),
+        ("first", "--name", "generated/telnyx_bindings", "--update"),
+        ("first", "--name", "../first"),
+        ("link/telnyx_bindings", "--only", "messaging_profiles.create"),
+    ],
+)
+def test_no_path_leads_to_the_original(arguments: tuple[str, ...], versions: Versions, tmp_path: Path) -> None:
+    shutil.copytree(versions.first, tmp_path / "first")
+    (tmp_path / "link").symlink_to(tmp_path / "first" / "generated")
+    before = snapshot(tmp_path)
+    with pytest.raises(InputError, match="where the original stands|can't be the name of a Python package"):
+        run(tmp_path / "first", tmp_path / arguments[0], *arguments[1:])
+    assert snapshot(tmp_path) == before
+
+
 def test_an_operation_that_is_gone_stops_the_update_and_says_so(versions: Versions, copied: Copy) -> None:
     copy = copied("number")
     told = json.loads((copy / "MANIFEST.json").read_text(encoding="utf-8"))
