@@ -133,6 +133,12 @@ def test_nothing_changed_is_exit_code_0(history: History, capsys: pytest.Capture
     assert (code, found["verdict"], found["changes"], found["python"]) == (0, "none", [], [])
 
 
+@pytest.mark.parametrize("arguments", [("--base", ""), ("",), ("HEAD", "")])
+def test_an_empty_name_does_not_mean_as_usual(arguments: tuple[str, ...], history: History) -> None:
+    with pytest.raises(InputError, match="an empty name is no version"):
+        changes.main([*arguments], history.root)
+
+
 def test_two_documents_are_compared_without_their_packages(
     tmp_path: Path, history: History, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -233,7 +233,7 @@ def test_no_path_leads_to_the_original(arguments: tuple[str, ...], versions: Ver
     shutil.copytree(versions.first, tmp_path / "first")
     (tmp_path / "link").symlink_to(tmp_path / "first" / "generated")
     before = snapshot(tmp_path)
-    with pytest.raises(InputError, match="where the original stands|can't be the name of a Python package"):
+    with pytest.raises(InputError, match=r"where the original stands|can't be the name of a Python package"):
         run(tmp_path / "first", tmp_path / arguments[0], *arguments[1:])
     assert snapshot(tmp_path) == before
 
