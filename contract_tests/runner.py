@@ -46,14 +46,16 @@ INTERRUPTED = "interrupted; the report holds what was done until then"
 
 def run(options: Options, description: Description, console: Console) -> ExitCode:
     """Do the whole run and write its reports; ``InputError`` for what the user has to mend first."""
-    target, unchecked = _target(options, description), Unchecked()
+    target = _target(options, description)
+    unchecked = Unchecked(live=target.live)
     entries = known.read(options.known, _shown(options.known))
     started = time.time()
     with (
         _serving(options, target, console) as base_url,
         supervised(options.live, target, base_url, description, options.budget.name, console.progress) as outlet,
     ):
-        session = Session(description, target, base_url, checks.every(target.token), Findings(), outlet=outlet)
+        looks = checks.every(target.token, live=target.live)
+        session = Session(description, target, base_url, looks, Findings(), outlet=outlet)
         console.redact = session.redactor.text
         try:
             plan = _plan(session, options)

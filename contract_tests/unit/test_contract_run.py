@@ -77,6 +77,15 @@ def test_a_target_that_takes_any_token_is_no_drift_but_the_verdict_says_so(
     assert any("takes any token" in reason for suite in report["suites"] for reason in suite["skips"])
 
 
+def test_a_live_target_is_no_mock_whatever_its_answers_claim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELNYX_API_KEY", KEY)
+    with serve(create_app(load())) as base_url:
+        asked = ("--treat-as-live", "--yes", "--ledger", str(tmp_path / "ledger"), "--only", "listMessagingProfiles")
+        code, report = run(tmp_path, "--target", base_url, *asked)
+    assert (code, report["run"]["not_checked"]) == (1, [])
+    assert "wrong-token-accepted" in {one["kind"] for one in report["findings"]}
+
+
 def test_half_a_run_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pytest, "main", lambda *_, **__: pytest.ExitCode.INTERRUPTED)
     code, report = run(tmp_path)

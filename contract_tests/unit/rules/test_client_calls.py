@@ -7,6 +7,7 @@ import types
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -131,6 +132,13 @@ def test_a_wrong_token_that_is_taken_is_found() -> None:
 def test_a_target_that_takes_any_token_has_no_refusal_to_read() -> None:
     with running(api_key=None) as session, pytest.raises(NothingToCheck, match="takes any token"):
         places(session, client_calls.refusal_is_read, "createMessagingProfile", "sync")
+
+
+def test_a_live_target_that_claims_to_take_any_token_is_held_to_it_all_the_same() -> None:
+    with running(api_key=None) as session:
+        session.target = replace(session.target, live=True)
+        found = places(session, client_calls.refusal_is_read, "listMessagingProfiles", "sync")
+    assert found == {("wrong-token-accepted", "listMessagingProfiles", "request:header:authorization")}
 
 
 def test_a_page_that_is_none_is_refused_through_the_package_too() -> None:
