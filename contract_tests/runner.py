@@ -86,6 +86,7 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
         unchecked=(*unchecked.reasons, *plugin.unstable),
         start_again=_start_again(options, target, base_url),
         suites=tuple(plugin.suites.values()),
+        blind=plugin.blind,
     )
     report = build(plan, facts, conclusion)
     try:

@@ -12,6 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
+from contract_tests import checks
+from contract_tests.checks import response_schema
 from contract_tests.description import load
 from contract_tests.drift.finding import Finding
 from contract_tests.mock.app import Mock, create_app
@@ -84,6 +86,19 @@ def test_a_live_target_is_no_mock_whatever_its_answers_claim(tmp_path: Path, mon
         code, report = run(tmp_path, "--target", base_url, *asked)
     assert (code, report["run"]["not_checked"]) == (1, [])
     assert "wrong-token-accepted" in {one["kind"] for one in report["findings"]}
+
+
+def test_a_blind_run_is_exit_6_and_its_report_says_what_it_missed(
+    tmp_path: Path, served: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound = checks.every
+    monkeypatch.setattr(
+        checks, "every", lambda *given, **named: tuple(set(sound(*given, **named)) - {response_schema.check})
+    )
+    code, report = run(tmp_path, "--target", served())
+    (missed,) = report["run"]["blind"]
+    assert (code, missed.partition(" of ")[0]) == (6, "the canary was missed: response-type at /data")
+    assert missed in report["missing"]
 
 
 def test_half_a_run_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -108,6 +108,16 @@ def test_what_one_shard_did_not_exercise_keeps_the_whole_from_being_green() -> N
     assert merge(parts)["run"]["exit_code"] == 6
 
 
+@pytest.mark.parametrize(("other", "code"), [(0, 6), (1, 6), (5, 6), (3, 3)])
+def test_a_blind_shard_leaves_the_whole_without_a_verdict_whatever_was_found(other: int, code: int) -> None:
+    missed = "the canary was missed: response-type at /data of listThings"
+    blind = report([told()], exit_code=6, blind=[missed])
+    joined = merge(shards(blind, report([told("ffff00000000")], exit_code=other)))
+    assert (joined["run"]["exit_code"], joined["run"]["blind"]) == (code, [missed])
+    validator = jsonschema_rs.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+    assert [error.message for error in validator.iter_errors(joined)] == []
+
+
 def test_a_shard_that_is_missing_is_missed() -> None:
     joined = merge(two()[:1])
     assert joined["missing"] == ["shard 2/2 is not among the reports"]
