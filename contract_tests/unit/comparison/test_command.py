@@ -224,6 +224,18 @@ def test_what_cannot_be_compared_is_an_input_error(
     assert said in caught.value.render()
 
 
+@pytest.mark.parametrize("part", ["paths", "webhooks", "components"])
+@pytest.mark.parametrize("value", [None, [], "cut"])
+def test_a_file_that_is_damaged_at_its_top_is_not_read_as_one_that_removed_everything(
+    part: str, value: object, tmp_path: Path
+) -> None:
+    before, after = documents(tmp_path, "nothing")
+    damaged = cases.document("nothing", "after") | {part: value}
+    Path(after).write_text(json.dumps(damaged), encoding="utf-8")
+    with pytest.raises(InputError, match=f"{part} is no object"):
+        changes.main([before, after], tmp_path)
+
+
 def test_a_folder_without_git_says_so(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no file, folder or git revision"):
         changes.main(["--base", "v1"], tmp_path)
