@@ -144,17 +144,21 @@ def clean_environment() -> Mapping[str, str]:
 
 
 def lifetimes(
-    name: str, measured: Callable[[], Lifetime], against: Callable[[], Lifetime], rounds: int
+    name: str,
+    measured: Callable[[], Lifetime],
+    against: Callable[[], Lifetime],
+    rounds: int,
+    yardstick: str = "raw httpx",
 ) -> list[Figure]:
     """Three figures: how long the processes take, how long they compute (which a busy machine blurs less), how much
     memory they take."""
     measured(), against()
     pairs = [(measured(), against()) if number % 2 else (against(), measured())[::-1] for number in range(rounds)]
-    seconds = figure(name, "raw httpx", [one.seconds for one, _ in pairs], [other.seconds for _, other in pairs])
+    seconds = figure(name, yardstick, [one.seconds for one, _ in pairs], [other.seconds for _, other in pairs])
     cpus = [one.cpu for one, _ in pairs], [other.cpu for _, other in pairs]
     peaks = [one.peak for one, _ in pairs], [other.peak for _, other in pairs]
-    computing = figure(f"{name}: CPU", "raw httpx", *cpus)
-    return [seconds, computing, figure(f"{name}: peak memory", "raw httpx", *peaks, unit="MiB")]
+    computing = figure(f"{name}: CPU", yardstick, *cpus)
+    return [seconds, computing, figure(f"{name}: peak memory", yardstick, *peaks, unit="MiB")]
 
 
 def location(path: Path) -> tuple[str, ...]:
