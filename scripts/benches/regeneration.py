@@ -27,8 +27,10 @@ from scripts.pipeline.load import JsonObject
 MANY = 1000
 # Components that stand in the table of contents itself.
 INLINE = "securitySchemes"
+# Both start as people start them: with httpx as it is.
 OURS = """
 import contextlib, io, sys
+del sys.modules["httpx._main"]
 sys.path[:0] = [{here!r}]
 from pathlib import Path
 from scripts import regenerate
@@ -38,6 +40,7 @@ assert code in (0, 1), said.getvalue()
 """
 ALONE = """
 import contextlib, io, os, sys
+del sys.modules["httpx._main"]
 os.environ["PATH"] = {path!r}
 sys.argv = ["openapi-python-client", "generate", "--path", {document!r}, "--meta", "none", "--overwrite"]
 sys.argv += ["--output-path", {out!r}]
