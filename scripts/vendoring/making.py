@@ -70,7 +70,6 @@ def make(layout: Layout, folder: Path, name: str, selection: Selection | None) -
     """
     with shape.explained():
         account = _whole(layout, folder, name) if selection is None else _slice(layout, folder, name, selection)
-        portable.check([*account.files, MANIFEST])
         account.write(folder)
     return account
 

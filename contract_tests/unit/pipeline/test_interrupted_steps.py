@@ -1,6 +1,6 @@
 """``regenerate`` stopped at any step, by a kill, a full disk, a tree that became read-only: the old or the new, whole.
 
-``STEPS`` in the environment sets how many steps are tried for each fault (default 6; all: 100000).
+``STEPS`` in the environment sets how many steps are tried for each fault (default 5; all: 100000).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from contract_tests.unit.pipeline import interrupting
 from scripts import regenerate
 
 ROOT = Path(__file__).resolve().parents[3]
-MOST = int(os.environ.get("STEPS", "6"))
+MOST = int(os.environ.get("STEPS", "5"))
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that can be forked")
 
 
