@@ -19,7 +19,13 @@ from scripts import contract
 from scripts.errors import InputError
 
 TWO = ["retrieveMessagingProfileMetrics", "retrievePhoneNumberMessagingSettings"]
-PROGRAM = "import sys; from scripts.contract import main; sys.exit(main(sys.argv[1:]))"
+# A shell that runs the tests in the background hands SIGINT on as ignored; the command is tested as a person starts it.
+PROGRAM = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from scripts.contract import main
+sys.exit(main(sys.argv[1:]))
+"""
 
 
 def report(folder: Path) -> dict[str, Any]:
