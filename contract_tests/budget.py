@@ -19,8 +19,8 @@ class Budget:
     ``max_examples``: random requests per operation in the fuzzing phase; ``stateful_examples`` walks of at most
     ``stateful_steps`` linked calls; ``samples``: sampled values per field in the lifecycle suites; ``records``: how
     many records a pagination test may create; ``rounds``: how often each rule of the documented semantics is held, as
-    a target that breaks it one time in five keeps it four times; ``limit`` and ``patience``: seconds until the run stops, and seconds
-    that it waits for a rate limit to open again before it gives up.
+    a target that breaks it one time in five keeps it four times; ``limit`` and ``patience``: seconds until the run
+    stops, and seconds that it waits for a rate limit to open again before it gives up.
     """
 
     name: str

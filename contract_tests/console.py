@@ -15,9 +15,10 @@ from typing import Any, TextIO
 from contract_tests.exercised import SHOWN_ERRORS
 
 COLOURS = {"red": "31", "green": "32", "yellow": "33", "dim": "2", "bold": "1"}
-SHOWN_MISSING = 8
-# A summary fits one screen: so many findings, and only commands that a person would type.
-SHOWN_FINDINGS = 8
+SHOWN_MISSING = 5
+# A summary fits one screen: so many operations and findings, and only commands that a person would type.
+SHOWN_FINDINGS = 5
+SHOWN_OPERATIONS = 20
 SHOWN_COMMAND = 300
 SEVERITY_COLOUR = {"breaking": "red", "degraded": "yellow", "additive": "yellow", "unverified": "dim"}
 
@@ -50,8 +51,11 @@ class Console:
 
     def result(self, report: Mapping[str, Any]) -> None:
         """The table, the findings and the verdict, from the report as it was written."""
-        for line in table(report["operations"]):
+        shown = _told(report["operations"])
+        for line in table(shown):
             self._print(line)
+        if len(shown) < len(report["operations"]):
+            self._print(f"… and {len(report['operations']) - len(shown)} more operations in drift.md")
         self._print("")
         self._findings(report)
         for reason in report["missing"][:SHOWN_MISSING]:
@@ -100,6 +104,14 @@ class Console:
         if self._environment.get("NO_COLOR") or not stream.isatty():
             return text
         return f"\033[{COLOURS[colour]}m{text}\033[0m"
+
+
+def _told(operations: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The operations that a summary shows: all of them, or those with findings first where there are too many."""
+    if len(operations) <= SHOWN_OPERATIONS:
+        return list(operations)
+    ranked = sorted(operations, key=lambda one: -one["findings"])[:SHOWN_OPERATIONS]
+    return [one for one in operations if one in ranked]
 
 
 def table(operations: Sequence[Mapping[str, Any]]) -> list[str]:

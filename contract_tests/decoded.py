@@ -18,7 +18,7 @@ import httpx
 from contract_tests.description import Operation
 from contract_tests.drift.finding import Finding, Severity, generalise
 from contract_tests.exchange import Exchange
-from contract_tests.rules.package import PACKAGE, modules, snake
+from contract_tests.rules.package import PACKAGE, key, modules
 from contract_tests.session import Session
 
 # What strict mode looks for (telnyx_bindings.runtime.drift), in the words of our finding kinds.
@@ -37,20 +37,30 @@ class Decoded:
         made = importlib.import_module(f"{package}.runtime.settings").Settings
         self._tolerant = made(token="unused")
         self._strict = made(token="unused", strict=True, on_drift=self._seen.append)
-        # How many answers were decoded in both modes.
+        # Hashes of answers that were read as they should be.
+        self._fine: set[int] = set()
+        # How many answers were held to the promises.
         self.count = 0
 
     def __call__(self, operation: Operation, exchange: Exchange) -> None:
         """Decode an exchange that was just recorded, and report where the package and the checks part ways."""
-        module = self._modules.get(f"{operation.tag}/{snake(operation.operation_id)}")
+        module = self._modules.get(key(operation.tag, operation.operation_id))
         described = self._session.description.response_schema(operation, exchange.status)
         if module is None or described is None or not isinstance(exchange.json, dict):
             return
         if exchange.status not in operation.statuses:
             return
         self.count += 1
+        said = self._session.faults(exchange)
+        # The same bytes read the same way: refusals above all come in hundreds of copies.
+        seen = hash((operation.operation_id, exchange.status, exchange.body))
+        if not said and seen in self._fine:
+            return
         judge = self._success if exchange.ok else self._refusal
-        for finding in judge(operation, exchange, module, self._session.faults(exchange)):
+        found = list(judge(operation, exchange, module, said))
+        if not said and not found:
+            self._fine.add(seen)
+        for finding in found:
             self._session.findings.add(finding)
 
     def _success(

@@ -137,12 +137,19 @@ class Description:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.document = document
+        # What references lead to: every check of every answer asks for a few.
+        self._targets: dict[str, Any] = {}
         self.operations: tuple[Operation, ...] = tuple(_operations(document))
         self.by_id: dict[str, Operation] = {operation.operation_id: operation for operation in self.operations}
 
     def resolve(self, node: Any) -> Any:
         """Follow ``$ref`` (local only) until something else stands there; keywords beside ``$ref`` are not merged."""
-        return resolve(self.document, node)
+        if not isinstance(node, Mapping) or not isinstance(node.get("$ref"), str):
+            return node
+        reference = node["$ref"]
+        if reference not in self._targets:
+            self._targets[reference] = resolve(self.document, node)
+        return self._targets[reference]
 
     def request_schema(self, operation: Operation) -> Mapping[str, Any] | None:
         """The resolved request schema, of JSON where that can be sent; None when the operation takes no body."""

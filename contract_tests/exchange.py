@@ -171,6 +171,11 @@ class Redactor:
             found = set(self._sensitive_values(exchange.json)) - self._made_up
             self._know(found - self._secrets)
 
+    def hide(self, names: Iterable[str]) -> None:
+        """Never show the values under these names either, from now on."""
+        self._fields |= frozenset(names)
+        self._named |= self._fields
+
     def _names_any(self, body: bytes) -> bool:
         return any(name.encode() in body for name in self._named)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from contract_tests import sharding
 from contract_tests.budget import BUDGETS, Budget, named
 from contract_tests.description import ROOT, Description
-from contract_tests.drift import known
+from contract_tests.drift import history, known
 from contract_tests.exit_codes import ExitCode
 from contract_tests.live import arguments as live_arguments
 from contract_tests.live.arguments import LiveOptions
@@ -36,6 +36,7 @@ class Options:
     shard: tuple[int, int] | None = None
     workers: int = 1
     known: Path = known.FILE
+    history: Path | None = None
     live: LiveOptions = field(default_factory=LiveOptions)
 
 
@@ -43,9 +44,9 @@ def parser() -> argparse.ArgumentParser:
     """The arguments, and what the exit codes mean."""
     made = argparse.ArgumentParser(
         prog="python3 -m scripts contract",
-        description="Hold a target to the description: its own mock, or a server that runs on this machine. Progress "
-        "goes to stderr; stdout has one line per operation, then one line 'findings: N' with each finding below it, "
-        "then one line 'verdict: CODE …'.",
+        description="Hold a target to the description: its own mock, a server on this machine, or the real API. "
+        "Progress goes to stderr; stdout has one line per operation, then one line 'findings: N' with each finding "
+        "below it, then one line 'verdict: CODE …'.",
         epilog="exit codes:\n" + "\n".join(f"  {code.value}  {code.meaning}" for code in ExitCode),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         # `--api-key KEY` must not be taken for `--api-key-file KEY` and be shown as a file that is missing.
@@ -55,8 +56,8 @@ def parser() -> argparse.ArgumentParser:
         "--target",
         default="mock",
         metavar="mock|live|URL",
-        help="mock (default): start one on a free port; or an address such as http://127.0.0.1:8080/v2, "
-        "with the token in TELNYX_API_KEY",
+        help="mock (default): start one on a free port; live: the real API; or an address such as "
+        "http://127.0.0.1:8080/v2; the token comes from TELNYX_API_KEY",
     )
     made.add_argument(
         "--budget", default="standard", metavar="|".join(BUDGETS), help="how much to send (default: standard)"
@@ -91,6 +92,13 @@ def parser() -> argparse.ArgumentParser:
         default=known.FILE,
         metavar="FILE",
         help=f"known drift, which does not fail the run (default: {known.FILE.relative_to(ROOT)})",
+    )
+    made.add_argument(
+        "--history",
+        type=_folder,
+        metavar="FILE",
+        help=f"record the run in this SQLite file (default: {history.FILE.relative_to(ROOT)} for reports that lie "
+        "beside it, else none)",
     )
     made.add_argument(
         "--shard",
@@ -141,6 +149,7 @@ def parse(arguments: Sequence[str], description: Description) -> Options:
         shard=_shard(raw, description),
         workers=raw.workers,
         known=raw.known,
+        history=raw.history,
         live=live_arguments.of(raw),
     )
 
@@ -184,5 +193,5 @@ def _seed(text: str) -> int:
 
 def _positive(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of requests: write 1 or more")
+        raise argparse.ArgumentTypeError(f"{text!r} is too few or no number: write 1 or more")
     return int(text)

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 import pytest
 
-from contract_tests import checks, confirmation, own_mock, preflight, pytest_run, sharding
+from contract_tests import checks, confirmation, limits, own_mock, preflight, pytest_run, sharding
 from contract_tests.canary import Canary
 from contract_tests.console import Console
 from contract_tests.decoded import Decoded
@@ -46,14 +46,16 @@ INTERRUPTED = "interrupted; the report holds what was done until then"
 
 def run(options: Options, description: Description, console: Console) -> ExitCode:
     """Do the whole run and write its reports; ``InputError`` for what the user has to mend first."""
-    target, unchecked = _target(options, description), Unchecked()
+    target = _target(options, description)
+    unchecked = Unchecked(live=target.live)
     entries = known.read(options.known, _shown(options.known))
     started = time.time()
     with (
         _serving(options, target, console) as base_url,
         supervised(options.live, target, base_url, description, options.budget.name, console.progress) as outlet,
     ):
-        session = Session(description, target, base_url, checks.every(target.token), Findings(), outlet=outlet)
+        looks = checks.every(target.token, live=target.live)
+        session = Session(description, target, base_url, looks, Findings(), outlet=outlet)
         console.redact = session.redactor.text
         try:
             plan = _plan(session, options)
@@ -62,7 +64,7 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
         finally:
             session.close()
     _suite_problems(plugin, session.findings)
-    left = tuple(left_open(plan, plugin, stopped))
+    left = (*left_open(plan, plugin, stopped), *outlet.problems)
     conclusion = conclude(plan, options.target, entries, complete=stopped is None)
     outcome = Outcome(
         stopped=stopped.code if stopped else None,
@@ -84,10 +86,11 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
         unchecked=(*unchecked.reasons, *plugin.unstable),
         start_again=_start_again(options, target, base_url),
         suites=tuple(plugin.suites.values()),
+        blind=plugin.blind,
     )
     report = build(plan, facts, conclusion)
     try:
-        files.write(options.report_dir, report, plugin.junit, session.redactor)
+        files.write(options.report_dir, report, plugin.junit, session.redactor, recorded_in=options.history)
         outlet.report(options.report_dir)
         console.progress(f"reports: {_shown(options.report_dir)}/drift.html, drift.json, drift.md, junit.xml")
     finally:
@@ -191,6 +194,7 @@ def _suites(plan: Run, plugin: RunPlugin, console: Console) -> Interruption | No
         tried = confirmation.confirm(session, seconds=CONFIRMING)
         if tried:
             console.progress(f"{tried} findings were tried again")
+        limits.state(session, seconds=CONFIRMING)
         plugin.blind = tuple(canary.uncaught())
     return stops[0] if stops else None
 

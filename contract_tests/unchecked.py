@@ -10,14 +10,15 @@ WRONG_TOKENS = "wrong tokens (the target says that it takes any)"
 
 
 class Unchecked:
-    """Looks at every recorded exchange; ``reasons`` is what the report shows."""
+    """Looks at every recorded exchange; ``reasons`` is what the report shows. ``live``: the target is no mock."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, live: bool) -> None:
+        self._live = live
         self._takes_any = False
 
     def __call__(self, operation: Operation, exchange: Exchange) -> None:
         """Notice when the target announces that it takes any token."""
-        self._takes_any = self._takes_any or takes_any(exchange)
+        self._takes_any = self._takes_any or takes_any(exchange, live=self._live)
 
     @property
     def reasons(self) -> tuple[str, ...]:

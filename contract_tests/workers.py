@@ -64,7 +64,9 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
     """Split the run, wait for all its parts and write the joined reports; ``InputError`` as for a run in one piece."""
     entries = known.read(options.known)
     apart = options.target == target.MOCK
-    shares = sharding.split(description, options.workers, options.only, apart=apart)
+    shares = sharding.split(description, min(options.workers, sharding.MOST), options.only, apart=apart)
+    # The workers split for themselves: they have to be told how many shares there really are.
+    shares = sharding.split(description, len(shares), options.only, apart=apart)
     if len(shares) < options.workers:
         why = "there is no more to share out" if apart else "on one target, operations that touch stay together"
         console.progress(f"{len(shares)} of {options.workers} workers: {why}")
@@ -81,7 +83,8 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
                 report["missing"].append(f"worker {worker.share.name} ended without a report")
         junit = _joined([worker.folder / "junit.xml" for worker in workers])
     # Each report is free of secrets already: this only knows the fields that must not be shown.
-    files.write(options.report_dir, report, junit, Redactor(fields=description.sensitive_fields))
+    redactor = Redactor(fields=description.sensitive_fields)
+    files.write(options.report_dir, report, junit, redactor, recorded_in=options.history)
     show = console.json if options.json else console.result
     show(report)
     return ExitCode(report["run"]["exit_code"])

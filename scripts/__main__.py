@@ -17,6 +17,7 @@ COMMANDS = {
     "issues": "keep one issue on GitHub for each root finding of a drift report",
     "drift": "history of runs, proposals from findings, known drift, reports of shards joined",
     "regenerate": "bundle the description, apply the overlays, generate the package (--check: only compare)",
+    "vendor": "lay the package or a slice of it into another repository, check and update such a copy",
     "changes": "say what changed since a version, and what that does to callers",
     "upstream": "hold our description against one that the vendor publishes; propose what to adopt",
     "lint": "check the description, or say what the generator would lose of any OpenAPI document",

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from scripts.benches import client, mock, rivals
+from scripts.benches import client, mock, regeneration, rivals, slices, suite
 from scripts.benches.pairing import Figure, pair, timed
 from scripts.bootstrap import ROOT
 
@@ -50,17 +48,6 @@ def bench_decode(rounds: int) -> Iterator[Figure]:
     yield pair("encode a page of 250", "json.dumps", encode, cpu(lambda: json.dumps(plain).encode()), rounds)
 
 
-def bench_regenerate(rounds: int) -> Iterator[Figure]:
-    """The check that finds nothing to do, and the whole rebuild, against starting an interpreter."""
-    nothing = timed(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True, cwd=ROOT))
-    command = [sys.executable, "-m", "scripts", "regenerate"]
-    quiet = {"check": True, "cwd": ROOT, "stdout": subprocess.DEVNULL}
-    again = timed(lambda: subprocess.run(command, **quiet))  # type: ignore[call-overload]
-    yield pair("regenerate, up to date", "python -c pass", again, nothing, rounds)
-    rebuild = timed(lambda: subprocess.run([*command, "--check", "--full"], **quiet))  # type: ignore[call-overload]
-    yield pair("regenerate, rebuilt", "python -c pass", rebuild, nothing, min(rounds, 3))
-
-
 BENCHES: dict[str, Callable[[int], Iterator[Figure]]] = {
     "import": client.bench_import,
     "process": client.bench_process,
@@ -68,17 +55,18 @@ BENCHES: dict[str, Callable[[int], Iterator[Figure]]] = {
     "async": client.bench_async,
     "decode": bench_decode,
     "mock": mock.bench_mock,
-    "regenerate": bench_regenerate,
+    "regenerate": regeneration.bench_regenerate,
+    "slice": slices.bench_slice,
 }
-# Only on request: they install packages from the index.
-ON_REQUEST: dict[str, Callable[[int], Iterator[Figure]]] = {"rivals": rivals.bench_rivals}
+# Only on request: they install packages from the index, or take minutes.
+ON_REQUEST: dict[str, Callable[[int], Iterator[Figure]]] = {"rivals": rivals.bench_rivals, "suite": suite.bench_suite}
 
 
 def main(arguments: list[str]) -> int:
     """Print one line per figure as it is measured, or one JSON document with ``--json``."""
     parser = argparse.ArgumentParser(prog="python3 -m scripts bench", description=__doc__.split("\n\n")[0])
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"some of: {', '.join(BENCHES)} (default: all of them), rivals"
+        "names", nargs="*", metavar="NAME", help=f"some of: {', '.join(BENCHES)} (default: all of them), rivals, suite"
     )
     parser.add_argument("--rounds", type=int, default=11, help="rounds per figure (default: 11)")
     parser.add_argument("--json", action="store_true", help="print one JSON document at the end, nothing else")

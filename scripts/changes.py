@@ -33,6 +33,8 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     options = _options(arguments)
     if options.base and options.before:
         raise InputError("--base and BEFORE say the same", fix="give one of them")
+    if "" in {options.base, options.before, options.after}:  # a variable that nobody set; it must not mean "as usual"
+        raise InputError("an empty name is no version", fix="name one, or leave it out")
     progress = Progress()
     with contextlib.ExitStack() as stack:
         before = stack.enter_context(
@@ -63,8 +65,7 @@ def _print(found: Comparison, sent: wire.WireReport | None, options: argparse.Na
         return
     told = wire.lines(sent) if sent is not None else []
     if options.md:
-        block = ["", "```text", *map(escaped, told), "```"] if told else []
-        printing.lines([*report.markdown(found).rstrip("\n").split("\n"), *block])
+        printing.lines(report.markdown(found, told).rstrip("\n").split("\n"))
     else:
         printing.lines(map(escaped, [*told, *report.lines(found, everything=options.all)]))
 

@@ -66,7 +66,13 @@ def main(given: Sequence[str]) -> int:
     if target.base_url is None:
         raise InputError("a mock that a run starts is gone with its run", fix="name the address of a server")
     with opened(options, target, target.base_url, description, "nightly", console.progress) as made_ready:
+        # Names come from the target: they may hold the key, or what moves a terminal's cursor.
+        console.redact = lambda text: _printable(made_ready.redact(text))
         return _sweep(made_ready, raw, console)
+
+
+def _printable(text: str) -> str:
+    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text)
 
 
 def _sweep(outlet: Supervision, raw: argparse.Namespace, console: Console) -> int:
@@ -86,7 +92,7 @@ def _sweep(outlet: Supervision, raw: argparse.Namespace, console: Console) -> in
     for line in done.notes:
         console.progress(line)
     if raw.json:
-        print(json.dumps(_facts(found, done), ensure_ascii=False, indent=2))
+        print(outlet.redact(json.dumps(_facts(found, done), indent=2)))
     elif raw.yes:
         print(f"deleted {done.deleted}, restored {done.restored}, still there {len(done.left)}")
     else:

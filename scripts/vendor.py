@@ -40,10 +40,16 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     layout = Layout(root.resolve())
     making.require_current(layout)
     given = _absolute(Path(options.dest))
-    if options.check or options.update:
-        target = _copy(given, options.name)
-        return _check(target, layout, options) if options.check else _update(target, layout, options)
-    return _lay(given / options.name if options.name else given, layout, options)
+    if options.name is not None:
+        making.check_identifier(options.name)
+    with publish.explained(given):
+        if options.check or options.update:
+            target = _copy(given, options.name)
+            _refuse_original(target, layout)
+            return _check(target, layout, options) if options.check else _update(target, layout, options)
+        target = given / options.name if options.name else given
+        _refuse_original(target, layout)
+        return _lay(target, layout, options)
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
@@ -82,10 +88,15 @@ def _copy(given: Path, name: str | None) -> Path:
     return inside[0] if len(inside) == 1 and not account.is_copy(given) else given
 
 
-def _lay(target: Path, layout: Layout, options: argparse.Namespace) -> int:
-    making.check_name(target.name)
-    if target == layout.root or layout.generated == target or layout.generated in target.parents:
+def _refuse_original(target: Path, layout: Layout) -> None:
+    """The generated package has a manifest as a copy has, so that it could be taken for one, and be replaced."""
+    real = target.resolve()
+    if real == layout.root or layout.generated == real or layout.generated in real.parents:
         raise InputError("is where the original stands", file=target, fix="choose a folder of another repository")
+
+
+def _lay(target: Path, layout: Layout, options: argparse.Namespace) -> int:
+    making.check_name(target)
     selection = making.selected(layout, tuple(options.only) if options.only else None)
     progress = Progress("vendor")
     with publish.staging(target) as folder:

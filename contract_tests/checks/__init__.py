@@ -18,8 +18,8 @@ from contract_tests.checks import (
 from contract_tests.session import Check
 
 
-def every(token: str) -> tuple[Check, ...]:
-    """All checks of a run whose right token is ``token``."""
+def every(token: str, *, live: bool = False) -> tuple[Check, ...]:
+    """All checks of a run whose right token is ``token``, on a target that is ``live`` or may be a mock."""
     return (
         server_error.check,
         status.check,
@@ -31,5 +31,5 @@ def every(token: str) -> tuple[Check, ...]:
         page_meta.check,
         acceptance.check,
         rejection.check,
-        credentials.checker(token),
+        credentials.checker(token, live=live),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -35,7 +36,8 @@ class _Object(dict[str, Any]):
     twice: frozenset[str] = frozenset()
 
 
-def repeated(body: bytes) -> list[str]:
+@functools.lru_cache(maxsize=512)
+def repeated(body: bytes) -> tuple[str, ...]:
     """Pointers to the members of a JSON text whose names stand twice in one object; list positions as they are."""
     found = False
 
@@ -49,7 +51,7 @@ def repeated(body: bytes) -> list[str]:
         return one
 
     whole = json.loads(body, object_pairs_hook=made)
-    return sorted(_places(whole, ())) if found else []
+    return tuple(sorted(_places(whole, ()))) if found else ()
 
 
 def _places(value: Any, path: tuple[str, ...]) -> Iterator[str]:

@@ -64,12 +64,15 @@ def status_of(finding: Finding) -> int:
 
 
 def _response(operation: Operation, finding: Finding, there: str) -> str:
-    status = status_of(finding)
-    named = str(status) if status in operation.statuses else "default"
-    if 200 <= status < 300 and named == "default" and operation.success_statuses:
+    return f"{there}/responses/{answer_for(operation, status_of(finding))}"
+
+
+def answer_for(operation: Operation, status: int) -> str:
+    """The key of the described answer that one with this status is held against."""
+    if status not in operation.statuses and 200 <= status < 300 and operation.success_statuses:
         # ``default`` describes refusals; a success that nobody listed is held against the one that was.
-        named = str(min(operation.success_statuses))
-    return f"{there}/responses/{named}"
+        return str(min(operation.success_statuses))
+    return str(status) if status in operation.statuses else "default"
 
 
 def media(description: Description, pointer: str) -> str:

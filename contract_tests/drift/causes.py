@@ -1,22 +1,22 @@
 """Root causes: the findings of all operations that say the same about the same place of the description, as one.
 
-Findings are joined in three steps. Those of one kind about one place belong together ("one field, 12 operations"); so
-do those about the frame of an answer (status, header, credentials, error envelope) that look alike. Then one place
-keeps one cause: what follows from a field that is gone or has another type stands under it as ``also``. Last, behaviour
-that many fields of one component show is one cause, since no field is to blame for it.
+Findings of one kind about one place belong together ("one field, 12 operations"); so do those about the frame of an
+answer (status, header, credentials, error envelope) that look alike. What only follows from another cause then stands
+below it (``following``), and a behaviour that many fields show is one cause (``spreading``).
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from contract_tests.description import Description
 from contract_tests.drift.anchors import anchor, shared, status_of
-from contract_tests.drift.echoes import ABSENT, distinct
-from contract_tests.drift.finding import Finding, Severity, effort, generalise
-from contract_tests.exchange import Exchange
+from contract_tests.drift.cause import Cause, Place
+from contract_tests.drift.echoes import distinct
+from contract_tests.drift.finding import Finding, effort, generalise
+from contract_tests.drift.following import below_their_causes
+from contract_tests.drift.spreading import joined
 
 # Kinds about the frame of an answer: they look alike wherever they come from.
 FRAME = frozenset(
@@ -38,104 +38,6 @@ FRAME = frozenset(
         "wrong-token-accepted",
     }
 )
-# Of several kinds about the value of one field the first is the cause, and the others follow from it.
-VALUES = (
-    "response-required",
-    "response-type",
-    "field-never-sent",
-    "response-",
-    "value-not-read-back",
-    "value-not-stored",
-    "default-not-applied",
-    "first-value-wrong",
-)
-# Kinds that JSON Schema or a table of fields decides: each field is a cause of its own, however many there are.
-BY_FIELD = ("response-", "field-")
-# From so many fields of one component on, a behaviour is that of the component.
-MANY = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a cause showed: operation, pointer, place in the description, how often, with which statuses."""
-
-    operation: str
-    pointer: str
-    anchor: str
-    occurrences: int
-    observed: str
-    statuses: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """One root cause; ``main`` is the finding that tells it best, ``also`` are those that follow from it.
-
-    ``spots`` are the fields that it is about, where ``anchor`` is a type that several may share. ``parts`` are the
-    fingerprints of the causes that were joined because many fields showed the same behaviour.
-    """
-
-    key: str
-    anchor: str
-    main: Finding
-    findings: tuple[Finding, ...]
-    places: tuple[Place, ...]
-    also: tuple[Cause, ...] = field(default=())
-    spots: frozenset[str] = frozenset()
-    parts: tuple[str, ...] = ()
-
-    @property
-    def fingerprint(self) -> str:
-        """Twelve hex digits that name this cause in every run, whichever operations show it."""
-        return hashlib.sha256(f"{self.main.kind}\n{self.key}".encode()).hexdigest()[:12]
-
-    @property
-    def kind(self) -> str:
-        """The kind of deviation."""
-        return self.main.kind
-
-    @property
-    def severity(self) -> Severity:
-        """That of the gravest finding."""
-        return min((one.severity for one in self._all()), key=lambda one: one.rank)
-
-    @property
-    def operations(self) -> tuple[str, ...]:
-        """The operations that show it, sorted."""
-        return tuple(sorted({one.operation for one in self._all()}))
-
-    @property
-    def occurrences(self) -> int:
-        """How often it was seen."""
-        return sum(one.occurrences for one in self._all())
-
-    @property
-    def first_seen(self) -> float:
-        """Unix time."""
-        return min(one.first_seen for one in self._all())
-
-    @property
-    def last_seen(self) -> float:
-        """Unix time."""
-        return max(one.last_seen for one in self._all())
-
-    @property
-    def replays(self) -> tuple[int, int]:
-        """Repetitions that were tried, and those that showed it again."""
-        return sum(one.replays for one in self.findings), sum(one.replays_shown for one in self.findings)
-
-    @property
-    def pointer(self) -> str:
-        """The pointer of ``main``; that of the object around, where several fields show it."""
-        return common_pointer(self.places)
-
-    @property
-    def exchange(self) -> Exchange | None:
-        """The exchange that is easiest to repeat."""
-        return self.main.exchange
-
-    def _all(self) -> list[Finding]:
-        return [*self.findings, *(one for cause in self.also for one in cause.findings)]
 
 
 def causes(description: Description, findings: Iterable[Finding]) -> list[Cause]:
@@ -149,26 +51,9 @@ def causes(description: Description, findings: Iterable[Finding]) -> list[Cause]
         for (_, key), members in groups.items()
     ]
     return sorted(
-        _many_fields(_with_filters(description, _by_place(found))),
+        below_their_causes(description, joined(description, found)),
         key=lambda one: (one.severity.rank, -len(one.operations), one.operations, one.pointer, one.kind),
     )
-
-
-def common_pointer(places: Iterable[Place]) -> str:
-    """The pointer that all places have in common, list positions as ``*``."""
-    tokens = [generalise(place.pointer).split("/") for place in places]
-    if all(each == tokens[0] for each in tokens):
-        return "/".join(tokens[0])
-    # ``/data/name`` of a record and ``/data/*/name`` of a list are one field.
-    shortest = min(tokens, key=len)
-    if len({each[-1] for each in tokens}) == 1:
-        return "/".join(shortest)
-    together = []
-    for step in zip(*tokens, strict=False):
-        if len(set(step)) > 1:
-            break
-        together.append(step[0])
-    return "/".join(together)
 
 
 def _key(description: Description, finding: Finding, place: str) -> str:
@@ -195,83 +80,3 @@ def _cause(key: str, members: list[tuple[Finding, str]]) -> Cause:
         for one, at in members
     ]
     return Cause(key, members[0][1], members[0][0], tuple(one for one, _ in members), tuple(places))
-
-
-def _by_place(found: Iterable[Cause]) -> list[Cause]:
-    """One cause for the value of one field: the others about it stand below the one that explains them."""
-    kept: list[Cause] = []
-    about: dict[str, list[Cause]] = {}
-    for cause in found:
-        if _rank(cause) is None or not any("/properties/" in spot for spot in cause.spots):
-            kept.append(cause)
-        else:
-            # An enum that several fields use: the first of them stands for it.
-            about.setdefault(min(cause.spots), []).append(cause)
-    for together in about.values():
-        first, *rest = sorted(together, key=lambda one: _rank(one) or 0)
-        following = [one for one in rest if _follows(one, first)]
-        kept += [replace(first, also=tuple(following)), *(one for one in rest if one not in following)]
-    return kept
-
-
-def _rank(cause: Cause) -> int | None:
-    return next((rank for rank, prefix in enumerate(VALUES) if cause.kind.startswith(prefix)), None)
-
-
-def _follows(cause: Cause, first: Cause) -> bool:
-    """Whether one deviation of a field's value is explained by another."""
-    if first.kind in {"response-required", "field-never-sent"}:
-        return all(one.observed.startswith(ABSENT) for one in cause.findings)
-    return first.kind.startswith("response-") or cause.main.observed == first.main.observed
-
-
-def _with_filters(description: Description, found: list[Cause]) -> list[Cause]:
-    """A filter or sort that fails on a field which is gone or has another type follows from that."""
-    about = {cause.anchor: cause for cause in found if cause.kind.startswith(BY_FIELD)}
-    kept: list[Cause] = []
-    following: dict[str, list[Cause]] = {}
-    for cause in found:
-        field_of = about.get(_filtered_field(description, cause.main))
-        if field_of is None or cause is field_of:
-            kept.append(cause)
-        else:
-            following.setdefault(field_of.anchor, []).append(cause)
-    return [
-        replace(one, also=(*one.also, *following[one.anchor]))
-        if about.get(one.anchor) is one and one.anchor in following
-        else one
-        for one in kept
-    ]
-
-
-def _filtered_field(description: Description, finding: Finding) -> str:
-    """The place of the record field that the query parameter of a finding filters or sorts by; empty without one."""
-    operation = description.by_id.get(finding.operation)
-    if operation is None or not finding.pointer.startswith("query:"):
-        return ""
-    for parameter in operation.parameters:
-        rule = parameter.get("x-filter") or parameter.get("x-sort")
-        if parameter["name"] == finding.pointer.removeprefix("query:") and rule:
-            return anchor(description, replace(finding, pointer=f"/data/0/{rule['field']}", exchange=None))
-    return ""
-
-
-def _many_fields(found: Iterable[Cause]) -> list[Cause]:
-    kept: list[Cause] = []
-    alike: dict[tuple[str, str], list[Cause]] = {}
-    for cause in found:
-        owner, _, name = cause.anchor.rpartition("/properties/")
-        if owner and name and not cause.kind.startswith(BY_FIELD) and not cause.also:
-            alike.setdefault((cause.kind, owner), []).append(cause)
-        else:
-            kept.append(cause)
-    for (_, owner), group in alike.items():
-        if len(group) < MANY:
-            kept += group
-            continue
-        members = [one for each in group for one in each.findings]
-        members.sort(key=lambda one: (one.severity.rank, effort(one)))
-        places = tuple(place for each in group for place in each.places)
-        parts = tuple(each.fingerprint for each in group)
-        kept.append(Cause(owner, owner, members[0], tuple(members), places, parts=parts))
-    return kept

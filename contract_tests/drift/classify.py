@@ -83,13 +83,20 @@ UNKNOWN = Mapping("schemathesis", "the check to pass", Severity.UNVERIFIED)
 
 
 def classify(
-    failure: Failure, operation: str, exchange: Exchange, known: Iterable[str], sensitive: Iterable[str] = ()
+    failure: Failure,
+    operation: str,
+    exchange: Exchange,
+    known: Iterable[str],
+    sensitive: Iterable[str] = (),
+    *,
+    live: bool = False,
 ) -> Finding | None:
     """The finding for a failed check; None when ``known``, the kinds our checks found here, says it already.
 
-    Schemathesis quotes values: a text that names one of the ``sensitive`` fields is not shown.
+    Schemathesis quotes values: a text that names one of the ``sensitive`` fields is not shown. A ``live`` target is not
+    believed when it says that it takes any token.
     """
-    if failure.check == "ignored_auth" and takes_any(exchange):
+    if failure.check == "ignored_auth" and takes_any(exchange, live=live):
         # Schemathesis does not know that the target announced it.
         return None
     mapping = _mapping(failure.check, exchange.status)

@@ -6,7 +6,8 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from contract_tests.drift.causes import Cause, causes
+from contract_tests.drift.cause import Cause
+from contract_tests.drift.causes import causes
 from contract_tests.drift.known import Entry, Seen, Stale, match, stale
 from contract_tests.run import Run
 

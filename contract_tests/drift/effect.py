@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contract_tests.description import Description
-from contract_tests.drift.causes import Cause
+from contract_tests.drift.cause import Cause
 
 # By kind, or by the beginning of one; the first that fits. {field} is the member's name.
 EFFECTS = (
@@ -35,7 +35,19 @@ EFFECTS = (
     ("use-after-delete", "callers meet records that they deleted"),
     ("created-not-found", "callers lose records that they just made"),
     ("deletion-not-blocked", "records that others point to are gone"),
-    ("page-", "walking a list skips records, repeats them, or never ends"),
+    ("page", "walking a list skips records, repeats them, or never ends"),
+    ("computed-", "figures of one record are taken for those of another"),
+    ("creation-", "one call makes several records, and each may cost"),
+    ("empty-update", "a call that says nothing is answered as if it had done something"),
+    ("ignored-value", "a value that the record does not offer takes effect"),
+    ("new-record", "callers that look for changes by time take a new record for a changed one"),
+    ("slow-", "calls take longer; timeouts that were ample may be reached"),
+    ("generated-", "callers that tell records apart, or find them again, by this field cannot"),
+    ("read-changes", "reading a record changes it; what callers compare differs although nobody wrote"),
+    ("refusal-", "callers cannot tell which part of their request is to blame"),
+    ("unknown-id", "callers meet a record that is not there, or another than they asked for"),
+    ("unknown-key", "a misspelt field is kept, and looks as if it had been understood"),
+    ("unknown-parameter", "a misspelt parameter changes the answer instead of being ignored"),
     ("list", "lists show other records, or another order, than callers asked for"),
     ("filter-", "lists show other records than callers asked for"),
     ("child-", "lists below a record show records of others, or lack their own"),
@@ -49,8 +61,11 @@ EFFECTS = (
     ("method-not-refused", "requests with another method are answered as if they were meant"),
     ("allow-header-wrong", "clients that ask which methods there are get a wrong answer"),
     ("package-", "the generated package and the description disagree about this answer"),
+    ("no-", "callers find nothing where the answer should stand"),
+    ("object-replaced", "an update destroys members that it did not name"),
+    ("undocumented-method", "requests with another method are answered as if they were meant"),
+    ("unknown-route", "a misspelt address is answered as if it were meant"),
     ("suite-", "none known: this was not checked to its end"),
-    ("latency", "calls take longer; timeouts that were ample may be reached"),
 )
 GENERAL = "callers that rely on the described behaviour are misled"
 

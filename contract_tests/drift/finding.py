@@ -42,6 +42,7 @@ class Finding:
     collected. ``before`` are the exchanges that made the record which ``exchange`` is about. Of ``replays`` repetitions
     of the exchange ``replays_shown`` had the deviation again; 0 of 0 means that nobody tried.
     ``statuses`` are those of all answers that showed it; ``fleeting``: the answer is about records of the run.
+    ``limit`` is a keyword and the value that the target keeps to, found by trying.
     """
 
     kind: str
@@ -60,6 +61,7 @@ class Finding:
     replays_shown: int = 0
     statuses: frozenset[int] = frozenset()
     fleeting: bool = False
+    limit: tuple[str, int] | None = None
 
     @property
     def fingerprint(self) -> str:

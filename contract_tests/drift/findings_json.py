@@ -9,7 +9,7 @@ from typing import Any
 from contract_tests.description import Description
 from contract_tests.drift import reproduction
 from contract_tests.drift.advice import advise
-from contract_tests.drift.causes import Cause
+from contract_tests.drift.cause import Cause
 from contract_tests.drift.conclusion import Conclusion
 from contract_tests.drift.described import SourceMap, nearest, source_map
 from contract_tests.drift.effect import effect
@@ -105,7 +105,9 @@ class Teller:
             "kind": cause.kind,
             "operations": list(cause.operations),
             "pointer": cause.pointer,
+            "expected": cause.main.expected,
             "observed": self._redactor.short(cause.main.observed),
+            "places": [self._place(one) for one in cause.places],
         }
 
     def _described(self, cause: Cause) -> dict[str, str]:
@@ -122,12 +124,19 @@ class Teller:
         if exchange is None:
             return {}
         found: dict[str, Any] = {"status": exchange.status, "content_type": exchange.headers.get("content-type", "")}
+        limits = {one.limit for one in cause.findings if one.limit}
+        if len(limits) == 1:
+            keyword, most = limits.pop()
+            found["limit"] = {"keyword": keyword, "value": most}
         part, pointer = _split(cause.main.pointer)
         if part == "header":
             value = self._redactor.headers(exchange.headers).get(pointer)
             return {**found, "value": value} if value is not None else found
         value = _value(exchange, part, pointer)
-        hidden = not self._description.sensitive_fields.isdisjoint(pointer.split("/"))
+        # What nobody described may be a secret too: its type is told by ``observed``.
+        hidden = cause.kind == "field-undocumented" or not self._description.sensitive_fields.isdisjoint(
+            pointer.split("/")
+        )
         if value is NOT_JSON or (hidden and value is not None):
             return found
         cleaned = self._redactor.value(value)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from contract_tests.budget import BUDGETS
-from contract_tests.drift.causes import Cause
+from contract_tests.drift.cause import Cause
 from scripts.pipeline import load
 from scripts.pipeline.load import Source
 

@@ -1,7 +1,7 @@
 """Several reports of one run, made by shards or workers, as one report of the same shape.
 
 Counts add up, findings with one fingerprint become one, and the exit code is what a single run would have come to: a
-target that was gone for one shard was gone for the run.
+target that was gone for one shard was gone for the run, and a shard that is blind leaves the run without a verdict.
 """
 
 from __future__ import annotations
@@ -92,6 +92,7 @@ def _run(reports: Sequence[Report], code: ExitCode, verdict: str) -> dict[str, A
         "only": sorted({name for names in lone for name in names}) if all(lone) else [],
         "shard": "",
         "not_checked": list(dict.fromkeys(reason for run in runs for reason in run["not_checked"])),
+        "blind": list(_blind(reports)),
         "started": started,
         "duration_seconds": round(max(ends) - datetime.fromisoformat(started).timestamp(), 2),
         "exit_code": code.value,
@@ -99,10 +100,15 @@ def _run(reports: Sequence[Report], code: ExitCode, verdict: str) -> dict[str, A
     }
 
 
+def _blind(reports: Sequence[Report]) -> tuple[str, ...]:
+    """What shards planted in themselves and did not see; reports of earlier days do not tell it."""
+    return tuple(dict.fromkeys(text for report in reports for text in report["run"].get("blind", ())))
+
+
 def _verdict(reports: Sequence[Report], failing: int, missing: Sequence[str]) -> tuple[ExitCode, str]:
     codes = {ExitCode(report["run"]["exit_code"]): report["run"]["verdict"] for report in reversed(reports)}
     stopped = next((code for code in STOPPED if code in codes), None)
-    code = decide(Outcome(stopped=stopped, findings=failing, missing=tuple(missing)))
+    code = decide(Outcome(stopped=stopped, findings=failing, missing=tuple(missing), blind=_blind(reports)))
     return code, codes[code] if code is stopped else code.meaning
 
 

@@ -121,6 +121,13 @@ class Observer:
                     exchange=self._example.get((operation.operation_id, place)),
                 )
 
+    def undescribed_names(self) -> frozenset[str]:
+        """Names of fields that nobody described anywhere: what they hold may be a secret."""
+        pointers = [(place, seen) for fields in self.fields.values() for place, seen in fields.items()]
+        new = {place.rpartition("/")[2] for place, seen in pointers if not seen.described}
+        known = {name for schema in _schemas(self._description) for name in schema.get("properties", {})}
+        return frozenset(name.replace("~1", "/").replace("~0", "~") for name in new) - known
+
     def _look(
         self, operation: Operation, exchange: Exchange, schema: Mapping[str, Any], value: Any, path: tuple[str, ...]
     ) -> None:
@@ -222,6 +229,10 @@ def shape_of(nodes: list[Mapping[str, Any]]) -> Shape | None:
         return None
     extra = any(node.get("additionalProperties") or node.get("patternProperties") for node in nodes)
     return Shape(properties, extra)
+
+
+def _schemas(description: Description) -> Iterator[Mapping[str, Any]]:
+    yield from description.document.get("components", {}).get("schemas", {}).values()
 
 
 def member_of(nodes: list[Mapping[str, Any]]) -> Member:

@@ -27,7 +27,8 @@ TOOLS = ("schemathesis", "hypothesis", "pytest", "httpx", "jsonschema-rs")
 class Facts:
     """What a run was and came to; ``started`` is Unix time, ``duration`` in seconds.
 
-    ``unchecked`` says what the target's set-up kept from being checked; ``start_again`` is the command for an own mock.
+    ``unchecked`` says what the target's set-up kept from being checked; ``start_again`` is the command for an own mock;
+    ``blind`` says what the run planted in itself and did not see.
     """
 
     target: str
@@ -41,11 +42,13 @@ class Facts:
     unchecked: tuple[str, ...]
     start_again: str
     suites: tuple[Suite, ...]
+    blind: tuple[str, ...] = ()
 
 
 def build(run: Run, facts: Facts, conclusion: Conclusion | None = None) -> dict[str, Any]:
     """The report of a run, free of secrets; without a ``conclusion`` nothing is known drift."""
     conclusion = conclusion or conclude(run, facts.target)
+    run.session.redactor.hide(run.observer.undescribed_names())
     teller = Teller(run.session.description, run.session.redactor, conclusion)
     findings = [teller.told(cause) for cause in conclusion.causes]
     known = sum(1 for one in findings if one["known"])
@@ -88,6 +91,7 @@ def _run(run: Run, facts: Facts) -> dict[str, Any]:
         "shard": run.share.name if run.share else "",
         "planted": list(facts.planted),
         "not_checked": list(facts.unchecked),
+        "blind": list(facts.blind),
         "start_again": facts.start_again,
         "started": seconds(facts.started),
         "duration_seconds": round(facts.duration, 2),

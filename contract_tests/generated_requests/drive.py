@@ -108,7 +108,7 @@ def judge(session: Session, one: Recorded) -> Exchange:
         known = {finding.kind for finding in found}
     sensitive = session.description.sensitive_fields
     for failure in one.failures if exchange is one.exchange else ():
-        finding = classify(failure, one.operation_id, exchange, known, sensitive)
+        finding = classify(failure, one.operation_id, exchange, known, sensitive, live=session.target.live)
         if finding is not None:
             session.findings.add(finding)
     return exchange

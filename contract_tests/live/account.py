@@ -6,11 +6,15 @@ limits (also what a trial may not do), 20000 to 20999 the state of key and accou
 
 from __future__ import annotations
 
+import re
+
 from contract_tests.live.traffic import Incoming
 
 PLAN = {"10038": "the account's plan does not permit this feature", "10039": "the account's plan limits this feature"}
 SPENDING = {"40333": "the spending limit is reached"}
 ACCOUNT = range(20000, 21000)
+# Anything longer is no code of the catalogue, and may be too long for a number at all.
+CODE = re.compile(r"[0-9]{5}")
 KEYS = {
     "20002": "the API key is revoked",
     "20006": "the access token has expired",
@@ -28,7 +32,7 @@ def limit(answer: Incoming) -> str | None:
         return None
     for code in answer.codes:
         text = PLAN.get(code) or SPENDING.get(code) or KEYS.get(code)
-        if text is None and code.isascii() and code.isdigit() and int(code) in ACCOUNT:
+        if text is None and CODE.fullmatch(code) and int(code) in ACCOUNT:
             text = "the account is not allowed to do this"
         if text is not None:
             return f"{text} ({answer.status}, code {code})"

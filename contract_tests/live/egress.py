@@ -14,7 +14,8 @@ from typing import Any
 
 from contract_tests.live.refusal import Refused
 
-CONNECTING = "socket.connect"
+# Datagrams leave without a connection.
+LEAVING = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 # What a connection to another machine, or to a server on this one, has as address: host and port, not a path.
 _gated: ContextVar[bool] = ContextVar("gated", default=False)
 _guards = 0
@@ -57,7 +58,7 @@ def opened() -> Iterator[None]:
 
 
 def _watch(event: str, arguments: tuple[Any, ...]) -> None:
-    if not _guards or event != CONNECTING or _gated.get():
+    if not _guards or event not in LEAVING or _gated.get():
         return
     address = arguments[1]
     if isinstance(address, tuple):

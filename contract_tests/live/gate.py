@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from contract_tests.description import Operation
@@ -23,22 +23,12 @@ from contract_tests.live.pace import TOO_MANY, Pace
 from contract_tests.live.refusal import AccountLimit, Exhausted, Refused
 from contract_tests.live.routes import Addressed, Routes
 from contract_tests.live.traffic import Incoming, Outgoing
-from contract_tests.live.verdict import CONTACTS, Intention, Terms, is_read
+from contract_tests.live.verdict import CONTACTS, Intention, Permit, Terms, is_read
 
 SHOWN_REFUSALS = 40
 # How often the gate's own requests are sent again when they meet 429, no answer or a failing server.
 ATTEMPTS = 3
 Wire = Callable[[Outgoing], Incoming]
-
-
-@dataclass(slots=True)
-class Permit:
-    """An admitted request; ``seq`` numbers the creation that it announced in the ledger."""
-
-    addressed: Addressed
-    intention: Intention | None = None
-    seq: int | None = None
-    label: str = ""
 
 
 class Gate:

@@ -7,6 +7,8 @@ the lines hold is listed in ``contract_tests/live/README.md``; secrets are never
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -17,8 +19,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from contract_tests.description import ROOT
+from contract_tests.live.routes import origin
 from scripts.errors import InputError
 
 FOLDER = ROOT / "contract_tests" / "reports" / "ledger"
@@ -28,6 +32,7 @@ RUN_ID = re.compile(r"[0-9]{8}t[0-9]{6}z-[0-9a-f]{8}")
 LABEL = re.compile(rf"{PREFIX}({RUN_ID.pattern})-")
 # A journal with nothing else in it tells of a run that made and changed nothing.
 UNEVENTFUL = frozenset({"run", "ended"})
+MENDING = "bring the file back as it was, or move it away when nothing of its run is left"
 Line = Mapping[str, Any]
 
 
@@ -51,18 +56,24 @@ def run_of(label: Any) -> str | None:
 class Ledger:
     """The journal while its run lives; every line is on disk when ``write`` returns."""
 
-    def __init__(self, folder: Path, target: str, run_id: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, target: str, run_id: str | None = None, *, redact: Callable[[str], str] = str
+    ) -> None:
         self.run_id = run_id = run_id or new_run_id()
         self.path = folder / f"{run_id}.jsonl"
+        self._redact = redact
+        self._handle = -1
+        self._eventful = False
+        self._torn = False
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._handle = os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND, 0o600)
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self._sync(folder)
+            self.write("run", run=run_id, target=target)
         except OSError as problem:
+            self.close()
             raise InputError(f"cannot keep a ledger: {problem}", file=folder, fix="name another --ledger") from problem
-        self._eventful = False
-        self.write("run", run=run_id, target=target)
 
     @property
     def prefix(self) -> str:
@@ -73,10 +84,25 @@ class Ledger:
         """Append one line and wait until the disk has it; ``OSError`` when it cannot be kept."""
         self._eventful = self._eventful or event not in UNEVENTFUL
         line = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, **facts}
-        data = (json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
-        while data:
-            data = data[os.write(self._handle, data) :]
-        os.fsync(self._handle)
+        # A target may answer with the key where an id belongs, and a lone surrogate where a name does.
+        text = self._redact(json.dumps(line, ensure_ascii=False, separators=(",", ":")))
+        self._append(f"{text}\n".encode("utf-8", "backslashreplace"))
+
+    def _append(self, data: bytes) -> None:
+        """All of ``data`` or nothing: a line that a full disk cut off must not stand in front of another one."""
+        if self._torn:
+            raise OSError(errno.EIO, "an earlier line could not be taken back")
+        before = os.fstat(self._handle).st_size
+        try:
+            while data:
+                data = data[os.write(self._handle, data) :]
+            os.fsync(self._handle)
+        except BaseException:
+            self._torn = True
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._handle, before)
+                self._torn = False
+            raise
 
     def close(self) -> None:
         """Give the file free; one that tells of nothing goes."""
@@ -133,7 +159,7 @@ def pasts(folder: Path, target: str) -> Iterator[Past]:
     for path in sorted(folder.glob("*.jsonl")) if folder.is_dir() else ():
         if RUN_ID.fullmatch(path.stem):
             past = recall(path)
-            if past is not None and past.target == target:
+            if past is not None and _place(past.target) == _place(target):
                 yield past
 
 
@@ -142,12 +168,22 @@ def recall(path: Path) -> Past | None:
 
     A last line that was cut off is left out: what it would have announced was not sent.
     """
-    lines = list(_lines(path))
-    if not lines or lines[0].get("event") != "run":
-        return None
-    past = Past(path, str(lines[0]["run"]), str(lines[0]["target"]), alive=is_locked(path))
-    for line in lines[1:]:
-        _TOLD.get(line["event"], _ignore)(past, line)
+    number = 0
+    try:
+        lines = list(_lines(path))
+        if not lines or lines[0][1].get("event") != "run":
+            return None
+        number, first = lines[0]
+        past = Past(path, str(first["run"]), str(first["target"]), alive=is_locked(path))
+        # What is no address is told here, with its file.
+        _place(past.target)
+        for told in lines[1:]:
+            number, line = told
+            _TOLD.get(line["event"], _ignore)(past, line)
+    except OSError as problem:
+        raise InputError(f"cannot be read: {problem.strerror}", file=path) from problem
+    except (LookupError, TypeError, AttributeError, ValueError) as problem:
+        raise InputError(f"lacks what belongs there: {problem!r}", file=path, line=number, fix=MENDING) from problem
     return past
 
 
@@ -171,7 +207,8 @@ def is_locked(path: Path) -> bool:
         return False
 
 
-def _lines(path: Path) -> Iterator[Line]:
+def _lines(path: Path) -> Iterator[tuple[int, Line]]:
+    """The lines with their numbers."""
     pieces = path.read_bytes().split(b"\n")
     for number, piece in enumerate(pieces, start=1):
         if not piece.strip():
@@ -184,8 +221,19 @@ def _lines(path: Path) -> Iterator[Line]:
             # Only the last write of a process can be cut off; it is followed by nothing or by the note of a sweep.
             if all(not rest.strip() or b'"swept"' in rest for rest in pieces[number:]):
                 continue
-            raise InputError(f"is no ledger line: {problem}", file=path, line=number) from problem
-        yield line
+            raise InputError(
+                f"is no ledger line: {problem}",
+                file=path,
+                line=number,
+                fix=MENDING,
+            ) from problem
+        yield number, line
+
+
+def _place(address: str) -> tuple[tuple[str, str, int], str]:
+    """What a target's address means, however it is spelt."""
+    parts = urlsplit(address)
+    return origin(parts), parts.path.rstrip("/")
 
 
 def _key(line: Line) -> tuple[str, str]:

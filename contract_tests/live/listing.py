@@ -34,7 +34,7 @@ def everything(resource: Resource, page: Page) -> Iterator[Mapping[str, Any]]:
         yield from records
         meta = answer.json.get("meta")
         total = meta.get("total_pages") if isinstance(meta, Mapping) else None
-        if not paged or not records or (isinstance(total, int) and number >= total):
+        if not paged or not records or (type(total) is int and number >= total):
             return
     raise Refused("owner", f"{resource.collection}: its list has no end after {MOST_PAGES} pages")
 

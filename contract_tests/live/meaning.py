@@ -47,12 +47,11 @@ def parts(description: Description, operation: Operation, body: Mapping[str, Any
 
 
 def _below(description: Description, part: Part, depth: int) -> Iterator[Part]:
-    if depth > DEPTH:
-        return
     for name, value in _members(part.value):
+        # Below that depth nothing was looked at, so nothing there counts as described.
         schemas = tuple(
             opened
-            for schema in part.schemas
+            for schema in (part.schemas if depth <= DEPTH else ())
             for node in _nodes(schema, name, part.value)
             for opened in _opened(description, node)
         )

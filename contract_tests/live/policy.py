@@ -160,10 +160,12 @@ def require_committed(file: Path) -> None:
 
     Asked for targets off loopback only; a stand-in on this machine harms nobody.
     """
-    # `git status` prints nothing for a file that is committed as it is, and for one outside of the repository's care.
-    folder, name = str(file.resolve().parent), file.name
-    tracked = _git(folder, "ls-files", "--error-unmatch", "--", name)
-    if tracked is None or _git(folder, "status", "--porcelain", "--", name) != "":
+    # The file that is read is the one that counts, whatever links lead to it; its contents are compared, since
+    # `git status` can be told to say nothing about a file.
+    real = file.resolve()
+    folder = str(real.parent)
+    committed = _git(folder, "rev-parse", "--verify", "--quiet", f"HEAD:./{real.name}")
+    if committed is None or _git(folder, "hash-object", "--", real.name) != committed:
         raise InputError(
             "the policy is not committed as it stands, so nobody reviewed what the run may do",
             file=file,

@@ -61,8 +61,13 @@ def agree(
     """Return when the person agrees or said --yes; ``InputError`` otherwise, before anything is sent."""
     if yes:
         return
-    if not (sys.stdin.isatty() if terminal is None else terminal):
+    # A process may be started without any standard input.
+    if not ((sys.stdin is not None and sys.stdin.isatty()) if terminal is None else terminal):
         raise InputError("a live run asks first, and nobody is there to answer", fix="add --yes")
     say("go on? [y/N]")
-    if ask("").strip().lower() not in {"y", "yes"}:
+    try:
+        answer = ask("")
+    except EOFError:
+        answer = ""
+    if answer.strip().lower() not in {"y", "yes"}:
         raise InputError("not agreed to, so nothing was sent", fix="answer y, or add --yes")

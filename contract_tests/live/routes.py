@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from email.message import Message
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -59,6 +60,7 @@ class Routes:
         query = tuple(name for name, _ in parse_qsl(parts.query, keep_blank_values=True))
         if overriding or OVERRIDE_PARAMETER in query:
             raise Refused("method", "the request asks for another method than its own")
+        _framed(outgoing)
         path = parts.path
         if not path.startswith(f"{self._prefix}/"):
             raise Refused("operation", f"{path} is outside of {self._prefix}")
@@ -84,6 +86,8 @@ class Routes:
         path = operation.path
         for parameter in operation.parameters:
             if parameter["in"] == "path" and record_id is not None:
+                if not record_id.isprintable():
+                    raise Refused("request", "an id with characters that no address can hold")
                 path = path.replace("{" + parameter["name"] + "}", quote(record_id, safe=""))
         asked = urlencode(list(query))
         headers = [("accept", JSON), ("authorization", f"Bearer {token}")]
@@ -101,6 +105,20 @@ class Routes:
         for value in outgoing.header("host"):
             if origin(urlsplit(f"{parts.scheme}://{value}")) != self.origin:
                 raise Refused("host", "the Host header names another host than the target")
+
+
+def _framed(outgoing: Outgoing) -> None:
+    """The body that was judged is the body that a server sees: of this length, not packed, in UTF-8."""
+    lengths = outgoing.header("content-length")
+    if outgoing.header("transfer-encoding") or any(one.strip() != str(len(outgoing.body)) for one in lengths):
+        raise Refused("request", "its headers claim another length of the body")
+    if outgoing.body and outgoing.header("content-encoding"):
+        raise Refused("request", "the body is declared as packed")
+    for value in outgoing.header("content-type"):
+        charset = Message()
+        charset["content-type"] = value
+        if (charset.get_content_charset() or "utf-8") not in {"utf-8", "us-ascii"}:
+            raise Refused("request", "the body is declared in another encoding than UTF-8")
 
 
 def origin(parts: SplitResult) -> tuple[str, str, int]:

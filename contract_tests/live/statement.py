@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -88,8 +88,11 @@ def lines(statement: Mapping[str, Any]) -> Iterator[str]:
         yield f"stopped: {statement['stopped']}"
 
 
-def write(folder: Path, statement: Mapping[str, Any]) -> None:
-    """Put both files into ``folder``, or ``InputError``; earlier ones are replaced whole."""
+def write(folder: Path, statement: Mapping[str, Any], redact: Callable[[str], str] = str) -> None:
+    """Put both files into ``folder``, or ``InputError``; earlier ones are replaced whole.
+
+    ``redact`` takes the key out of what a target has said.
+    """
     rows = [f"- {line}" for line in lines(statement)]
     markdown = "\n".join([f"## What the run did to {statement['target']}", "", *rows, ""])
     texts = (json.dumps(statement, ensure_ascii=False, indent=2) + "\n", markdown)
@@ -97,7 +100,7 @@ def write(folder: Path, statement: Mapping[str, Any]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as place:
             for name, text in zip(NAMES, texts, strict=True):
-                (Path(place) / name).write_text(text, encoding="utf-8")
+                (Path(place) / name).write_text(redact(text), encoding="utf-8", errors="backslashreplace")
             for name in NAMES:
                 (Path(place) / name).replace(folder / name)
     except OSError as problem:

@@ -19,7 +19,7 @@ import httpx
 from contract_tests.budget import Budget
 from contract_tests.connections import Connections
 from contract_tests.description import Description, Operation
-from contract_tests.exchange import Exchange
+from contract_tests.exchange import Exchange, Redactor
 from contract_tests.live import account, arguments, egress, plan, quote, statement, tidying
 from contract_tests.live import policy as policies
 from contract_tests.live.allowance import Allowance
@@ -49,6 +49,7 @@ class Supervision(Outlet):
     trust: ssl.SSLContext
     tried: list[str] = field(default_factory=list)
     tidied: Tidied = field(default_factory=Tidied)
+    redact: Callable[[str], str] = str
 
     def sync(self) -> httpx.BaseTransport:
         """What a synchronous client sends with."""
@@ -133,11 +134,12 @@ class Supervision(Outlet):
     @property
     def problems(self) -> tuple[str, ...]:
         """What was left behind, a target that lied, and clients that tried to pass the gate by."""
-        return (
+        found = (
             *(f"left behind: {one}" for one in self.tidied.left),
             *(f"the target is not to be trusted: {one}" for one in self.gate.estate.suspicions),
             *(f"a client outside of the gate tried to connect to {one}" for one in self.tried),
         )
+        return tuple(self.redact(one) for one in found)
 
     @property
     def spent(self) -> str:
@@ -146,7 +148,7 @@ class Supervision(Outlet):
 
     def report(self, folder: Path) -> None:
         """Write ``live.json`` and ``live.md``."""
-        statement.write(folder, statement.of(self.gate, self.tidied, self.tried))
+        statement.write(folder, statement.of(self.gate, self.tidied, self.tried), self.redact)
 
     @property
     def _restored(self) -> int:
@@ -192,12 +194,13 @@ def opened(
     allowed = quote.limits(policy.limits, budget, options.ceilings, writes=options.writes)
     trust, ca_file = arguments.trust(options)
     with contextlib.ExitStack() as stack:
-        ledger = stack.enter_context(Ledger(options.ledger, base_url.rstrip("/")))
+        redact = Redactor(secrets=[target.token]).text
+        ledger = stack.enter_context(Ledger(options.ledger, base_url.rstrip("/"), redact=redact))
         terms = Terms(description, policy, options.writes, options.negative_writes, ledger.prefix)
         wire = Wire(trust)
         stack.callback(wire.close)
         gate = Gate(terms, base_url, target.token, ledger, Allowance(allowed), wire, Pace(say))
-        made = Supervision(gate, trust)
+        made = Supervision(gate, trust, redact=redact)
         made.prefix = ledger.prefix
         made.tried = stack.enter_context(egress.guarded())
         stack.enter_context(sessions_of_requests(gate, ca_file))

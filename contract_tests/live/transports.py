@@ -38,7 +38,10 @@ class RefusedRequest(Refused, requests.exceptions.RequestException):
 def outgoing(request: httpx.Request, body: bytes) -> Outgoing:
     """An httpx request as the gate reads it."""
     headers = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in request.headers.raw)
-    return Outgoing(request.method, str(request.url), headers, body)
+    url, target = request.url, request.extensions.get("target")
+    # This extension of httpx goes into the request line in place of the address.
+    address = str(url) if target is None else f"{url.scheme}://{url.netloc.decode()}{target.decode('latin-1')}"
+    return Outgoing(request.method, address, headers, body)
 
 
 def incoming(status: int, headers: Mapping[str, str], raw: bytes) -> Incoming:

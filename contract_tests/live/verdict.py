@@ -35,6 +35,16 @@ class Intention:
     effects: frozenset[str]
 
 
+@dataclass(slots=True)
+class Permit:
+    """An admitted request; ``seq`` numbers the creation that it announced in the ledger."""
+
+    addressed: Addressed
+    intention: Intention | None = None
+    seq: int | None = None
+    label: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What a run was allowed: ``negative`` lets writes break the description's schema, on owned records only."""

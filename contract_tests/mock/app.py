@@ -78,7 +78,8 @@ def create_app(
     names = parts.description.collections
     id_fields = {name: id_field(parts.description, name) for name in names}
     records = seeding.load(planner, plans, id_fields) if seeds else {}
-    struck = Faults((*faults, *parts.faults), seed if fault_seed is None else fault_seed, known=plans)
+    base = base_path(parts.description)
+    struck = Faults((*faults, *parts.faults), seed if fault_seed is None else fault_seed, known=plans, base=base)
     invent = Inventor(planner, plans) if any_id else None
     return Mock(parts, plans, Store(id_fields, records), clock or Clock(), seed, rate_limit, struck, invent)
 
@@ -130,6 +131,7 @@ class Mock:
             self._log.clear()
             self._variants.reset()
             self.faults.reset()
+        self._over_socket.reset()
 
     def catch_up(self) -> None:
         """Let everything happen whose time has come; who looks at records without a request calls it first."""

@@ -6,6 +6,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 MILLISECOND = 1_000_000  # ns
+LATEST = datetime(9999, 1, 1, tzinfo=UTC)  # leaves a year for those who add to the moment
 
 
 class Clock:
@@ -48,6 +49,8 @@ class Clock:
         """Move on by ``seconds`` (not negative), whether the clock stands still or runs."""
         if seconds < 0:
             raise ValueError("time does not go backwards")
+        if not seconds <= (LATEST - self.now()).total_seconds():
+            raise ValueError(f"time ends with the year {LATEST.year}")
         step = round(seconds * 1e9)
         if self._frozen is None:
             self._offset += step

@@ -6,6 +6,7 @@ The real API has no such addresses, so they are off unless asked for, and no fau
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -36,20 +37,20 @@ class Remote:
         self.base_path = controls.app.base_path
         self._posts: Mapping[str, Callable[..., Json]] = {
             "reset": self._reset,
-            "seed": lambda collection, records: controls.seed(collection, *records),
+            "seed": self._seed,
             "fail_next": lambda fault="error", **told: controls.fail_next(fault, **told),
             "clock": self._clock,
-            "receive_message": lambda **told: _shown(controls.receive_message(**told)),
+            "receive_message": lambda to, **told: _shown(controls.receive_message(to=to, **told)),
             "deliveries_end": lambda numbers, **told: controls.deliveries_end(*numbers, **told),
             "follow_link": lambda **told: _shown(controls.follow_link(**told)),
-            "deliver": lambda **told: _shown(controls.deliver(**told)),
+            "deliver": lambda event_type, payload, **told: _shown(controls.deliver(event_type, payload, **told)),
         }
         self._gets: Mapping[str, Callable[..., Json]] = {
             "requests": lambda: [_request(one) for one in controls.requests],
             "records": controls.records,
             "deliveries": lambda: [_shown(one) for one in controls.webhooks.deliveries],
             "public_key": lambda: controls.public_key,
-            "clock": self._clock,
+            "clock": lambda: self._clock(),
         }
 
     @property
@@ -88,10 +89,10 @@ class Remote:
             told = decode_body(request, required=True)
             if not isinstance(told, dict):
                 raise InputError("the body is no object", fix="send the arguments as a JSON object, {} for none")
-            return 200, {"result": self._posts[name](**told)}
+            return 200, {"result": _called(self._posts[name], told)}
         if request.method == "GET" and name in self._gets:
             asked = parse_qs(request.query.decode("utf-8", "replace"))
-            return 200, {"result": self._gets[name](**{key: values[-1] for key, values in asked.items()})}
+            return 200, {"result": _called(self._gets[name], {key: values[-1] for key, values in asked.items()})}
         known = [*(f"POST {PREFIX}/{one}" for one in self._posts), *(f"GET {PREFIX}/{one}" for one in self._gets)]
         return 404, {"error": f"there is no control {request.method} {PREFIX}/{name}", "controls": known}
 
@@ -100,6 +101,11 @@ class Remote:
         self._controls.webhooks.reset(wait=False)
         self._controls.app.reset()
         return None
+
+    def _seed(self, collection: str, records: Json) -> Json:
+        if not isinstance(records, list) or not all(isinstance(one, dict) for one in records):
+            raise InputError("records is no list of objects", pointer="/records", fix="send a list, also for one")
+        return self._controls.seed(collection, *records)
 
     def _clock(self, *, freeze: bool = False, set: str | None = None, advance: float | None = None) -> Json:
         clock = self._controls.clock
@@ -111,6 +117,17 @@ class Remote:
             clock.advance(advance)
         self._controls.app.catch_up()
         return {"now": clock.now().isoformat(), "frozen": clock.frozen}
+
+
+def _called(control: Callable[..., Json], told: Mapping[str, Any]) -> Json:
+    """What a control gives; ``InputError`` for arguments that it does not take, or that are missing."""
+    taken = inspect.signature(control)
+    try:
+        taken.bind(**told)
+    except TypeError as problem:
+        known = ", ".join(taken.parameters) or "nothing"
+        raise InputError(str(problem), fix=f"it takes {known}") from problem
+    return control(**told)
 
 
 def _is_control(request: Request) -> bool:

@@ -64,8 +64,8 @@ class Line(Protocol):
     def reset(self) -> None:
         """End the connection with a reset, at once."""
 
-    def refuse(self, seconds: float) -> None:
-        """Reset every connection, and accept no new one for a while."""
+    def refuse(self, seconds: float) -> Callable[[], None]:
+        """Reset every connection, and accept no new one for a while, or until what is returned is called."""
 
 
 class Network(Protocol):

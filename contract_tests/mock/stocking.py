@@ -36,6 +36,7 @@ class Stock:
         shown, creation = self._shown(mock, collection)
         validator = self._planner.validator(self._planner.description.record_schema(shown.operation))
         key = id_field(self._planner.description, collection)
+        addresses = self._addresses(collection)
         with mock.lock:
             made: dict[str, Record] = {}
             for index, given in enumerate(records):
@@ -48,6 +49,7 @@ class Stock:
                     raise InputError(f"the record needs a {key!r}", pointer=f"/{index}/{key}")
                 if identifier in made or mock.store[collection].get(identifier) is not None:
                     raise InputError(f"there is a record with this {key!r} already", pointer=f"/{index}/{key}")
+                self._refuse_second(mock, collection, record, made.values(), addresses, index)
                 made[identifier] = record
             for record in made.values():
                 mock.store[collection].insert(record)
@@ -67,6 +69,22 @@ class Stock:
             if field.name not in given:
                 generate(field, record, stamp, shown.collection, mock.world)
         return {field.name: record[field.name] for field in shown.record if field.name in record}
+
+    def _addresses(self, collection: str) -> set[str]:
+        """The fields besides the id that a path may name a record by."""
+        resources = [plan.operation.resource for plan in self._plans.values() if plan.collection == collection]
+        return {field for resource in resources if resource for field in resource.lookup}
+
+    @staticmethod
+    def _refuse_second(
+        mock: Mock, collection: str, record: Record, made: Iterable[Record], addresses: set[str], index: int
+    ) -> None:
+        """Two records that one path names could not be told apart."""
+        for name in sorted(addresses):
+            value = record.get(name)
+            taken = value is not None and mock.store[collection].find(name, value) is not None
+            if taken or any(other.get(name) == value for other in made if value is not None):
+                raise InputError(f"there is a record with this {name!r} already", pointer=f"/{index}/{name}")
 
     def _refuse_dangling(self, mock: Mock, collection: str, record: Record, index: int) -> None:
         """References stand in the bodies that write a collection."""

@@ -34,7 +34,8 @@ class Shared:
     limits: Limits = USUAL
     connections: set[Connection] = field(default_factory=set)
     date: bytes = b""  # the Date header, renewed once a second
-    refuse: Callable[[float], None] = field(default=lambda seconds: None)  # accept no connection for some seconds
+    # Accept no connection for some seconds; what comes back ends that at once.
+    refuse: Callable[[float], Callable[[], None]] = field(default=lambda seconds: lambda: None)
 
 
 class Connection(asyncio.Protocol):
@@ -227,8 +228,9 @@ class Connection(asyncio.Protocol):
         self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         self.transport.abort()
 
-    def refuse(self, seconds: float) -> None:
-        """Reset every connection, and accept no new one for a while."""
+    def refuse(self, seconds: float) -> Callable[[], None]:
+        """Reset every connection, and accept no new one for a while, or until what is returned is called."""
+        accept_again = self._shared.refuse(seconds)  # first, so that whoever sees the reset is refused from then on
         for connection in list(self._shared.connections):
             connection.reset()
-        self._shared.refuse(seconds)
+        return accept_again

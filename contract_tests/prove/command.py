@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TextIO
 
+from contract_tests import pytest_run
 from contract_tests.budget import BUDGETS, named
 from contract_tests.description import Description, load
 from contract_tests.prove import crew
@@ -50,7 +51,8 @@ def main(arguments: Sequence[str], out: TextIO | None = None, err: TextIO | None
     out, err = out or sys.stdout, err or sys.stderr
     options = parse(arguments)
     trials = chosen(load(), options)
-    verdicts = list(_verdicts(trials, options, err))
+    with pytest_run.terminable():
+        verdicts = list(_verdicts(trials, options, err))
     document = summary(options, verdicts)
     if options.report is not None:
         _write(options.report, document)

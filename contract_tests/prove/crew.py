@@ -8,15 +8,18 @@ import os
 import queue
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import IO, Any
 
 from contract_tests.description import ROOT
 from contract_tests.prove.trials import Aim, Trial
 
 # Seconds that one run may take: far more than the largest needs, and the end of one that hangs.
-LIMIT = 300.0
+LIMIT = 600.0
+# Seconds in which a worker that is told to end puts away what it made.
+LAST_WORDS = 10.0
 COMMAND = ("-m", "contract_tests.prove.worker")
 # How often each rule is held in a run that is to see what comes and goes; 0 leaves it to the budget.
 ROUNDS = 8
@@ -28,10 +31,12 @@ class Worker:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
+        self._complaints: IO[str] | None = None
+        self._open = contextlib.ExitStack()
 
     def ask(self, trial: Trial, budget: str) -> Result:
         """What came of a trial; a worker that dies or hangs is replaced, and says so in the result."""
-        process = self._process = self._process or _start()
+        process = self._process = self._process or self._start()
         assert process.stdin is not None and process.stdout is not None
         task = {
             "plant": trial.plant,
@@ -53,20 +58,52 @@ class Worker:
         if line:
             result: Result = json.loads(line)
             return result
+        process.kill()
+        process.wait()
+        said = f"the process of the run ended or hung{self._last_complaint()}"
         self.close()
-        return {"code": -1, "findings": [], "missing": [], "said": "the process of the run ended or hung"}
+        return {"code": -1, "findings": [], "missing": [], "said": said}
 
     def close(self) -> None:
         """End the process."""
         if self._process is None:
             return
-        for stream in (self._process.stdin, self._process.stdout):
-            with contextlib.suppress(OSError):
-                if stream is not None:
-                    stream.close()
-        self._process.terminate()
-        self._process.wait()
-        self._process = None
+        process, self._process = self._process, None
+        assert process.stdin is not None and process.stdout is not None
+        with contextlib.suppress(OSError):
+            process.stdin.close()
+        process.terminate()
+        try:
+            process.wait(LAST_WORDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        # Only now: closing a stream from which another thread reads would wait for that thread.
+        process.stdout.close()
+        self._open.close()
+
+    def _last_complaint(self) -> str:
+        """The last line that the process wrote to standard error."""
+        assert self._complaints is not None
+        self._complaints.seek(0)
+        lines = self._complaints.read().split("\n")
+        return next((f": {line}" for line in reversed(lines) if line.strip()), "")
+
+    def _start(self) -> subprocess.Popen[str]:
+        # A file, not a pipe: nobody reads along, and a full pipe would stop the process. ``close`` closes it.
+        file = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
+        self._complaints = self._open.enter_context(file)
+        return subprocess.Popen(
+            [sys.executable, *COMMAND],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._complaints,
+            text=True,
+            cwd=ROOT,
+            # Ctrl-C is for the proof, which then ends its workers.
+            start_new_session=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "generated")])},
+        )
 
 
 def once(trial: Trial, result: Result) -> None:
@@ -108,17 +145,3 @@ def results(
         stopping.set()
         for worker in crew:
             worker.close()
-
-
-def _start() -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, *COMMAND],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        cwd=ROOT,
-        # Ctrl-C is for the proof, which then ends its workers.
-        start_new_session=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "generated")])},
-    )

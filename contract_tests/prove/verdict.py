@@ -82,8 +82,8 @@ def places(finding: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for place in finding["places"]:
         yield finding["kind"], place["operation"], generalise(place["pointer"])
     for also in finding["also"]:
-        for operation in also["operations"]:
-            yield also["kind"], operation, generalise(also["pointer"])
+        for place in also["places"]:
+            yield also["kind"], place["operation"], generalise(place["pointer"])
 
 
 def told(findings: Sequence[Mapping[str, Any]]) -> str:

@@ -6,25 +6,23 @@ nothing has not passed: ``checked`` stays 0, and the suite fails it.
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from typing import Any
 
-from contract_tests.checks.violations import type_name
 from contract_tests.description import Operation
 from contract_tests.drift.finding import Severity
-from contract_tests.exchange import NOT_JSON, REDACTED, Exchange
+from contract_tests.exchange import Exchange
 from contract_tests.rules.addressing import path_values
 from contract_tests.rules.answers import Record, outcome, record_of, records_of
-from contract_tests.rules.compare import ABSENT, changed, missing_from, same
-from contract_tests.rules.resource import Field, Resource, by_collection, property_names, unwrap
+from contract_tests.rules.compare import changed, missing_from, same
+from contract_tests.rules.resource import Field, Resource, by_collection, unwrap
 from contract_tests.rules.restoration import restoration
 from contract_tests.rules.sampling import Sampler
+from contract_tests.rules.showing import shown
 from contract_tests.session import Session
 
-SHOWN = 160
 TOO_MANY = 429
 NOT_FOUND = 404
 SERVER_ERROR = 500
@@ -258,15 +256,7 @@ class Bench:
 
     def show(self, name: str, value: Any) -> str:
         """A value for a report: cut short, and hidden where the field is sensitive."""
-        if value is ABSENT or value is NOT_JSON:
-            return "nothing"
-        if name in self.description.sensitive_fields and value is not None:
-            return REDACTED
-        if name not in property_names(self.description):
-            # Nobody said that a field which is not described is no secret: its type is enough.
-            return f"a value of type {type_name(value)}"
-        text = json.dumps(self.session.redactor.value(value), ensure_ascii=False, sort_keys=True)
-        return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+        return shown(self.description, self.session.redactor, name, value)
 
     def deleted(self, exchange: Exchange) -> Record | None:
         """The record that the answer to a deletion shows, None where the description promises none."""

@@ -1,8 +1,8 @@
 """The generated package as its users call it: modules by operation, arguments of the right types, calls on record.
 
 The package is imported by name, so that the rules do not depend on it being there. Two decisions of its pipeline are
-repeated here and held by a unit test: ``listThings`` becomes the module ``list_things``, ``page[number]`` the argument
-``page_number``.
+repeated here and held by a unit test: ``listThings`` becomes the module ``list_things`` (but for underscores),
+``page[number]`` the argument ``page_number``.
 """
 
 from __future__ import annotations
@@ -40,20 +40,28 @@ def snake(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "_", words).strip("_").lower()
 
 
+def key(tag: str, name: str) -> str:
+    """What finds the module of an operation, by its id or by the module's own name: ``things/listthings``.
+
+    The generator parts words at digits, which is no matter here.
+    """
+    return f"{tag}/{re.sub(r'[^a-z0-9]', '', name.lower())}"
+
+
 def modules(package: str = PACKAGE) -> dict[str, ModuleType]:
-    """The endpoint modules of the package by ``tag/module``; one that cannot be imported raises."""
+    """The endpoint modules of the package by ``key``; one that cannot be imported raises."""
     api = importlib.import_module(f"{package}.api")
     found = {}
     for info in pkgutil.walk_packages(api.__path__, f"{package}.api."):
         module = importlib.import_module(info.name)
         if hasattr(module, "sync_detailed") or hasattr(module, "asyncio_detailed"):
-            found["/".join(info.name.split(".")[-2:])] = module
+            found[key(*info.name.split(".")[-2:])] = module
     return found
 
 
 def agreement(description: Description, available: Mapping[str, ModuleType]) -> tuple[list[str], list[str]]:
     """Operations that cannot be called both ways, and modules that belong to no operation."""
-    wanted = {f"{one.tag}/{snake(one.operation_id)}": one.operation_id for one in description.operations}
+    wanted = {key(one.tag, one.operation_id): one.operation_id for one in description.operations}
     both = {
         name
         for name, module in available.items()

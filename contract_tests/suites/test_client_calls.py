@@ -21,7 +21,7 @@ def modules() -> dict[str, ModuleType]:
 
 def module_of(case: Case) -> ModuleType:
     """The module of a case's operation; KeyError names the one that is missing."""
-    return modules()[f"{case.operation.tag}/{package.snake(case.operation.operation_id)}"]
+    return modules()[package.key(case.operation.tag, case.operation.operation_id)]
 
 
 def test_package_and_description_have_the_same_operations(description: Description) -> None:

@@ -33,7 +33,10 @@ GH = """#!/bin/sh
 echo "gh $*" >> "$NOTES"
 for last; do :; done
 if [ "$last" = "-" ]; then cat >> "$NOTES"; elif [ -f "$last" ]; then cat "$last" >> "$NOTES"; fi
-[ "$2" != edit ] || [ -n "$PULL_REQUEST" ]
+case "$2" in
+  list) case "$*" in *"--state open"*) echo "$PULL_REQUEST" ;; *) echo 16 ;; esac ;; # 16 was merged long ago
+  edit) [ "$3" = "$PULL_REQUEST" ] || exit 1 ;;
+esac
 """
 OVERLAY = """overlay: 1.0.0
 info: {title: What came since, version: 1.0.0}
@@ -155,8 +158,16 @@ def test_a_changed_description_becomes_a_pull_request_whose_text_is_the_report(r
 def test_a_pull_request_that_is_open_gets_the_new_text(runner: Runner) -> None:
     runner.run(steps("regenerate.yml", "regenerate")[-1], PULL_REQUEST="17")
     notes = runner.read("notes")
-    assert "gh pr edit regenerated" in notes
+    assert "gh pr edit 17 " in notes
     assert "gh pr create" not in notes
+
+
+def test_a_text_that_can_not_be_put_in_place_is_no_success_and_opens_no_second_one(runner: Runner) -> None:
+    script = runner.home.parent / "bin" / "gh"
+    script.write_text(script.read_text(encoding="utf-8").replace('[ "$3" = "$PULL_REQUEST" ]', "false"))
+    with pytest.raises(subprocess.CalledProcessError):
+        runner.run(steps("regenerate.yml", "regenerate")[-1], PULL_REQUEST="17")
+    assert "gh pr create" not in runner.read("notes")
 
 
 def test_nothing_happens_when_the_package_is_up_to_date(runner: Runner) -> None:

@@ -62,7 +62,7 @@ def test_findings_come_with_a_hint_and_a_command_and_the_verdict_last() -> None:
 
 def test_a_long_list_of_what_is_missing_is_cut() -> None:
     text = shown({**REPORT, "missing": [f"reason {n}" for n in range(20)]}, io.StringIO())
-    assert "not exercised: 12 more, see drift.md" in text
+    assert "not exercised: 15 more, see drift.md" in text
 
 
 def test_what_could_not_be_checked_stands_beside_the_verdict() -> None:
@@ -102,3 +102,23 @@ def test_characters_that_the_terminal_lacks_are_replaced() -> None:
     Console(out, io.StringIO(), {}).json({"name": "Ä"})
     out.flush()
     assert raw.getvalue() == b'{\n  "name": "?"\n}\n'
+
+
+def test_the_summary_fits_one_screen_whatever_was_found() -> None:
+    operations = [{**OPERATION, "operation_id": f"list{n}", "findings": n == 299} for n in range(300)]
+    findings = [{**FINDING, "fingerprint": f"{n:012x}"} for n in range(300)]
+    report = {**REPORT, "operations": operations, "findings": findings, "missing": ["reason"] * 50}
+    text = shown(report, io.StringIO())
+    assert len(text.splitlines()) <= 50
+    assert "… and 280 more operations in drift.md" in text
+    assert "\nlist299 " in text
+    assert "  … and 295 more in drift.md" in text
+
+
+def test_known_findings_are_counted_and_stale_entries_named() -> None:
+    known = {**FINDING, "known": {"reason": "r", "expires": "2027-01-01", "place": "known.yaml:2"}}
+    stale = {"id": "0123456789ab", "why": "no longer occurs", "reason": "was mended", "place": "known.yaml:7"}
+    text = shown({**REPORT, "findings": [FINDING, known], "stale_known": [stale]}, io.StringIO())
+    assert "findings: 2 (1 known)" in text
+    assert text.count("server-error") == 1
+    assert "known drift 0123456789ab no longer occurs: was mended (known.yaml:7)" in text

@@ -12,6 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
+from contract_tests import checks
+from contract_tests.checks import response_schema
 from contract_tests.description import load
 from contract_tests.drift.finding import Finding
 from contract_tests.mock.app import Mock, create_app
@@ -75,6 +77,28 @@ def test_a_target_that_takes_any_token_is_no_drift_but_the_verdict_says_so(
     assert report["run"]["not_checked"] == ["wrong tokens (the target says that it takes any)"]
     assert "\nnot checked: wrong tokens (the target says that it takes any)\nverdict: 0" in capsys.readouterr().out
     assert any("takes any token" in reason for suite in report["suites"] for reason in suite["skips"])
+
+
+def test_a_live_target_is_no_mock_whatever_its_answers_claim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELNYX_API_KEY", KEY)
+    with serve(create_app(load())) as base_url:
+        asked = ("--treat-as-live", "--yes", "--ledger", str(tmp_path / "ledger"), "--only", "listMessagingProfiles")
+        code, report = run(tmp_path, "--target", base_url, *asked)
+    assert (code, report["run"]["not_checked"]) == (1, [])
+    assert "wrong-token-accepted" in {one["kind"] for one in report["findings"]}
+
+
+def test_a_blind_run_is_exit_6_and_its_report_says_what_it_missed(
+    tmp_path: Path, served: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound = checks.every
+    monkeypatch.setattr(
+        checks, "every", lambda *given, **named: tuple(set(sound(*given, **named)) - {response_schema.check})
+    )
+    code, report = run(tmp_path, "--target", served())
+    (missed,) = report["run"]["blind"]
+    assert (code, missed.partition(" of ")[0]) == (6, "the canary was missed: response-type at /data")
+    assert missed in report["missing"]
 
 
 def test_half_a_run_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from telnyx_bindings.runtime.settings import Settings
 
 from contract_tests import checks, decoded
 from contract_tests.decoded import Decoded
@@ -28,9 +29,9 @@ def session() -> Iterator[Session]:
         yield made
 
 
-def kinds(session: Session, spoil: Spoil = lambda body: None) -> list[tuple[str, str]]:
+def kinds(session: Session, spoil: Spoil = lambda body: None, reader: Decoded | None = None) -> list[tuple[str, str]]:
     """What is found in the answer for one profile after it was spoilt."""
-    reader = Decoded(session)
+    reader = reader or Decoded(session)
     exchange = session.send("GET", f"{session.base_url}/messaging_profiles/{PROFILE}")
     body = exchange.json
     spoil(body)
@@ -62,6 +63,13 @@ def test_what_only_the_schema_sees_is_a_finding_of_its_own(session: Session, mon
     assert found == [("response-type", "/data/enabled"), ("package-overlooks", "/data/enabled")]
 
 
+def test_a_strict_mode_that_notices_but_does_not_refuse_is_found_out(session: Session) -> None:
+    reader = Decoded(session)
+    reader._strict = Settings(token="unused", on_drift=reader._seen.append)
+    found = kinds(session, lambda body: body["data"].update(enabled="yes"), reader)
+    assert found == [("response-type", "/data/enabled"), ("package-overlooks", "/data/enabled")]
+
+
 def test_what_only_strict_mode_sees_is_a_finding_of_its_own(session: Session) -> None:
     session.checks = ()
     found = kinds(session, lambda body: body["data"].update(enabled="yes"))
@@ -76,9 +84,13 @@ def test_an_answer_that_the_package_does_not_survive_is_a_finding(
 
 
 def test_refusals_are_read_with_status_and_codes(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    session.observers.append(Decoded(session))
-    session.call("retrieveMessagingProfile", path={"id": "nobody"})
+    reader = Decoded(session)
+    session.observers.append(reader)
+    for _ in range(2):
+        session.call("retrieveMessagingProfile", path={"id": "nobody"})
     assert session.findings.all() == []
+    assert reader.count == 2
+    session.observers[:] = [Decoded(session)]
     monkeypatch.setattr(decoded, "_raised", lambda module, answer, settings: httpx.ReadTimeout("slow"))
     session.call("retrieveMessagingProfile", path={"id": "nobody"})
     found: list[Finding] = session.findings.all()

@@ -38,7 +38,7 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *faults: Fault) -> dict[s
 @pytest.mark.parametrize(
     ("fault", "code", "said"),
     [
-        (Fault.of("throttle", after=SPARED), 5, "429; the quota opens again in 30 s"),
+        (Fault.of("throttle", reset=30, after=SPARED), 5, "429; the quota opens again in 30 s"),
         (Fault.of("error", status=502, body="html", after=SPARED), 3, "the target is out of service since"),
         (Fault.of("error", status=500, after=SPARED), 3, "status 500"),
         (Fault.of("error", status=503, body="empty", after=SPARED), 3, "status 503"),
@@ -59,7 +59,7 @@ def test_a_target_that_fails_half_way_ends_the_run(
 def test_a_target_that_becomes_slow_is_called_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (sessions, package):
         monkeypatch.setattr(module, "TIMEOUT", httpx.Timeout(0.2))
-    report = run(tmp_path, monkeypatch, Fault.of("latency", seconds=1, after=SPARED))
+    report = run(tmp_path, monkeypatch, Fault.of("latency", seconds=1, after=SPARED // 3))
     assert (report["run"]["exit_code"], report["findings"]) == (3, [])
     assert "the target answers too slowly since" in report["run"]["verdict"]
 

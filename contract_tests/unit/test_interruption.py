@@ -22,6 +22,8 @@ class World:
     def __init__(self, wired: Wired, budget: Budget | None = None) -> None:
         self.probe: int | None = 200
         self.other: int | None = 200
+        # What the first probe is answered with, where that differs from the others.
+        self.first_probe: int | None = None
         # What the next requests other than the probes are answered with, before ``other`` comes.
         self.script: list[int | None] = []
         self.headers: dict[str, str] = {}
@@ -38,6 +40,8 @@ class World:
     def answer(self, request: httpx.Request) -> httpx.Response:
         self.sent.append(request.url.path)
         status = self.probe if request.url.path in {"/v2/things", "/v2/sums"} else self.other
+        if self.first_probe is not None and request.url.path == "/v2/things":
+            status = self.first_probe
         if self.script and request.url.path == "/v2/things/1":
             status = self.script.pop(0)
         if status is None:
@@ -132,6 +136,13 @@ def test_a_target_of_which_nothing_is_well_is_exit_3_but_one_operation_is_not(wi
     world.probe = 502
     assert stopped(world).code is ExitCode.UNREACHABLE
     assert stopped(world).reason == "the target is out of service since retrieveThing: status 503"
+
+
+def test_a_probe_that_fails_by_itself_is_no_outage(wired: Wired) -> None:
+    world = World(wired)
+    world.other = world.first_probe = 500
+    world.call()
+    assert world.sent[-1] == "/v2/sums"
 
 
 def test_what_belongs_to_no_operation_is_called_by_its_address(wired: Wired) -> None:

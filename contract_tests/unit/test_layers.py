@@ -20,6 +20,7 @@ FORBIDDEN = {
     "scripts.scaffold": ("contract_tests", "telnyx_bindings"),
     "scripts.reference": ("contract_tests", "telnyx_bindings"),
     "scripts.comparison": ("contract_tests", "telnyx_bindings"),
+    "scripts.vendoring": ("contract_tests", "telnyx_bindings"),
     "contract_tests.description": ("contract_tests", "scripts", "telnyx_bindings"),
     # An exchange knows by the description's envelope where its answer holds the record, and nothing else of ours.
     "contract_tests.exchange": (

@@ -21,6 +21,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from telnyx_bindings import webhooks
 
+from scripts import drift
+
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 SCRIPTS = "python3 -m scripts"
@@ -73,11 +75,13 @@ def test_every_command_has_a_test_here() -> None:
         r"python3 -m scripts (lint|lint generated/openapi\.effective\.json|regenerate|regenerate --check)",
         r"python3 -m scripts changes( --base HEAD --wire)?",
         r"python3 -m scripts contract --target http://127\.0\.0\.1:8080/v2 --budget quick .*",
-        r"python3 -m scripts contract --budget quick --plant .*",
+        r"python3 -m scripts contract --budget quick --(plant|workers) .*",
+        r"python3 -m scripts contract --prove --match .*",
         r"python3 -m scripts contract --target mock --treat-as-live .*",
+        r"python3 -m scripts drift (propose|history)",
         r"pip install \.",
         r"pip install '\.\[(webhooks|mock)\]'",
-        r"cp -r generated/telnyx_bindings \S+",
+        r"python3 -m scripts vendor \S+ (--only .*|--check|--update)",
     )
     assert [command for command in commands() if not any(re.fullmatch(one, command) for one in known)] == []
 
@@ -166,6 +170,20 @@ def test_the_live_run_against_the_mock_is_green_and_deletes_what_it_created(tmp_
     assert said["created"] == said["deleted"] > 20
 
 
+def test_two_workers_come_to_the_verdict_of_one() -> None:
+    (command,) = [one for one in commands() if " --workers " in one]
+    result = run(scripts(command))
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "findings: 0" in result.stdout
+
+
+def test_the_proof_of_one_drift_is_complete() -> None:
+    (command,) = [one for one in commands() if " --prove " in one]
+    result = run(scripts(command))
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "verdict: every observable drift is found and placed, and nothing else" in result.stdout
+
+
 def test_the_planted_drift_is_found() -> None:
     command = next(one for one in commands() if "--plant" in one)
     result = run(scripts(command))
@@ -173,11 +191,27 @@ def test_the_planted_drift_is_found() -> None:
     assert "/data/name" in result.stdout
 
 
-def test_a_copied_package_works_under_another_name(tmp_path: Path) -> None:
-    command = next(one for one in commands() if one.startswith("cp "))
-    source, target = command.split()[2:]
-    destination = tmp_path / Path(target).name
-    assert run(["cp", "-r", str(ROOT / source), str(destination)]).returncode == 0
+def test_a_finding_becomes_a_proposal_and_enters_the_history(tmp_path: Path) -> None:
+    reports, past = tmp_path / "reports", tmp_path / "history.sqlite"
+    planted = next(one for one in commands() if "--plant" in one)
+    assert run([*scripts(planted), "--report-dir", str(reports), "--only", "retrieveMessagingProfile"]).returncode == 1
+    assert drift.main(["merge", str(reports), "--report-dir", str(reports), "--history", str(past)]) == 1
+    told = run([*scripts(f"{SCRIPTS} drift history"), "--history", str(past)])
+    assert "drifts: 1, 1 of them open" in told.stdout, told.stderr
+    # Proposals are written beside the description: into a folder of the test's own.
+    (tmp_path / "generated").symlink_to(ROOT / "generated")
+    assert drift.main(["propose", str(reports)], tmp_path) == 0
+
+
+def test_a_slice_is_vendored_checked_and_updated_as_the_readme_says(tmp_path: Path) -> None:
+    found = [command for command in commands() if f"{SCRIPTS} vendor" in command]
+    assert len(found) == 3
+    place = shlex.split(found[0])[4]
+    destination = tmp_path / Path(place).name
+    for command, words in zip(found, ("laid: a slice of", "current: ", "up to date"), strict=True):
+        result = run(scripts(command.replace(place, str(destination))))
+        assert result.returncode == 0, result.stdout + result.stderr
+        assert words in result.stdout
     code = f"from {destination.name}.api.messaging_profiles import list_messaging_profiles as one; print(one.__name__)"
     result = run([sys.executable, "-W", "error", "-c", code], tmp_path)
     assert result.stdout.strip() == f"{destination.name}.api.messaging_profiles.list_messaging_profiles", result.stderr

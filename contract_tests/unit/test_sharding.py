@@ -52,6 +52,19 @@ def test_on_one_target_operations_that_share_no_record_are_parted() -> None:
     assert len(shares) == 2
 
 
+def test_what_touches_touches_through_others() -> None:
+    def resource(collection: str, **more: Any) -> dict[str, Any]:
+        return {"operationId": f"of{collection}{len(more)}", "x-resource": {"collection": collection, **more}}
+
+    parent = {"collection": "b", "parameter": "id", "field": "b_id"}
+    paths = {
+        "/1": {"get": resource("a", action="list", parent=parent)},
+        "/2": {"get": resource("a", action="list")},
+        "/3": {"get": resource("b", action="list")},
+    }
+    assert len(split(Description({"paths": paths}), 3, apart=False)) == 1
+
+
 @pytest.mark.parametrize("text", ["", "1", "0/2", "3/2", "1/65", "-1/2", "1/2/3", "a/b", "١/2"])
 def test_what_is_no_share_is_refused(text: str) -> None:
     with pytest.raises(InputError, match="is no share"):

@@ -19,7 +19,13 @@ from scripts import contract
 from scripts.errors import InputError
 
 TWO = ["retrieveMessagingProfileMetrics", "retrievePhoneNumberMessagingSettings"]
-PROGRAM = "import sys; from scripts.contract import main; sys.exit(main(sys.argv[1:]))"
+# A shell that runs the tests in the background hands SIGINT on as ignored; the command is tested as a person starts it.
+PROGRAM = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from scripts.contract import main
+sys.exit(main(sys.argv[1:]))
+"""
 
 
 def report(folder: Path) -> dict[str, Any]:
@@ -48,6 +54,12 @@ def test_on_one_target_what_touches_stays_in_one_worker(tmp_path: Path, capsys: 
     assert contract.main([*arguments, "--report-dir", str(tmp_path)]) == 3
     assert "1 of 2 workers: on one target, operations that touch stay together" in capsys.readouterr().err
     assert len(report(tmp_path)["operations"]) == len(load().operations)
+
+
+def test_more_workers_than_work_is_no_mistake(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--workers", "99", "--budget", "quick", "--report-dir", str(tmp_path), "--only", TWO[0]]
+    assert contract.main(arguments) == 0
+    assert "2 of 99 workers: there is no more to share out" in capsys.readouterr().err
 
 
 def test_a_worker_that_refuses_its_arguments_refuses_them_for_the_run(tmp_path: Path) -> None:

@@ -90,9 +90,10 @@ def process(code: str) -> Run:
 
 @dataclass(frozen=True, slots=True)
 class Lifetime:
-    """A whole process: from start to end in seconds, and its largest resident size in MiB."""
+    """A whole process: seconds from start to end, those of them that it computed, its largest resident size in MiB."""
 
     seconds: float
+    cpu: float
     peak: float
 
 
@@ -113,12 +114,20 @@ def lifetime(code: str, paths: tuple[str, ...] = (), python: str = sys.executabl
     """Run ``code`` in a process of its own, with byte code cached and the usual authorities to trust."""
     after = _AFTER if sys.platform == "linux" else _AFTER_ELSEWHERE
     program = _BEFORE.format(paths=list(paths)) + code + after
-    started = time.perf_counter()
+    started, before = time.perf_counter(), _of_children()
     result = subprocess.run(
         [python, "-I", "-c", program], check=True, cwd=ROOT, env=clean_environment(), capture_output=True, text=True
     )
-    seconds = time.perf_counter() - started
-    return Lifetime(seconds, int(result.stdout.split()[-1]) / 1024)
+    seconds, cpu = time.perf_counter() - started, _of_children() - before
+    return Lifetime(seconds, cpu, int(result.stdout.split()[-1]) / 1024)
+
+
+def _of_children() -> float:
+    """Seconds of CPU time that the processes which this one started, and which have ended, took in all."""
+    import resource  # not on Windows
+
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def clean_environment() -> Mapping[str, str]:
@@ -135,14 +144,21 @@ def clean_environment() -> Mapping[str, str]:
 
 
 def lifetimes(
-    name: str, measured: Callable[[], Lifetime], against: Callable[[], Lifetime], rounds: int
+    name: str,
+    measured: Callable[[], Lifetime],
+    against: Callable[[], Lifetime],
+    rounds: int,
+    yardstick: str = "raw httpx",
 ) -> list[Figure]:
-    """Two figures: how long the processes take, and how much memory."""
+    """Three figures: how long the processes take, how long they compute (which a busy machine blurs less), how much
+    memory they take."""
     measured(), against()
     pairs = [(measured(), against()) if number % 2 else (against(), measured())[::-1] for number in range(rounds)]
-    seconds = figure(name, "raw httpx", [one.seconds for one, _ in pairs], [other.seconds for _, other in pairs])
+    seconds = figure(name, yardstick, [one.seconds for one, _ in pairs], [other.seconds for _, other in pairs])
+    cpus = [one.cpu for one, _ in pairs], [other.cpu for _, other in pairs]
     peaks = [one.peak for one, _ in pairs], [other.peak for _, other in pairs]
-    return [seconds, figure(f"{name}: peak memory", "raw httpx", *peaks, unit="MiB")]
+    computing = figure(f"{name}: CPU", yardstick, *cpus)
+    return [seconds, computing, figure(f"{name}: peak memory", yardstick, *peaks, unit="MiB")]
 
 
 def location(path: Path) -> tuple[str, ...]:

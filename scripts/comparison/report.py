@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from scripts.comparison.change import Cause, Change, Consequence, Effect, Verdict
@@ -111,8 +111,8 @@ def more(names: tuple[str, ...]) -> str:
     return f" ({len(names)} variants)" if len(names) > 1 else ""
 
 
-def markdown(found: Comparison) -> str:
-    """The report for a pull request, short enough for one."""
+def markdown(found: Comparison, sent: Sequence[str] = ()) -> str:
+    """The report for a pull request, short enough for one; ``sent`` is what was said of requests, and is never cut."""
     head = [f"## What this does to callers: {found.verdict.value}", "", f"{SAYING[found.verdict].capitalize()}."]
     head.append(f"Compared {cell(found.before)} with {cell(found.after)}.")
     body: list[str] = []
@@ -128,22 +128,24 @@ def markdown(found: Comparison) -> str:
         body += ["", *PYTHON_HEAD, *names] if names else []
         body += ["", "</details>"] if closed else []
     tail = ["", *(line for line in compared(found) if line.startswith("not compared"))]
-    return _fitting([*head, *body, *tail])
+    block = ["", "```text", *map(escaped, sent), "```"] if sent else []
+    room = MOST_CHARACTERS - sum(len(line) + 1 for line in block)
+    return "\n".join([*_fitting([*head, *body, *tail], room), *block]) + "\n"
 
 
-def _fitting(written: list[str]) -> str:
-    """As many lines as fit; a table that is cut says so, and ``<details>`` is closed."""
+def _fitting(written: list[str], room: int) -> list[str]:
+    """As many lines as fit in so many characters; a table that is cut says so, and ``<details>`` is closed."""
     kept: list[str] = []
     size = 0
     for line in written:
         size += len(line) + 1
-        if size > MOST_CHARACTERS:
+        if size > room:
             rest = sum(one.startswith("| ") for one in written[len(kept) :])
             opened = sum(one.startswith("<details>") for one in kept) - kept.count("</details>")
             kept += ["", *["</details>"] * opened, "", f"{rest} more rows do not fit here; `--json` has them all."]
             break
         kept.append(line)
-    return "\n".join(kept).rstrip() + "\n"
+    return "\n".join(kept).rstrip().split("\n")
 
 
 def _rows(changes: Iterable[Change]) -> Iterator[str]:

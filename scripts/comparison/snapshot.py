@@ -25,6 +25,8 @@ from scripts.pipeline.load import JsonObject
 
 PARTS = ("generated", "openapi", "overlays")
 DOCUMENTS = frozenset({".json", ".yaml", ".yml"})
+# What holds operations or what they refer to: of another shape it would read as if all of it had been removed.
+OBJECTS = ("paths", "webhooks", "components")
 
 
 @attrs.frozen
@@ -105,6 +107,9 @@ def document(path: Path, name: str) -> JsonObject:
     version = source.contents.get("openapi") if isinstance(source.contents, dict) else None
     if not isinstance(version, str) or version[:4] not in {"3.0.", "3.1."}:
         raise source.error("is no OpenAPI 3.0 or 3.1 document", fix="it has to say openapi: 3.0.x or 3.1.x at its top")
+    for part in OBJECTS:
+        if not isinstance(source.contents.get(part, {}), dict):
+            raise source.error(f"{part} is no object", f"/{part}", fix="a file that was cut or converted badly?")
     found: JsonObject = source.contents
     return found
 

@@ -19,7 +19,7 @@ import attrs
 import jinja2
 
 from scripts.errors import InputError
-from scripts.pipeline import docstrings
+from scripts.pipeline import docstrings, package_scan
 from scripts.pipeline.facade_methods import UNNAMED, Argument, Method, methods
 from scripts.pipeline.facade_texts import described
 from scripts.pipeline.load import JsonObject
@@ -155,6 +155,8 @@ class _Module:
             if name
         } | {(module, "") for one in self.types for module, name in one.origins.values() if not name}
         links = _links(self.node, self.document)
+        if self.node.methods:
+            typing.add(("httpx", ""))
         if any(method.paging for method in self.node.methods):
             typing.add((f"{self.dots}runtime.pagination", f"{self.prefix}Pages"))
         typing |= {(link["module"], f"{self.prefix}{link['class_name']}") for link in links}
@@ -244,7 +246,7 @@ def _refuse_gaps(folder: Path, modules: Mapping[str, str]) -> None:
     """``InputError`` unless one method and its variant reach each operation's functions, read from the source."""
     reached: Counter[str] = Counter()
     for path in sorted(folder.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_bytes())):
+        for node in package_scan.statements(ast.parse(path.read_bytes())):
             if isinstance(node, ast.ImportFrom) and [alias.asname for alias in node.names] == ["_operation"]:
                 reached[f"{node.module}.{node.names[0].name}"] += 1
     for operation, module in modules.items():

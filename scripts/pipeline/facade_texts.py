@@ -10,6 +10,7 @@ from scripts.pipeline.facade_methods import Method
 from scripts.pipeline.load import JsonObject
 
 MAX_PAGES = ("max_pages", "Ends the walk after this many pages.")
+TIMEOUT = ("timeout", "Seconds for each phase of this call, instead of the client's.")
 OTHERS = ("TelnyxError", "Everything else that can go wrong once it is sent; see ``errors``.")
 
 
@@ -18,6 +19,7 @@ def described(method: Method, document: JsonObject) -> str:
     arguments = [(one.name, plain(one.said)) for one in method.arguments]
     if method.paging:
         arguments.append(MAX_PAGES)
+    arguments.append(TIMEOUT)
     lead = [plain(method.raw.get("summary")) or method.name, *docstrings.paragraphs(method.raw.get("description"))]
     if method.raw.get("deprecated"):
         lead.insert(1, "Deprecated.")

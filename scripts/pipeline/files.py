@@ -20,6 +20,7 @@ class DescriptionFiles:
         self._folder = folder
         self._root = root
         self._read: dict[Path, Source] = {}
+        self._found: dict[tuple[Path, str], tuple[Path, bool]] = {}
 
     def read(self, path: Path) -> Source:
         if path not in self._read:
@@ -33,8 +34,7 @@ class DescriptionFiles:
         if "://" in file or file.startswith(("/", "\\")):
             raise at.error(f"$ref must be a relative path: {reference}")
         try:
-            path = (at.source.path.parent / unquote(file)).resolve() if file else at.source.path
-            exists = path.is_file()
+            path, exists = self._find(at.source.path.parent, unquote(file)) if file else (at.source.path, True)
         except (OSError, ValueError, RuntimeError) as problem:  # too long, holds NUL, links in a circle
             raise at.error(f"$ref can't be the path of a file: {reference}") from problem
         if not path.is_relative_to(self._folder):
@@ -49,6 +49,13 @@ class DescriptionFiles:
         if fragment:
             self._refuse_fragment(source, fragment, reference, at)
         return source
+
+    def _find(self, folder: Path, file: str) -> tuple[Path, bool]:
+        """Where a relative path leads, and whether there is a file; asked once for each."""
+        if (folder, file) not in self._found:
+            path = (folder / file).resolve()
+            self._found[folder, file] = path, path.is_file()
+        return self._found[folder, file]
 
     def _refuse_fragment(self, source: Source, fragment: str, reference: str, at: At) -> None:
         """A part of a file can't become a component; say whether the part exists at all."""

@@ -7,8 +7,10 @@ unless ``config.yaml`` accepts it with a reason, and query parameters get readab
 from __future__ import annotations
 
 import contextlib
+import copy
 import io
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,12 +35,13 @@ def generate(document: JsonObject, settings: Settings, templates: Path, folder: 
     ``InputError`` when the generator can't read the document, leaves anything out, or when two parameters of an
     operation would get one argument name.
     """
-    from openapi_python_client import Project
-    from openapi_python_client.parser.errors import GeneratorError
-    from openapi_python_client.parser.openapi import GeneratorData
+    with _no_command_lines():
+        from openapi_python_client import Project
+        from openapi_python_client.parser.errors import GeneratorError
+        from openapi_python_client.parser.openapi import GeneratorData
 
     config = _config(settings, folder)
-    with _own_faults():
+    with _own_faults(), _no_needless_copies():
         data = GeneratorData.from_dict(document, config=config)
     if isinstance(data, GeneratorError):
         raise InputError(f"the generator can't read the description: {_text(data)}")
@@ -64,6 +67,48 @@ def _own_faults() -> Iterator[None]:
         yield
     except (ValueError, TypeError, KeyError, AttributeError, AssertionError, RecursionError) as problem:
         raise InputError(f"the generator failed on this description: {type(problem).__name__}: {problem}") from problem
+
+
+@contextlib.contextmanager
+def _no_command_lines() -> Iterator[None]:
+    """Keep httpx, which the generator imports, from loading its command line, a tenth of the time of a whole build."""
+    unasked = "httpx._main"
+    if "httpx" in sys.modules:
+        yield
+        return
+    sys.modules[unasked] = None  # type: ignore[assignment]  # httpx then does without, as where click is missing
+    try:
+        yield
+    finally:
+        del sys.modules[unasked]
+
+
+@contextlib.contextmanager
+def _no_needless_copies() -> Iterator[None]:
+    """Let the generator copy an operation without everything that it leads to, in a sixth of the time.
+
+    Three times it copies the operation that it is about to extend, to drop the original at once.
+    """
+    from openapi_python_client.parser import openapi
+
+    module: Any = openapi
+    whole = module.deepcopy
+    module.deepcopy = _copied
+    try:
+        yield
+    finally:
+        module.deepcopy = whole
+
+
+def _copied(endpoint: Endpoint) -> Endpoint:
+    """The endpoint with containers of its own for the same parts."""
+    result = copy.copy(endpoint)
+    for name, value in vars(endpoint).items():
+        if isinstance(value, list | set | dict):
+            setattr(result, name, value.copy())
+    result.responses = copy.copy(endpoint.responses)
+    result.responses.patterns = [*endpoint.responses.patterns]
+    return result
 
 
 def _config(settings: Settings, folder: Path) -> Config:

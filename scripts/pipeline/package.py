@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import gc
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -43,6 +45,24 @@ def make(
     ``hinted`` is the same description with the hints that the generator sees. ``InputError`` when the description can't
     be generated, or anything of it is missing in the package.
     """
+    with _uncollected():
+        return _make(folder, effective, hinted, layout, progress)
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for circles of objects, which grows with every syntax tree and finds next to nothing: with a
+    thousand operations it would take half of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _make(folder: Path, effective: JsonObject, hinted: JsonObject, layout: Layout, progress: Progress) -> Made:
     configured = settings.read(layout.generator_config, layout.shown(layout.generator_config))
     generate(prepare(hinted), configured, layout.templates, folder)
     progress("generate", f"{len(manifest.files(folder))} files")

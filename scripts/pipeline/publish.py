@@ -57,7 +57,7 @@ def staging(target: Path) -> Iterator[Path]:
     disk that is full or can't be written to.
     """
     with _alone(target.parent):
-        with _explained(target.parent):
+        with explained(target.parent):
             recover(target)
             folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
         try:
@@ -71,7 +71,7 @@ def staging(target: Path) -> Iterator[Path]:
 @contextlib.contextmanager
 def scratch(prefix: str) -> Iterator[Path]:
     """A folder for what nobody keeps; ``InputError`` when there is no room for it."""
-    with _explained(Path(tempfile.gettempdir())):
+    with explained(Path(tempfile.gettempdir())):
         folder = Path(tempfile.mkdtemp(prefix=prefix))
     try:
         yield folder
@@ -80,8 +80,8 @@ def scratch(prefix: str) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def _explained(folder: Path) -> Iterator[None]:
-    """Make an ``InputError`` of what the file system refuses."""
+def explained(folder: Path) -> Iterator[None]:
+    """Make an ``InputError`` of what the file system refuses; ``folder`` is named where the system names no file."""
     try:
         yield
     except OSError as problem:
@@ -129,7 +129,7 @@ def _remove(path: Path) -> None:
 def swap(new: Path, target: Path) -> None:
     """Put ``new`` where ``target`` is; on any failure ``target`` is as it was. ``InputError`` when it can't be done."""
     _refuse_other_than_folder(target)
-    with _explained(target):
+    with explained(target):
         _plain_modes(new)
         old = new if target.exists() and exchange(new, target) else _step_aside(new, target)
     with contextlib.suppress(OSError):  # the next run tries again

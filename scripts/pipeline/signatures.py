@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -27,9 +28,9 @@ class Typed:
     text: str
     origins: Origins = attrs.field(factory=dict)
 
-    def names(self) -> set[str]:
+    def names(self) -> frozenset[str]:
         """Every name that the annotation mentions."""
-        return {node.id for node in ast.walk(ast.parse(self.text, mode="eval")) if isinstance(node, ast.Name)}
+        return _names(self.text)
 
     def spelled(self, taken: Collection[str], aliases: Mapping[str, str] = MappingProxyType({})) -> str:
         """The annotation for a place where ``taken`` are names of something else, such as methods called ``list``.
@@ -45,6 +46,12 @@ class Typed:
 
     def _hidden(self, name: str, taken: Collection[str]) -> bool:
         return name in taken and name not in self.origins and hasattr(builtins, name)
+
+
+@functools.cache  # a package has few different annotations
+def _names(annotation: str) -> frozenset[str]:
+    tree = ast.parse(annotation, mode="eval")
+    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
 
 
 class _Renamed(ast.NodeTransformer):

@@ -15,8 +15,9 @@ import attrs
 
 from scripts.errors import InputError
 
-# Without digits: the generator splits ``sha256`` into ``sha_256``. Words of one letter would give ``AB`` for ``a_b``.
-NAME = re.compile(r"[a-z]{2,}(?:_[a-z]{2,})*")
+# Digits may begin a word (``10dlc``), not end one: the generator splits ``sha256`` into ``sha_256``. Words of one
+# letter would give ``AB`` for ``a_b``.
+NAME = re.compile(r"[a-z]{2,}(?:_(?:[0-9]+)?[a-z]{2,})*")
 PATH = re.compile(r"(?:/[A-Za-z0-9_~-]+)+")
 # A summary such as "Retrieve an <words>" may have 60 characters.
 LONGEST = 45
@@ -134,8 +135,8 @@ def singular(resource: str) -> str:
 
 
 def pascal(name: str) -> str:
-    """``number_pool`` → ``NumberPool``."""
-    return "".join(word.capitalize() for word in name.split("_"))
+    """``number_pool`` → ``NumberPool``; ``messaging_10dlc`` → ``Messaging10Dlc``, as the generator writes it."""
+    return "".join(part.capitalize() for part in re.findall("[0-9]+|[a-z]+", name))
 
 
 def article(words: str) -> str:

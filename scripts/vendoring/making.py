@@ -23,13 +23,20 @@ SCRIPTS = ("scripts/pipeline", "scripts/vendoring")
 MADE_FROM = ("generated", "openapi", "overlays", "pyproject.toml", LICENSE, *SCRIPTS)
 
 
-def check_name(name: str) -> None:
-    """``InputError`` for what can't be the name of a package, or would hide one that the copy needs."""
+def check_identifier(name: str) -> None:
+    """``InputError`` for what is no name of a package: a path that leads elsewhere, above all."""
     if not name.isidentifier() or keyword.iskeyword(name):
         raise InputError(f"{name!r} can't be the name of a Python package", fix="choose another by --name")
+
+
+def check_name(target: Path) -> None:
+    """``InputError`` for a folder whose name can't be that of a package, or would hide one that the copy needs."""
+    name = target.name
+    check_identifier(name)
     if said := portable.fault(name):
         raise InputError(f"{said}", fix="choose another by --name")
-    if name in package_scan.ALLOWED_IMPORTS or name in sys.stdlib_module_names:
+    inside = (target.parent / "__init__.py").is_file()  # of another package, where a name hides nothing
+    if not inside and name in package_scan.ALLOWED_IMPORTS | sys.stdlib_module_names:
         raise InputError(f"a package {name!r} would hide the one that it needs", fix="choose another by --name")
 
 
@@ -63,7 +70,6 @@ def make(layout: Layout, folder: Path, name: str, selection: Selection | None) -
     """
     with shape.explained():
         account = _whole(layout, folder, name) if selection is None else _slice(layout, folder, name, selection)
-        portable.check([*account.files, MANIFEST])
         account.write(folder)
     return account
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contract_tests.description import Operation
-from contract_tests.drift.anchors import below, media, resolved
+from contract_tests.drift.anchors import answer_for, below, media, resolved
 from contract_tests.drift.proposals.case import Case, Step, last
 from scripts.lint import overlay_action
 from scripts.pipeline import pointers
@@ -43,8 +43,8 @@ def without_header(case: Case) -> Iterator[Step]:
         operation = case.description.by_id.get(place["operation"])
         for status in place["statuses"] if operation else ():
             assert operation is not None
-            named = str(status) if str(status) in operation.raw["responses"] else "default"
-            at, node = resolved(case.description, f"#{_here(operation)}/responses/{named}")
+            here = f"#{_here(operation)}/responses/{answer_for(operation, status)}"
+            at, node = resolved(case.description, here)
             headers = node.get("headers", {}) if isinstance(node, Mapping) else {}
             spelt = next((key for key in headers if key.lower() == name), None)
             if spelt is not None and (pointer := pointers.join(f"{at[1:]}/headers", spelt)) not in taken:
@@ -109,15 +109,10 @@ def tighter(case: Case) -> Iterator[Step]:
         at, node = resolved(case.description, place)
         if not isinstance(node, Mapping):
             continue
-        if limit["keyword"] in node:
-            remove, update = overlay_action.replace(at[1:], limit["keyword"], limit["value"])
-            yield Step(f"Takes off the {limit['keyword']} of {last(anchor)}.", remove)
-            yield Step(f"Says {limit['keyword']} {limit['value']} of {last(anchor)}.", update)
-        else:
-            change = {limit["keyword"]: limit["value"]}
-            yield Step(
-                f"Says {limit['keyword']} {limit['value']} of {last(anchor)}.", overlay_action.update(at[1:], change)
-            )
+        change = {limit["keyword"]: limit["value"]}
+        yield Step(
+            f"Says {limit['keyword']} {limit['value']} of {last(anchor)}.", overlay_action.update(at[1:], change)
+        )
 
 
 def _here(operation: Operation) -> str:

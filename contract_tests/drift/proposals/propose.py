@@ -72,7 +72,9 @@ def propose(report: Json, root: Path) -> Proposals:
     made: list[Proposal] = []
     behaviours: list[Behaviour] = []
     for finding in report["findings"]:
-        found = _distinct(steps(Case(description, finding, operations, hinted)))
+        # What follows from it has to be said as well: a first value of the type that was not described, say.
+        told = [finding, *({**finding, **one} for one in finding["also"])]
+        found = _distinct([step for one in told for step in steps(Case(description, one, operations, hinted))])
         if found:
             made.append(_proposal(finding, found, report["run"], document))
         else:

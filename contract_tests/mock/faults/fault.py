@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
+from http import HTTPMethod
 from typing import Any
 
 from scripts.errors import InputError
@@ -21,14 +22,14 @@ class Kind:
 # Settings: seconds are real time, never the mock's clock. ``processed``: the mock did what was asked before the fault.
 KINDS = {
     "latency": Kind("the answer comes later", {"seconds": 1.0, "jitter": 0.0}),
-    "throttle": Kind("429 10011 with the rate limit used up", {"reset": 30}),
+    "throttle": Kind("429 10011 with the rate limit used up", {"reset": 1}),
     "error": Kind("a server error as JSON, HTML or nothing", {"status": 503, "body": "json", "processed": False}),
     "reset": Kind("the connection is reset instead of an answer", {"processed": False}),
     "close": Kind("the connection is closed instead of an answer", {"processed": False}),
     "refuse": Kind("the connection is reset, and for a while no new one is accepted", {"seconds": 1.0}),
     "truncate": Kind("the connection closes within the body", {"keep": 0.5}),
     "wrong-gzip": Kind("says gzip, but the body is none, or a spoilt one", {"form": "plain"}),
-    "drip": Kind("the body comes in small pieces", {"bytes": 1, "seconds": 0.05}),
+    "drip": Kind("the body comes in small pieces", {"bytes": 64, "seconds": 0.05}),
     "duplicate": Kind("the request is processed twice, the second answer is sent", {"times": 2}),
 }
 CHOICES = {"body": ("json", "html", "empty"), "form": ("plain", "spoilt", "cut")}
@@ -69,6 +70,7 @@ class When:
         )
 
 
+METHODS = tuple(method.value for method in HTTPMethod)
 LIMITS = {"after": (0, math.inf), "every": (1, math.inf), "count": (1, math.inf), "probability": (0, 1)}
 
 
@@ -97,6 +99,7 @@ class Fault:
             _check_setting(name, value, kind.settings[name])
         for name, (low, high) in LIMITS.items():
             _check_number(f"/when/{name}", getattr(self.when, name), low, high, whole=name != "probability")
+        _check_address(self.when.method, self.when.path)
         object.__setattr__(self, "settings", {**kind.settings, **self.settings})
 
     @classmethod
@@ -109,6 +112,16 @@ class Fault:
     def __getitem__(self, name: str) -> Any:
         """A setting of this kind."""
         return self.settings[name]
+
+
+def _check_address(method: Any, path: Any) -> None:
+    """Refuses what no request can have, which would look like a fault that nothing comes of."""
+    if method is not None and (not isinstance(method, str) or method.upper() not in METHODS):
+        raise InputError(
+            f"method is {method!r}", pointer="/when/method", fix=f"choose one of {', '.join(sorted(METHODS))}"
+        )
+    if path is not None and (not isinstance(path, str) or path[:1] not in tuple("/*?[")):
+        raise InputError(f"path is {path!r}", pointer="/when/path", fix="write a pattern that begins with /")
 
 
 def _check_setting(name: str, value: Any, usual: Any) -> None:

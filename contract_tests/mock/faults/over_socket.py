@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 
@@ -16,6 +17,9 @@ class OverSocket:
 
     def __init__(self, strike: Callable[[Request], Script | None]) -> None:
         self._strike = strike
+        self._lock = threading.Lock()
+        self._accept_again: set[Callable[[], None]] = set()  # of the servers that refuse connections
+        self._epoch = 0  # counts the resets
 
     def takes(self, request: Request, connection: Line) -> bool:
         """Whether a fault strikes this request; then the connection gets its answer, or its end, from here."""
@@ -24,6 +28,24 @@ class OverSocket:
             return False
         self._go_on(steps, connection)
         return True
+
+    def reset(self) -> None:
+        """No fault outlives this: who refuses connections accepts them again, who still waits meets a reset."""
+        with self._lock:
+            self._epoch += 1
+            for accept in self._accept_again:
+                accept()
+            self._accept_again.clear()
+
+    def _wait(self, seconds: float, steps: Script, connection: Line) -> None:
+        epoch = self._epoch
+        connection.later(
+            seconds, lambda: self._go_on(steps, connection) if epoch == self._epoch else connection.reset()
+        )
+
+    def _refuse(self, seconds: float, connection: Line) -> None:
+        with self._lock:  # a client that sees its connection reset may have the mock reset at once
+            self._accept_again.add(connection.refuse(seconds))
 
     def _go_on(self, steps: Script, connection: Line) -> None:
         """Carry out steps until one has to wait; a head is held back until it is known what follows it."""
@@ -44,12 +66,12 @@ class OverSocket:
                         return
                 case Wait(seconds):
                     self._begin(head, connection)
-                    connection.later(seconds, lambda: self._go_on(steps, connection))
+                    self._wait(seconds, steps, connection)
                     return
                 case Break(reset, refuse):
                     self._begin(head, connection)
                     if refuse:
-                        connection.refuse(refuse)
+                        self._refuse(refuse, connection)
                     elif reset:
                         connection.reset()
                     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scripts.errors import InputError
@@ -22,13 +22,17 @@ class Strike:
 class Faults:
     """The faults of a mock, in order: the first that strikes wins. Not safe for threads; the mock holds its lock.
 
-    ``known``: the operationIds there are; ``InputError`` for a fault on another, which could never strike.
+    ``known``: the operationIds there are; ``base``: the path of the base address, which patterns are below;
+    ``InputError`` for a fault on another operation or on what is above, which could never strike.
     """
 
-    def __init__(self, faults: Iterable[Fault] = (), seed: int = 0, known: Container[str] | None = None) -> None:
+    def __init__(
+        self, faults: Iterable[Fault] = (), seed: int = 0, known: Iterable[str] | None = None, base: str = ""
+    ) -> None:
+        self._base = base
         self._lasting = tuple(faults)
         self._seed = seed
-        self._known = known
+        self._known = None if known is None else tuple(known)
         for fault in self._lasting:
             self._refuse_unknown(fault)
         self.reset()
@@ -59,7 +63,14 @@ class Faults:
     def _refuse_unknown(self, fault: Fault) -> None:
         named = fault.when.operation
         if named is not None and self._known is not None and named not in self._known:
-            raise InputError(f"a fault strikes {named!r}, but there is no such operation", fix="write an operationId")
+            known = ", ".join(sorted(self._known))
+            raise InputError(f"a fault strikes {named!r}, but there is no such operation", fix=f"choose one of {known}")
+        path = fault.when.path or ""
+        if self._base and f"{path}/".startswith(f"{self._base}/"):
+            raise InputError(
+                f"a fault strikes {path!r}, but {self._base} is no part of a path here",
+                fix=f"leave {self._base} out",
+            )
 
     def strike(self, operation_id: str | None, method: str, path: str) -> Strike | None:
         """What hits a request; ``path`` below the base address, ``operation_id`` None when none was meant."""

@@ -52,11 +52,12 @@ def test_processes_are_paired_in_time_and_in_memory() -> None:
 
     def life(name: str, seconds: float, peak: float) -> Lifetime:
         seen.append(name)
-        return Lifetime(seconds, peak)
+        return Lifetime(seconds, seconds / 8, peak)
 
-    time, memory = pairing.lifetimes("p", lambda: life("a", 3.0, 30.0), lambda: life("b", 2.0, 20.0), 2)
+    time, cpu, memory = pairing.lifetimes("p", lambda: life("a", 3.0, 30.0), lambda: life("b", 2.0, 20.0), 2)
     assert "".join(seen) == "ab" + "ba" + "ab"
     assert (time.ratio, time.measured, time.unit) == (1.5, 3000.0, "ms")
+    assert (cpu.name, cpu.ratio, cpu.measured, cpu.unit) == ("p: CPU", 1.5, 375.0, "ms")
     assert (memory.name, memory.ratio, memory.measured, memory.unit) == ("p: peak memory", 1.5, 30.0, "MiB")
 
 
@@ -72,6 +73,7 @@ def test_a_process_has_its_paths_and_neither_settings_nor_the_command_line_of_ht
     )
     found = pairing.lifetime(code, pairing.location(tmp_path))
     assert 0 < found.seconds < 60
+    assert 0 < found.cpu < 60
     assert 1 < found.peak < 1000
 
 
@@ -80,6 +82,12 @@ def test_peak_is_what_the_process_held_at_most() -> None:
     little = pairing.lifetime("x = 0")
     much = pairing.lifetime("x = bytearray(50_000_000); x[::4096] = b'x' * len(x[::4096]); del x")
     assert much.peak - little.peak > 40
+
+
+def test_a_process_that_waits_does_not_compute() -> None:
+    found = pairing.lifetime("import time; time.sleep(0.5)")
+    assert found.seconds > 0.5
+    assert found.cpu < 0.5
 
 
 def test_a_process_that_fails_is_no_figure() -> None:

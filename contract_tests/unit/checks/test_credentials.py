@@ -39,6 +39,12 @@ def test_a_mock_that_takes_any_token_says_so_but_still_needs_one(description: De
     assert list(check(description, operation, exchange(200, {}, token=None, headers=announced)))
 
 
+def test_a_live_target_is_not_believed_that_it_may_take_any_token(description: Description, exchange: Make) -> None:
+    claiming = exchange(200, {}, token="Bearer other", headers={credentials.ANY: "any"})
+    (finding,) = credentials.checker(TOKEN, live=True)(description, description.by_id["listThings"], claiming)
+    assert finding.kind == "wrong-token-accepted"
+
+
 def test_a_run_has_every_check_of_this_folder() -> None:
     names = {check.__module__.rpartition(".")[2] for check in checks.every(TOKEN)}
     assert names == {

@@ -18,4 +18,4 @@ from contract_tests.checks.duplicate_keys import repeated
     ],
 )
 def test_names_that_stand_twice_in_one_object(body: bytes, places: list[str]) -> None:
-    assert repeated(body) == places
+    assert list(repeated(body)) == places

@@ -133,6 +133,12 @@ def test_nothing_changed_is_exit_code_0(history: History, capsys: pytest.Capture
     assert (code, found["verdict"], found["changes"], found["python"]) == (0, "none", [], [])
 
 
+@pytest.mark.parametrize("arguments", [("--base", ""), ("",), ("HEAD", "")])
+def test_an_empty_name_does_not_mean_as_usual(arguments: tuple[str, ...], history: History) -> None:
+    with pytest.raises(InputError, match="an empty name is no version"):
+        changes.main([*arguments], history.root)
+
+
 def test_two_documents_are_compared_without_their_packages(
     tmp_path: Path, history: History, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -216,6 +222,18 @@ def test_what_cannot_be_compared_is_an_input_error(
     with pytest.raises(InputError) as caught:
         changes.main(arguments, work)
     assert said in caught.value.render()
+
+
+@pytest.mark.parametrize("part", ["paths", "webhooks", "components"])
+@pytest.mark.parametrize("value", [None, [], "cut"])
+def test_a_file_that_is_damaged_at_its_top_is_not_read_as_one_that_removed_everything(
+    part: str, value: object, tmp_path: Path
+) -> None:
+    before, after = documents(tmp_path, "nothing")
+    damaged = cases.document("nothing", "after") | {part: value}
+    Path(after).write_text(json.dumps(damaged), encoding="utf-8")
+    with pytest.raises(InputError, match=f"{part} is no object"):
+        changes.main([before, after], tmp_path)
 
 
 def test_a_folder_without_git_says_so(tmp_path: Path) -> None:

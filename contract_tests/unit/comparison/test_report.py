@@ -93,6 +93,16 @@ def test_markdown_fits_into_a_pull_request_and_says_what_is_left_out() -> None:
     assert f"{2000 - shown} more rows do not fit here" in text
 
 
+def test_what_requests_showed_is_in_the_markdown_whole_however_much_is_left_out_for_it() -> None:
+    sent = [f"  request {n}: {'x' * 500}" for n in range(40)]
+    found = comparison(*(change(Effect.ADDITIVE, f"Thing.field{n}") for n in range(2000)))
+    text = report.markdown(found, sent)
+    assert len(text) < 65_536
+    assert text.endswith("\n".join(["", "```text", *sent, "```", ""]))
+    assert "more rows do not fit here" in text
+    assert "```" not in report.markdown(found)
+
+
 def test_json_has_everything() -> None:
     found = report.as_json(comparison(change(), python=(PYTHON,)))
     assert json.loads(json.dumps(found)) == found

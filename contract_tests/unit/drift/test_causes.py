@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from contract_tests.description import load
-from contract_tests.drift.causes import MANY, Cause, causes
+from contract_tests.drift.cause import Cause
+from contract_tests.drift.causes import causes
 from contract_tests.drift.finding import Finding, Severity
+from contract_tests.drift.spreading import MANY, MANY_FIELDS
 from contract_tests.unit.drift.reports import exchange, finding
 
 NAME = "#/components/schemas/MessagingProfile/properties/name"
@@ -102,6 +104,15 @@ def test_a_field_that_is_gone_explains_only_what_was_absent() -> None:
     assert len(found(*gone, finding("value-not-stored", "updateMessagingProfile", "/data/name", '"other"'))) == 2
 
 
+def test_null_that_an_update_left_follows_from_the_update() -> None:
+    null = finding("response-type", "listMessagingProfiles", "/data/0/name", "null")
+    clears = finding("null-clears", "updateMessagingProfile", "/data/name", "null")
+    (cause,) = found(null, clears)
+    assert (cause.kind, [one.kind for one in cause.also]) == ("null-clears", ["response-type"])
+    assert len(found(replace(null, observed="integer 5"), clears)) == 2
+    assert len(found(replace(null, pointer="/data/0/enabled"), clears)) == 2
+
+
 def test_an_enum_that_grew_is_about_the_enum_and_explains_the_field() -> None:
     (cause,) = found(
         finding("response-enum", "retrieveMessagingProfile", "/data/webhook_api_version", 'string "3"'),
@@ -116,14 +127,66 @@ def test_a_behaviour_of_many_fields_is_one_cause_and_knows_its_parts() -> None:
     alike = [finding("unrelated-field-changed", "updateMessagingProfile", f"/data/{one}") for one in fields]
     (cause,) = found(*alike)
     assert cause.pointer == "/data"
-    assert cause.parts == tuple(found(one)[0].fingerprint for one in cause.findings) or len(cause.parts) == len(fields)
     assert set(cause.parts) == {found(one)[0].fingerprint for one in alike}
     assert len(found(*alike[: MANY - 1])) == MANY - 1
 
 
-def test_fields_that_are_new_stay_findings_of_their_own() -> None:
-    new = [finding("field-undocumented", "retrieveMessagingProfile", f"/data/new_{n}") for n in range(MANY + 2)]
-    assert len(found(*new)) == MANY + 2
+def test_some_new_fields_are_findings_of_their_own_and_many_are_another_schema() -> None:
+    new = [finding("field-undocumented", "retrieveMessagingProfile", f"/data/new_{n}") for n in range(MANY_FIELDS)]
+    assert len(found(*new[1:])) == MANY_FIELDS - 1
+    (cause,) = found(*new)
+    assert len(cause.parts) == MANY_FIELDS
+
+
+def test_a_behaviour_of_nested_fields_and_several_operations_is_one_cause() -> None:
+    fields = [
+        "/data/name",
+        "/data/enabled",
+        "/data/number_pool_settings/sticky_sender",
+        "/data/url_shortener_settings/domain",
+    ]
+    update = [finding("value-not-stored", "updateMessagingProfile", one) for one in fields]
+    (cause,) = found(*update, finding("value-not-stored", "retrieveMessagingProfile", "/data/webhook_url"))
+    assert len(cause.parts) == 5
+    assert cause.pointer == "/data"
+
+
+def test_a_field_under_another_name_is_one_cause() -> None:
+    gone = everywhere("field-never-sent", "absent from all 3 objects")
+    renamed = finding("field-undocumented", "retrieveMessagingProfile", "/data/label", severity=Severity.ADDITIVE)
+    (cause,) = found(*gone, renamed)
+    assert (cause.kind, [one.kind for one in cause.also]) == ("field-never-sent", ["field-undocumented"])
+    assert len(found(*gone, renamed, replace(renamed, pointer="/data/more"))) == 3
+    assert len(found(*gone, replace(renamed, operation="retrievePhoneNumberMessagingSettings"))) == 2
+
+
+def test_members_that_stand_where_their_object_should_be_are_one_cause() -> None:
+    gone = finding("field-never-sent", "retrieveMessagingProfile", "/data", "absent from all 3 objects")
+    names = ["name", "enabled", "webhook_url", "alpha_sender", "mms_transcoding", "id"]
+    bare = [finding("field-undocumented", "retrieveMessagingProfile", f"/{name}") for name in names]
+    others = [
+        finding("no-record", "retrieveMessagingProfile", "/data"),
+        finding("package-refuses", "retrieveMessagingProfile", "/data"),
+    ]
+    (cause,) = found(gone, *bare, *others)
+    assert cause.kind == "field-never-sent"
+    assert sorted(one.kind for one in cause.also) == ["field-undocumented", "no-record", "package-refuses"]
+
+
+def test_a_page_instead_of_json_is_one_cause() -> None:
+    html = exchange("listMessagingProfiles", headers={"content-type": "text/html"}, status=404)
+    media = finding("content-type", "listMessagingProfiles", "header:content-type", exchange=html)
+    (cause,) = found(finding("response-not-json", "listMessagingProfiles", exchange=html), media)
+    assert (cause.kind, [one.kind for one in cause.also]) == ("content-type", ["response-not-json"])
+
+
+def test_what_is_inside_of_something_gone_follows_from_it() -> None:
+    gone = finding("field-never-sent", "listMessagingProfiles", "/meta", "absent from all 3 objects")
+    inside = [finding("page-meta", "listMessagingProfiles", f"/meta/{name}") for name in ("page_number", "page_size")]
+    pages = finding("pages-do-not-join", "listMessagingProfiles", "/data")
+    (cause,) = found(*inside, pages, gone)
+    assert len(cause.also) == 3
+    assert len(found(gone, replace(pages, operation="listPhoneNumberMessagingSettings"))) == 2
 
 
 def test_the_exchange_that_is_easiest_to_repeat_is_shown() -> None:

@@ -53,6 +53,7 @@ def test_a_target_that_announces_to_take_any_token_is_not_blamed_for_it() -> Non
     assert (
         classify(Failure("ignored_auth", "text"), "listThings", replace(announced, request_headers={}), ()) is not None
     )
+    assert classify(Failure("ignored_auth", "text"), "listThings", announced, (), live=True) is not None
 
 
 def test_the_place_of_a_schema_failure_is_kept() -> None:

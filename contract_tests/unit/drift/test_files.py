@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.drift import files
+from contract_tests.drift import files, history
 from contract_tests.run import Run
 from contract_tests.unit.drift.conftest import SECRET, TOKEN
 from scripts.errors import InputError
@@ -52,3 +52,28 @@ def test_a_number_that_json_lacks_is_never_written(tmp_path: Path, run: Run, rep
     with pytest.raises(ValueError, match="JSON compliant"):
         files.write(tmp_path, {**report, "missing": [float("nan")]}, "", run.session.redactor)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_beside_the_history_enters_it_and_a_share_or_an_experiment_does_not(
+    tmp_path: Path, run: Run, report: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    past = tmp_path / "reports" / "history.sqlite"
+    monkeypatch.setattr(history, "FILE", past)
+    files.write(tmp_path / "elsewhere", report, "", run.session.redactor)
+    share = {**report, "run": {**report["run"], "shard": "1/2"}}
+    files.write(tmp_path / "reports" / "share", share, "", run.session.redactor)
+    assert not past.exists()
+    files.write(tmp_path / "reports" / "latest", report, "", run.session.redactor)
+    with history.reading(past) as connection:
+        assert connection.execute("SELECT COUNT(*) FROM runs").fetchone() == (1,)
+    assert "1 runs since 2023-11-14" in (tmp_path / "reports" / "latest" / "drift.html").read_text(encoding="utf-8")
+
+
+def test_a_broken_history_is_said_once_the_reports_are_written(
+    tmp_path: Path, run: Run, report: dict[str, Any]
+) -> None:
+    past = tmp_path / "history.sqlite"
+    past.write_text("no database, and long enough to be looked at" * 50, encoding="utf-8")
+    with pytest.raises(InputError, match="history cannot be used"):
+        files.write(tmp_path / "reports", report, "", run.session.redactor, recorded_in=past)
+    assert len(list((tmp_path / "reports").iterdir())) == 4

@@ -10,7 +10,8 @@ import pytest
 
 from contract_tests.description import load
 from contract_tests.drift import known, known_edit
-from contract_tests.drift.causes import Cause, causes
+from contract_tests.drift.cause import Cause
+from contract_tests.drift.causes import causes
 from contract_tests.drift.conclusion import Conclusion
 from contract_tests.drift.known import Entry, Seen
 from contract_tests.unit.drift.reports import finding, told

@@ -77,6 +77,14 @@ def test_one_cause_in_two_shards_is_one_finding() -> None:
     assert joined["run"]["exit_code"] == 1
 
 
+def test_the_gravest_and_most_widespread_finding_comes_first() -> None:
+    mild = told("aaaa00000000", severity="additive", operations=["a", "b"])
+    joined = merge(
+        shards(report([mild, told("bbbb00000000", operations=["a"])]), report([told(operations=["z", "y"])]))
+    )
+    assert [one["fingerprint"][:4] for one in joined["findings"]] == ["0123", "bbbb", "aaaa"]
+
+
 def test_the_same_place_is_listed_once() -> None:
     parts = shards(report([told(operations=["a"])]), report([told(operations=["a"])]))
     (one,) = merge(parts)["findings"]
@@ -98,6 +106,16 @@ def test_what_one_shard_did_not_exercise_keeps_the_whole_from_being_green() -> N
     parts = two()
     parts[0]["missing"] = ["listThings never gave a 2xx answer that passed the checks"]
     assert merge(parts)["run"]["exit_code"] == 6
+
+
+@pytest.mark.parametrize(("other", "code"), [(0, 6), (1, 6), (5, 6), (3, 3)])
+def test_a_blind_shard_leaves_the_whole_without_a_verdict_whatever_was_found(other: int, code: int) -> None:
+    missed = "the canary was missed: response-type at /data of listThings"
+    blind = report([told()], exit_code=6, blind=[missed])
+    joined = merge(shards(blind, report([told("ffff00000000")], exit_code=other)))
+    assert (joined["run"]["exit_code"], joined["run"]["blind"]) == (code, [missed])
+    validator = jsonschema_rs.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+    assert [error.message for error in validator.iter_errors(joined)] == []
 
 
 def test_a_shard_that_is_missing_is_missed() -> None:

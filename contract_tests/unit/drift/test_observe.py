@@ -9,7 +9,7 @@ import pytest
 
 from contract_tests.description import Description
 from contract_tests.drift.finding import Finding, Findings
-from contract_tests.drift.observe import Observer
+from contract_tests.drift.observe import NEW_VALUES, Observer, form_of
 from contract_tests.exchange import Exchange
 
 THING = {
@@ -18,6 +18,7 @@ THING = {
         "id": {"type": "string"},
         "note": {"type": ["string", "null"]},
         "box": {"anyOf": [{"$ref": "#/components/schemas/Box"}, {"type": "null"}]},
+        "kind": {"$ref": "#/components/schemas/Kind"},
         "free": {"type": "object"},
         "open": {"type": "object", "properties": {"a": {}}, "additionalProperties": True},
     },
@@ -35,9 +36,15 @@ DOCUMENT: dict[str, Any] = {
             }
         }
     },
-    "components": {"schemas": {"Thing": THING, "Box": {"properties": {"colour": {"type": "string"}}}}},
+    "components": {
+        "schemas": {
+            "Thing": THING,
+            "Box": {"properties": {"colour": {"type": "string"}}},
+            "Kind": {"enum": ["a", None]},
+        }
+    },
 }
-FULL = {"id": "1", "note": None, "box": {"colour": "red"}, "free": {"x": 1}, "open": {"a": 1, "b": 2}}
+FULL = {"id": "1", "note": None, "kind": "a", "box": {"colour": "red"}, "free": {"x": 1}, "open": {"a": 1, "b": 2}}
 
 
 class Look:
@@ -117,3 +124,52 @@ def test_counts_are_kept_per_field() -> None:
     seen = look.observer.fields["listThings"]
     assert (seen["/data/*/note"].present, seen["/data/*/note"].null, seen["/data/*/note"].absent) == (2, 1, 0)
     assert (seen["/data/*/box"].present, seen["/data/*/box"].absent) == (1, 1)
+
+
+def test_types_and_forms_are_counted_and_null_is_no_type() -> None:
+    uuid = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+    look = Look().at(FULL, {**FULL, "id": uuid}, {**FULL, "id": 5}, {**FULL, "id": None})
+    seen = look.observer.fields["listThings"]["/data/*/id"]
+    assert (seen.types, seen.formats, seen.null) == ({"string": 2, "integer": 1}, {"decimal": 1, "uuid": 1}, 1)
+
+
+def test_values_that_an_enum_lacks_are_kept_once_each() -> None:
+    look = Look().at(*({**FULL, "kind": kind} for kind in ("a", None, "b", "b", 7)))
+    assert look.observer.fields["listThings"]["/data/*/kind"].new_values == ['"b"', "7"]
+    look = Look().at(*({**FULL, "kind": f"new {number}"} for number in range(50)))
+    assert len(look.observer.fields["listThings"]["/data/*/kind"].new_values) == NEW_VALUES
+
+
+@pytest.mark.parametrize(
+    ("field", "values", "note"),
+    [
+        ("note", ["x", "y"], "nullable, never null"),
+        ("note", [None, None], "always null"),
+        ("note", ["x", None], ""),
+        ("id", ["x"], ""),
+        ("new", ["x"], "not described"),
+    ],
+)
+def test_what_is_odd_about_a_field_is_noted(field: str, values: list[Any], note: str) -> None:
+    look = Look().at(*({**FULL, field: value} for value in values))
+    assert look.observer.fields["listThings"][f"/data/*/{field}"].note == note
+    gone = Look().at({name: value for name, value in FULL.items() if name != "id"})
+    assert gone.observer.fields["listThings"]["/data/*/id"].note == "never sent"
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("", "empty"),
+        ("2026-11-20T02:00:00.5Z", "date-time"),
+        ("2026-11-20 02:00:00", "text"),
+        ("2026-11-20", "date"),
+        ("+14805550199", "phone-number"),
+        ("-1.50", "decimal"),
+        ("https://example.com/a", "uri"),
+        ("a@example.com", "email"),
+        ("x" * 1000, "text"),
+    ],
+)
+def test_texts_have_forms(text: str, form: str) -> None:
+    assert form_of(text) == form

@@ -75,3 +75,10 @@ def test_a_secret_at_the_cut_is_not_shown_by_half(run: Run, facts: Facts) -> Non
 def test_the_hash_is_that_of_the_content_not_of_its_order() -> None:
     assert description_hash({"a": 1, "b": 2}) == description_hash({"b": 2, "a": 1})
     assert description_hash({"a": 1}) != description_hash({"a": 2})
+
+
+def test_what_an_undescribed_field_holds_is_nowhere(run: Run, facts: Facts) -> None:
+    text = json.dumps(build(run, facts))
+    assert '"echo": "[redacted]"' in text
+    (found,) = (one for one in build(run, facts)["findings"] if one["kind"] == "field-undocumented")
+    assert "value" not in found["evidence"]

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
+import requests
+from schemathesis.engine import events
 
 from contract_tests.description import Description
 from contract_tests.drift.classify import Failure
 from contract_tests.exchange import Exchange
-from contract_tests.generated_requests.drive import bearer_scheme, document, judge
+from contract_tests.generated_requests import drive
+from contract_tests.generated_requests.drive import Tally, bearer_scheme, document, judge
 from contract_tests.generated_requests.interactions import Recorded
+from contract_tests.generated_requests.settings import Aim, Phase
+from contract_tests.rules.bench import Bench
 from contract_tests.session import Session
+from contract_tests.unit.rules.stage import OPERATION, staged
 
 Wired = Callable[[Callable[[httpx.Request], httpx.Response]], Session]
 
@@ -82,3 +88,64 @@ def test_what_only_schemathesis_found_is_a_finding(session: Session) -> None:
     judge(session, recorded(200, probe=True, failures=(Failure("unsupported_method", "PUT was answered"),)))
     (finding,) = session.findings.all()
     assert (finding.kind, finding.operation) == ("method-not-refused", "listThings")
+
+
+class Engine:
+    """Stands in for Schemathesis' engine: the events of each of its runs."""
+
+    def __init__(self, *runs: list[Any]) -> None:
+        self.runs = list(runs)
+
+    def __call__(self, schema: Any) -> Engine:
+        return self
+
+    def execute(self) -> list[Any]:
+        return self.runs.pop(0)
+
+
+@pytest.fixture
+def phase(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Tally]]:
+    """Runs a phase whose engine does what it is told; the operations are those of the made-up library."""
+    with staged() as (session, _):
+
+        def run(*runs: list[Any], guard: Callable[[Exchange], bool] = lambda exchange: True) -> Tally:
+            monkeypatch.setattr(drive, "from_schema", Engine(*runs))
+            session.guard = guard
+            aim = Aim(Phase.COVERAGE, 1, 1)
+            return drive.run(Bench(session, "x"), aim, (OPERATION["listShelves"],))
+
+        yield run
+
+
+def lost() -> events.NonFatalError:
+    return events.NonFatalError(
+        error=requests.ConnectionError("refused"), phase=None, label="GET /shelves", related_to_operation=True
+    )
+
+
+def test_an_interruption_that_the_engine_swallows_goes_on(phase: Callable[..., Tally]) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        phase([events.Interrupted(phase=None)])
+
+
+def test_a_connection_that_fails_gives_the_phase_another_go(phase: Callable[..., Tally]) -> None:
+    seen: list[Exchange] = []
+
+    def note(exchange: Exchange) -> bool:
+        seen.append(exchange)
+        return True
+
+    assert phase([lost()], [], guard=note) == Tally(0, 0)
+    assert [(one.operation_id, one.status, one.failure.partition(":")[0]) for one in seen] == [
+        ("listShelves", 0, "Network Error")
+    ]
+
+
+def test_what_the_guard_calls_a_finding_is_not_tried_again(phase: Callable[..., Tally]) -> None:
+    assert phase([lost()], guard=lambda one: False) == Tally(0, 0)
+
+
+def test_another_error_of_the_engine_is_a_problem_of_the_suite(phase: Callable[..., Tally]) -> None:
+    broken = events.NonFatalError(error=ValueError("odd"), phase=None, label="x", related_to_operation=False)
+    with pytest.raises(drive.EngineProblem, match="odd"):
+        phase([broken])

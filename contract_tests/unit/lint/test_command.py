@@ -175,9 +175,9 @@ def test_seven_hundred_operations_take_less_than_ten_seconds(
     }
     path = tmp_path / "many.yaml"
     path.write_text(yaml.safe_dump(document), encoding="utf-8")
-    started = time.perf_counter()
+    started = time.process_time()
     assert command.main([str(path)]) == 1
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert "would generate 750 of 750 operations" in capsys.readouterr().out
 
 

@@ -64,9 +64,9 @@ def test_our_description_is_clean(subject: Subject) -> None:
 
 
 def test_lint_of_our_description_is_fast(subject: Subject) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     check(attrs.evolve(subject, document=Document(subject.document.root)), discover().values())
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_each_claim_is_needed(subject: Subject) -> None:

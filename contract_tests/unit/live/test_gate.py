@@ -186,6 +186,26 @@ def test_a_body_in_another_form_than_json_is_refused() -> None:
         assert refused(stage, "DELETE", f"{path}?force=true") == "request"
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"content_length": "3"},
+        {"transfer_encoding": "chunked"},
+        {"content_encoding": "gzip"},
+        {"content_type": "application/json; charset=utf-16"},
+        {"content_type": 'application/json; charset="utf-7"'},
+    ],
+)
+def test_a_body_that_others_would_read_otherwise_is_refused(headers: dict[str, str]) -> None:
+    with staged() as stage:
+        body = {"name": f"{stage.gate.ledger.prefix}x", "whitelisted_destinations": ["US"]}
+        with pytest.raises(Refused) as refused:
+            stage.send("POST", "/messaging_profiles", body, **headers)
+        assert refused.value.kind == "request"
+        assert stage.sent == []
+        assert stage.send("POST", "/messaging_profiles", body, content_type="application/json; charset=UTF-8").ok
+
+
 def test_negative_writes_are_an_extra_word_and_still_only_about_our_records() -> None:
     with staged(negative=True) as stage:
         mine = stage.new()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import os
@@ -57,6 +58,57 @@ def test_what_cannot_be_journaled_is_not_sent() -> None:
         assert len(stage.sent) == before
         with pytest.raises(Refused, match="ledger cannot be written"):
             stage.create()
+
+
+def full_after(monkeypatch: pytest.MonkeyPatch, whole: int) -> None:
+    """Let the disk take so many writes, half of the next one, and then nothing once."""
+    real, count = os.write, [0]
+
+    def write(handle: int, data: bytes) -> int:
+        count[0] += 1
+        if count[0] == whole + 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(handle, data[:9] if count[0] == whole + 1 else data)
+
+    monkeypatch.setattr(os, "write", write)
+
+
+def test_a_line_that_a_full_disk_cut_off_spoils_none_of_the_later_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    with staged() as stage:
+        mine = stage.new()
+        full_after(monkeypatch, 0)
+        with pytest.raises(Refused, match="No space left"):
+            stage.create()
+        stage.send("DELETE", f"/messaging_profiles/{mine}")
+        assert stage.events() == ["intent", "created", "deleted"]
+        past = recall(stage.gate.ledger.path)
+        assert past is not None
+        assert not past.leftovers
+
+
+def test_a_line_that_cannot_be_taken_back_is_the_last_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stuck(handle: int, length: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with staged() as stage:
+        mine = stage.new()
+        full_after(monkeypatch, 0)
+        monkeypatch.setattr(os, "ftruncate", stuck)
+        with pytest.raises(Refused, match="No space left"):
+            stage.create()
+        stage.send("DELETE", f"/messaging_profiles/{mine}")
+        with pytest.raises(OSError, match="could not be taken back"):
+            stage.gate.ledger.write("ended")
+        past = recall(stage.gate.ledger.path)
+        assert past is not None
+        assert list(past.created) == [(PROFILES, mine)]
+
+
+def test_a_disk_that_is_full_from_the_start_is_an_input_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    full_after(monkeypatch, 0)
+    with pytest.raises(InputError, match="cannot keep a ledger"):
+        Ledger(tmp_path, BASE)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_journal_holds_no_secret() -> None:
@@ -131,6 +183,42 @@ def test_a_spoilt_journal_is_an_input_error_with_its_line(tmp_path: Path) -> Non
     with pytest.raises(InputError) as caught:
         recall(path)
     assert caught.value.line == 2
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"event": "created"},
+        {"event": "intent", "seq": [], "collection": "x", "label": "y"},
+        {"event": "snapshot", "collection": "x", "id": "y", "fields": 5},
+        {"event": "changing", "collection": "x", "id": "y", "fields": ["z"]},
+    ],
+)
+def test_a_line_that_lacks_what_belongs_there_is_an_input_error(tmp_path: Path, spoilt: dict[str, object]) -> None:
+    with staged(folder=tmp_path) as stage:
+        stage.new()
+        path = stage.gate.ledger.path
+    with path.open("a", encoding="utf-8") as handle:
+        handle.write(json.dumps(spoilt) + "\n")
+    with pytest.raises(InputError, match="lacks what belongs there") as caught:
+        recall(path)
+    assert caught.value.line == 4
+    path.write_text('{"event": "run", "run": "x", "target": "http://[1"}\n', encoding="utf-8")
+    with pytest.raises(InputError, match="lacks what belongs there"):
+        recall(path)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(InputError, match="cannot be read"):
+        recall(path)
+
+
+def test_a_target_is_the_same_however_its_address_is_spelt(tmp_path: Path) -> None:
+    with Ledger(tmp_path, "https://api.example.com/v2") as mine:
+        mine.write("intent", seq=1, operation="x", collection=PROFILES, label="x")
+    for same in ("https://API.example.com:443/v2/", "HTTPS://api.example.com/v2"):
+        assert [past.run_id for past in pasts(tmp_path, same)] == [mine.run_id]
+    for other in ("http://api.example.com/v2", "https://api.example.com/v1", "https://api.example.com:444/v2"):
+        assert list(pasts(tmp_path, other)) == []
 
 
 def test_a_journal_of_nothing_goes_with_its_run(tmp_path: Path) -> None:

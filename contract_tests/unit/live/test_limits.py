@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from decimal import Decimal
 from typing import Any
 
@@ -196,6 +197,17 @@ def test_a_person_is_asked_on_a_terminal(answer: str, agrees: bool) -> None:
     quote.agree(said.append, yes=True, terminal=False)
     with pytest.raises(InputError, match="--yes"):
         quote.agree(said.append, yes=False, terminal=False)
+
+
+def test_a_terminal_that_closes_does_not_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(_: str) -> str:
+        raise EOFError
+
+    with pytest.raises(InputError, match="not agreed"):
+        quote.agree(lambda _: None, yes=False, terminal=True, ask=closed)
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(InputError, match="--yes"):
+        quote.agree(lambda _: None, yes=False)
 
 
 def test_every_budget_has_a_worst_case_within_the_committed_policy() -> None:

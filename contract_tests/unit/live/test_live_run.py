@@ -29,9 +29,8 @@ owned: {{{NUMBERS}: ["{NUMBER}"]}}
 limits: {{requests: 3000, writes: 1300, creations: 500, usd: "0.00", people: 0, minutes: 30}}
 """
 
-# Something of each kind: creation, deletion, a lent record, a list below a record, the package, generated requests.
-ONLY = ["--only", "createMessagingProfile", "deleteMessagingProfile", "updatePhoneNumberMessagingSettings"]
-ONLY += ["listMessagingProfilePhoneNumbers", "retrieveMessagingProfileMetrics"]
+# Something of each kind: records of the run's own, a lent one, the package, generated requests.
+ONLY = ["--only", "deleteMessagingProfile", "updatePhoneNumberMessagingSettings", "retrieveMessagingProfileMetrics"]
 
 
 @contextmanager
@@ -240,9 +239,9 @@ def test_a_run_does_not_begin_on_top_of_what_another_left(tmp_path: Path, monkey
 
 def test_a_run_that_leaves_something_behind_is_no_success(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with target(monkeypatch, plants=["forget-delete"]) as (_, recorder):
-        code, said = run(recorder, tmp_path, "--writes", "--only", "createMessagingProfile")
+        code, said = run(recorder, tmp_path, "--writes", "--only", "retrieveMessagingProfileMetrics")
     report = json.loads((tmp_path / "reports" / "drift.json").read_text(encoding="utf-8"))
-    assert code in {1, 6}
+    assert (code, report["findings"]) == (6, [])
     assert said["left"]
     assert said["created"] - said["deleted"] == len(said["left"])
     assert any("left behind" in one for one in report["missing"])

@@ -175,7 +175,7 @@ def test_a_deletion_that_was_claimed_once_is_done_again() -> None:
         assert mark not in stage.names()
 
 
-@pytest.mark.parametrize("record_id", ["..", "a/b", "%2e%2e", "../phone_numbers/1", "x?y", "x\ny"])
+@pytest.mark.parametrize("record_id", ["..", "a/b", "%2e%2e", "../phone_numbers/1", "x?y", "x\ny", "\ud800"])
 def test_an_id_that_leads_elsewhere_is_not_followed(record_id: str) -> None:
     def lie(sent: Outgoing, answer: Incoming) -> Incoming:
         return changed(answer, id=record_id) if sent.method == "POST" else answer
@@ -218,3 +218,29 @@ def test_a_lent_number_that_reads_as_another_one_is_not_written_to() -> None:
                 stage.send("PATCH", f"/phone_numbers/{address}/messaging", {"messaging_profile_id": ""})
         assert not any(one.method == "PATCH" for one in stage.sent)
         assert "another record" in stage.gate.estate.suspicions[0]
+
+
+def test_an_error_code_too_long_for_a_number_is_nothing_about_the_account() -> None:
+    def lie(outgoing: Outgoing, answer: Incoming) -> Incoming:
+        body = json.dumps({"errors": [{"code": "2" * 5000}]}).encode()
+        return Incoming(422, {}, body) if outgoing.method == "POST" else answer
+
+    with staged() as stage:
+        stage.lie = lie
+        assert stage.create().status == 422
+        assert stage.events() == ["intent", "not-created"]
+        assert stage.gate.account_limits == {}
+
+
+def test_a_list_is_not_over_because_its_number_of_pages_is_none() -> None:
+    def lie(outgoing: Outgoing, answer: Incoming) -> Incoming:
+        whole = json.loads(answer.body)
+        if outgoing.method == "GET" and isinstance(whole.get("data"), list):
+            whole["meta"]["total_pages"] = True
+        return Incoming(answer.status, answer.headers, json.dumps(whole).encode())
+
+    with staged() as stage:
+        stage.lie = lie
+        stage.create()
+        pages = [one.url for one in stage.sent if "page%5Bnumber%5D" in one.url]
+        assert [url.partition("number%5D=")[2].partition("&")[0] for url in pages] == ["1", "2"]

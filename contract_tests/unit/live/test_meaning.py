@@ -166,6 +166,14 @@ def test_parts_are_what_every_branch_says_about_them() -> None:
     assert [place.pointer for place, _, _ in meaning.references(tuple(found.values()))] == ["/group/others/0"]
 
 
+def test_what_lies_too_deep_to_be_looked_at_is_not_described(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(meaning, "DEPTH", 0)
+    with stage() as made:
+        made.gate.estate.inventory["things"] = frozenset()
+        body = {"name": f"{made.gate.ledger.prefix}x", "group": {"others": ["7"]}}
+        assert refusal(made, "POST", "/things", body) == "request"
+
+
 def test_generated_bodies_are_cut_to_what_may_leave() -> None:
     create = THINGS.by_id["createThing"]
     with stage() as made:

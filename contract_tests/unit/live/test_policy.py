@@ -112,3 +112,22 @@ def test_a_policy_counts_off_loopback_only_as_it_was_committed(tmp_path: Path) -
         policy.require_committed(file)
     with pytest.raises(InputError, match="not committed"):
         policy.require_committed(tmp_path / "elsewhere.yaml")
+
+
+def test_neither_a_link_nor_a_hint_to_git_makes_another_policy_count(tmp_path: Path) -> None:
+    place = tmp_path / "repository"
+    place.mkdir()
+    file = written(place, GOOD)
+    git(place, "init", "-q")
+    git(place, "add", "policy.yaml")
+    git(place, "commit", "-q", "-m", "policy")
+    (place / "wider.yaml").write_text("{}", encoding="utf-8")
+    link = tmp_path / "policy.yaml"
+    link.symlink_to(place / "wider.yaml")
+    with pytest.raises(InputError, match="not committed"):
+        policy.require_committed(link)
+    git(place, "update-index", "--assume-unchanged", "policy.yaml")
+    policy.require_committed(file)
+    written(place, {**GOOD, "keep": []})
+    with pytest.raises(InputError, match="not committed"):
+        policy.require_committed(file)

@@ -126,6 +126,32 @@ def test_each_kind_of_client_is_refused_what_is_not_described(tmp_path: Path, ki
         assert heard == []
 
 
+def test_the_request_line_is_judged_as_it_would_be_sent(tmp_path: Path) -> None:
+    with server(lambda path: (200, {}, LIST)) as (base_url, heard), supervising(base_url, tmp_path) as outlet:
+        aside = {"target": b"/v2/number_orders"}
+        client = httpx.Client(transport=outlet.sync(), trust_env=False)
+        with client, pytest.raises(Refused, match="no operation is described"):
+            client.get(f"{base_url}/messaging_profiles", extensions=aside)
+        assert heard == []
+
+
+def test_a_target_that_answers_with_the_key_brings_it_into_no_artefact(tmp_path: Path) -> None:
+    def answer(path: str) -> tuple[int, dict[str, str], bytes]:
+        return 200, {}, LIST if "page" in path else json.dumps({"data": {"id": TOKEN, "name": TOKEN}}).encode()
+
+    reports = tmp_path / "reports"
+    with server(answer) as (base_url, heard), supervising(base_url, tmp_path, writes=True) as outlet:
+        body = {"name": f"{outlet.prefix}x", "whitelisted_destinations": ["US"]}
+        session_of(outlet, base_url).call("createMessagingProfile", body=body)
+        outlet.finish(lambda text: None)
+        outlet.report(reports)
+        assert any(one.startswith("POST") for one in heard)
+        assert outlet.problems
+        told = [*outlet.problems, *(one.read_text("utf-8") for one in [*reports.iterdir(), outlet.gate.ledger.path])]
+    assert [text for text in told if TOKEN in text] == []
+    assert [text for text in told if "[redacted]" in text]
+
+
 @KINDS
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_to_another_host_is_refused_before_a_byte_goes_there(tmp_path: Path, kind: str, status: int) -> None:
@@ -161,9 +187,11 @@ def test_a_client_that_was_not_built_through_the_gate_cannot_connect(tmp_path: P
                 socket.create_connection(("127.0.0.1", port))
             with pytest.raises(OSError, match="not built through the gate"), socket.socket() as plain:
                 plain.connect_ex(("127.0.0.1", port))
+            with pytest.raises(Refused), socket.socket(type=socket.SOCK_DGRAM) as datagrams:
+                datagrams.sendto(b"x", ("127.0.0.1", port))
             assert ask(outlet, "sync", f"{base_url}/messaging_profiles") == 200
         assert heard == ["GET /v2/messaging_profiles"]
-        assert len(outlet.tried) == 5
+        assert len(outlet.tried) == 6
         # Outside of a live run nobody is kept from anything.
         with httpx.Client(trust_env=False) as client:
             assert client.get(f"{base_url}/messaging_profiles").status_code == 200

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -53,9 +55,11 @@ def test_several_records_are_put_in_in_their_order(mock: TelnyxMock) -> None:
         (NUMBERS, [{"phone_number": "+12025550199"}, {"type": "satellite"}], "/1/type: not valid"),
         (NUMBERS, [{"id": "1293384261075731499"}], "/0/id: there is a record with this 'id' already"),
         (NUMBERS, [{"id": "77"}, {"id": "77"}], "/1/id: there is a record with this 'id' already"),
+        (NUMBERS, [{"phone_number": "+18005550001"}], "/0/phone_number: there is a record with this 'phone_number'"),
+        (NUMBERS, [{"phone_number": "+12025550199"}] * 2, "/1/phone_number: there is a record with this"),
         (NUMBERS, [{"messaging_profile_id": "3fa85f64-0000-4000-8000-000000000000"}], "names nothing that exists"),
     ],
-    ids=["collection", "field", "value", "id taken", "id twice", "reference"],
+    ids=["collection", "field", "value", "id taken", "id twice", "number taken", "number twice", "reference"],
 )
 def test_what_the_api_could_not_hold_is_refused_and_nothing_is_put_in(
     mock: TelnyxMock, collection: str, records: list[dict[str, Any]], said: str
@@ -157,6 +161,34 @@ def test_over_a_socket_it_is_the_same_mock(mock: TelnyxMock) -> None:
         assert not mock.requests
     with httpx.Client() as client, pytest.raises(httpx.ConnectError):
         client.get(f"{server.base_url}/messaging_profiles")
+
+
+@pytest.mark.parametrize("seconds", [3.0, 3600.0])
+def test_a_reset_ends_what_a_fault_still_has_going_on(mock: TelnyxMock, seconds: float) -> None:
+    with mock.serve() as server, httpx.Client() as client:
+        address = f"{server.base_url}/messaging_profiles"
+        for _ in range(3):  # refused, and accepted again at once; the clients of one test are not met by the next one
+            mock.fail_next("refuse", seconds=seconds)
+            with pytest.raises(httpx.ReadError):
+                client.get(address)
+            with pytest.raises(httpx.ConnectError):
+                client.get(address)
+            mock.reset()
+            assert client.get(address, headers={"authorization": f"Bearer {mock.api_key}"}).status_code == 200
+
+
+def test_what_waits_when_the_mock_is_reset_changes_nothing_afterwards(mock: TelnyxMock) -> None:
+    body = {"name": "Late", "whitelisted_destinations": ["US"]}
+    with mock.serve() as server, httpx.Client(headers={"authorization": f"Bearer {mock.api_key}"}) as client:
+        address = f"{server.base_url}/messaging_profiles"
+        mock.fail_next("latency", seconds=0.4)
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(client.post, address, json=body)
+            time.sleep(0.2)  # it is on its way
+            mock.reset()
+            with pytest.raises(httpx.ReadError):
+                waiting.result()
+        assert "Late" not in {record["name"] for record in mock.records("messaging_profiles")}
 
 
 def test_the_address_in_process_can_never_be_reached_by_mistake(mock: TelnyxMock) -> None:

@@ -168,6 +168,10 @@ def test_a_clock_can_be_set_advanced_and_reset() -> None:
     assert clock.now() - before < timedelta(seconds=30)
     with pytest.raises(ValueError, match="zone"):
         clock.set(datetime(2026, 3, 1))
+    for far in (1e12, 1e18, float("inf"), float("nan")):
+        with pytest.raises(ValueError, match="9999"):
+            clock.advance(far)
+    assert clock.now() - before < timedelta(seconds=30), "a refused step moves nothing"
     with pytest.raises(ValueError, match="backwards"):
         clock.advance(-1)
 

@@ -17,7 +17,7 @@ from scripts import contract
 from scripts import issues as command
 from scripts.errors import InputError
 
-ONLY = ["--only", "retrieveMessagingProfile", "listMessagingProfiles"]
+ONLY = ["--only", "listMessagingProfiles"]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def test_a_finding_opens_one_issue_that_tells_it_all(report: dict[str, Any]) -> 
     (step,) = steps(report, [])
     finding = report["findings"][0]
     assert (step.action, step.number) == ("open", None)
-    assert step.title == "Drift: listMessagingProfiles /data/name: field-never-sent"
+    assert step.title == "Drift: listMessagingProfiles /data/*/name: field-never-sent"
     for told in (finding["fingerprint"], "absent from all", "MessagingProfile.yaml", "Severity degraded"):
         assert told in step.body
     assert "response_body" not in step.body

@@ -44,7 +44,7 @@ def walk(telnyx: Telnyx, profile: UUID) -> list[str | None]:
         assert_type(page.data, list[models.PhoneNumberMessagingSettings])
         assert_type(page.meta.total_pages, int | Unset)
     assert_type(numbers.next_page, int | None)
-    first = telnyx.messaging_profiles.list(filter_name_contains="name").first()
+    first = telnyx.messaging_profiles.list(filter_name_contains="name", timeout=5).first()
     assert_type(first, models.MessagingProfileListResponse)
     return [number.phone_number or None for number in numbers]
 

@@ -122,6 +122,21 @@ def test_the_same_in_asyncio(network: Recorder) -> None:
     assert network.body == {"messaging_profile_id": PROFILE}
 
 
+def test_a_call_may_have_a_timeout_of_its_own(telnyx: Telnyx, network: Recorder) -> None:
+    telnyx.messaging_profiles.retrieve(PROFILE, timeout=3)
+    assert network.last.extensions["timeout"]["read"] == 3
+    telnyx.messaging_profiles.with_response.retrieve(PROFILE, timeout=httpx.Timeout(400))
+    assert network.last.extensions["timeout"]["read"] == 400
+    telnyx.messaging_profiles.list(timeout=4).first()
+    assert network.last.extensions["timeout"]["read"] == 4
+    in_async(network, lambda client: client.messaging_profiles.retrieve(PROFILE, timeout=5))
+    assert network.last.extensions["timeout"]["read"] == 5
+    telnyx.messaging_profiles.retrieve(PROFILE)
+    assert network.last.extensions["timeout"]["read"] == 60
+    with pytest.raises(ValueError, match="timeout"):
+        telnyx.messaging_profiles.retrieve(PROFILE, timeout=0)
+
+
 def test_none_is_sent_and_unset_is_not(telnyx: Telnyx, network: Recorder) -> None:
     telnyx.messaging_profiles.update(PROFILE, webhook_url=None, name=UNSET)
     assert network.body == {"webhook_url": None}

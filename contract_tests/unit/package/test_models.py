@@ -52,6 +52,7 @@ def test_models_take_keywords_only_and_have_slots(model: Any) -> None:
         ({"nam": "x", "whitelisted_destinations": []}, "has no field 'nam': did you mean 'name'?"),
         ({"name": "x", "whitelisted_destinations": [], "webhookUrl": ""}, "did you mean 'webhook_url'?"),
         ({"name": "x", "whitelisted_destinations": [], "qqq": ""}, "has no field 'qqq'; it has name, whitelisted_"),
+        ({"name": "x", "whitelisted_destinations": [], "nam": ""}, "has no field 'nam'; it has name, whitelisted_"),
         ({"name": "x"}, "MessagingProfileCreate needs whitelisted_destinations"),
         ({}, "MessagingProfileCreate needs name and whitelisted_destinations"),
     ],

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 import threading
 import time
 from collections.abc import Callable
 
+import httpcore
 import httpx
 import pytest
 from telnyx_bindings import Telnyx, errors
+from telnyx_bindings.runtime import transport
 from telnyx_bindings.runtime.retry import RetryPolicy
 from telnyx_bindings.runtime.session import Session
 from telnyx_bindings.runtime.settings import Settings
-from telnyx_bindings.runtime.transport import Network
+from telnyx_bindings.runtime.transport import AT_ONCE, BoundedStream, Ends, Network
 
 from contract_tests.unit.package.network import ID, TOKEN, listening, raw_answer, raw_server, reading, writing
 
@@ -23,12 +26,12 @@ INTERIM = b"HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n"
 
 
 def dripping(begin: bytes, drop: bytes) -> Callable[[socket.socket], None]:
-    """A server that always has something more to say."""
+    """A server that has something more to say for five seconds."""
 
     def serve(connection: socket.socket) -> None:
         connection.recv(65536)
         connection.sendall(begin)
-        while True:
+        for _ in range(250):
             time.sleep(0.02)
             connection.sendall(drop)
 
@@ -63,11 +66,26 @@ def test_an_answer_that_drips_ends_with_the_call(begin: bytes, drop: bytes) -> N
     assert PATIENCE - 0.05 < time.monotonic() - started < PATIENCE + 1
 
 
-def test_a_body_that_nobody_takes_ends_with_the_call() -> None:
+def test_an_answer_that_drips_and_then_stops_ends_with_the_call_and_not_a_whole_read_later() -> None:
     def serve(connection: socket.socket) -> None:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        while connection.recv(4096):
-            time.sleep(0.01)
+        connection.recv(65536)
+        for _ in range(4):
+            time.sleep(PATIENCE / 5)
+            connection.sendall(b"H")
+        time.sleep(5)
+
+    with listening(serve) as base_url:
+        started = time.monotonic()
+        with pytest.raises(errors.OutcomeUnknown, match="deadline passed"):
+            hurried(base_url).send(reading())
+    assert time.monotonic() - started < PATIENCE * 1.6
+
+
+@pytest.mark.parametrize("pause", [5.0, 0.01], ids=["not at all", "slowly"])
+def test_a_body_that_nobody_takes_in_time_ends_with_the_call(pause: float) -> None:
+    def serve(connection: socket.socket) -> None:
+        while connection.recv(65536):
+            time.sleep(pause)
 
     call = writing()
     call.body = b"x" * 50_000_000
@@ -76,6 +94,47 @@ def test_a_body_that_nobody_takes_ends_with_the_call() -> None:
         with pytest.raises(errors.OutcomeUnknown, match="deadline passed"):
             hurried(base_url).send(call)
     assert time.monotonic() - started < PATIENCE + 1
+
+
+class Noting(httpcore.NetworkStream):
+    """A connection that takes a tenth of a second for each part that it is given."""
+
+    def __init__(self, ends: Ends) -> None:
+        self.ends = ends
+        self.parts: list[tuple[int, float | None]] = []
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Note how much there was and how long it might take."""
+        self.parts.append((len(buffer), timeout))
+        self.ends.at -= 0.1
+
+
+def test_each_part_of_a_long_body_has_what_is_left() -> None:
+    ends = Ends()
+    noting = Noting(ends)
+    stream = BoundedStream(noting, ends)
+    ends.at = time.monotonic() + 0.25
+    with pytest.raises(httpcore.WriteTimeout, match="deadline"):
+        stream.write(b"x" * 10 * AT_ONCE, 60.0)
+    sizes, limits = zip(*noting.parts, strict=True)
+    assert sizes == (AT_ONCE,) * 3
+    assert all(before - after > 0.09 for before, after in itertools.pairwise(limits))
+
+
+@pytest.mark.parametrize(
+    ("timeout", "at", "limit"), [(5.0, 3.0, 3.0), (5.0, 9.0, 5.0), (None, 3.0, 3.0), (None, None, None)]
+)
+def test_a_read_has_its_timeout_and_no_more_than_is_left(
+    timeout: float | None, at: float | None, limit: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "monotonic", lambda: 100.0)
+    ends = Ends()
+    if at is not None:
+        ends.at = 100.0 + at
+    assert ends.left(timeout, httpcore.ReadTimeout) == limit
+    ends.at = 100.0
+    with pytest.raises(httpcore.ReadTimeout):
+        ends.left(timeout, httpcore.ReadTimeout)
 
 
 def test_the_deadline_of_one_call_is_not_that_of_the_next() -> None:
@@ -151,24 +210,24 @@ def test_many_threads_share_it_and_each_has_its_own_end() -> None:
 def test_failures_are_those_of_httpx(payload: bytes, kind: type[Exception]) -> None:
     with raw_server() as server:
         server.payload = payload
-        transport = Network(Settings(token=TOKEN, base_url=server.base_url))
+        there = Network(Settings(token=TOKEN, base_url=server.base_url))
         with pytest.raises(kind):
-            transport.handle_request(httpx.Request("GET", server.base_url)).read()
-        transport.close()
+            there.handle_request(httpx.Request("GET", server.base_url)).read()
+        there.close()
 
 
 def test_nobody_listens_is_told_from_nobody_answers() -> None:
     with socket.create_server(("127.0.0.1", 0)) as door:
         address = f"http://127.0.0.1:{door.getsockname()[1]}/v2"
-    transport = Network(Settings(token=TOKEN, base_url=address))
+    there = Network(Settings(token=TOKEN, base_url=address))
     with pytest.raises(httpx.ConnectError):
-        transport.handle_request(httpx.Request("GET", address))
+        there.handle_request(httpx.Request("GET", address))
     with socket.create_server(("127.0.0.1", 0)) as door:
         address = f"http://127.0.0.1:{door.getsockname()[1]}/v2"
         seconds = {"connect": 5.0, "read": 0.05, "write": 5.0, "pool": 5.0}
         with pytest.raises(httpx.ReadTimeout):
-            transport.handle_request(httpx.Request("GET", address, extensions={"timeout": seconds}))
-    transport.close()
+            there.handle_request(httpx.Request("GET", address, extensions={"timeout": seconds}))
+    there.close()
 
 
 def test_no_free_connection_in_time_was_never_sent() -> None:

@@ -124,6 +124,7 @@ def test_arguments_are_those_of_path_query_and_body(tmp_path: Path) -> None:
         "body_id",
         "body_timeout",
         "extra_body",
+        "timeout",
     ], "a field whose name is taken is told apart"
     required = [
         one.arg for one, given in zip(update.args.kwonlyargs, update.args.kw_defaults, strict=True) if not given
@@ -149,7 +150,8 @@ def test_method_called_like_a_type_does_not_hide_it(tmp_path: Path) -> None:
     package, _ = build(described, tmp_path)
     replace = methods(package, "resources/things.py")["replace"]
     assert [(one.arg, ast.unparse(one.annotation or ast.Constant(None))) for one in replace.args.kwonlyargs] == [
-        ("body", "builtins.list[str]")
+        ("body", "builtins.list[str]"),
+        ("timeout", "float | httpx.Timeout | None"),
     ]
 
 

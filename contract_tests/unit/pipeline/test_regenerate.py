@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -285,3 +286,47 @@ def test_other_line_ends_are_a_difference_with_and_without_full(
         capsys.readouterr()
         assert regenerate.main(arguments, root=root) == 1
         assert f"changed     {name}" in capsys.readouterr().out
+
+
+def test_two_at_once_leave_one_whole_output(copy: Path) -> None:
+    edit(copy / "openapi/openapi.yaml", "title: Telnyx API", "title: Telnyx APIs")
+    environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", RUN],
+            cwd=copy,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    ends = [(process.communicate()[1], process.returncode) for process in both]
+    assert 0 in [code for _, code in ends], ends
+    assert all(code == 0 or (code == 2 and "another run is at work" in said) for said, code in ends), ends
+    assert run(copy, "--check", "--full").returncode == 0
+    assert not list(copy.glob(".generated*"))
+
+
+def test_same_bytes_in_a_folder_with_spaces_and_other_letters(make_tree: Callable[[dict[str, str]], Path]) -> None:
+    root = make_tree({})
+    assert regenerate.main([], root=root) == 0
+    before = snapshot(root / "generated")
+    moved = root.rename(root.parent / "ein Ordner für 日本 'und' [mehr]")
+    shutil.rmtree(moved / "generated")
+    assert regenerate.main([], root=moved) == 0
+    assert snapshot(moved / "generated") == before
+
+
+def test_an_operation_whose_file_windows_refuses_stops_the_build(
+    make_tree: Callable[[dict[str, str]], Path],
+) -> None:
+    root = make_tree({})
+    paths = root / "openapi/resources/things/paths/things.yaml"
+    found = re.search(r"operationId: (\w+)", paths.read_text(encoding="utf-8"))
+    assert found
+    edit(paths, found[0], "operationId: nul")
+    with pytest.raises(InputError, match=r"'nul\.py' is the name of a device on Windows"):
+        regenerate.main([], root=root)
+    assert not (root / "generated").exists()

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from contract_tests.description import load
+from contract_tests.description import ROOT, load
 from contract_tests.prove import command, crew
 from contract_tests.prove.trials import Aim, Trial, drifts, peaceful
 from contract_tests.prove.verdict import Outcome
@@ -102,9 +107,25 @@ def test_wrong_usage_runs_nothing(monkeypatch: pytest.MonkeyPatch, arguments: li
 
 
 def test_a_worker_that_dies_is_told_and_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crew, "COMMAND", ("-c", "import sys; sys.stdin.readline()"))
+    monkeypatch.setattr(crew, "COMMAND", ("-c", "import sys; sys.stdin.readline(); sys.exit('out of luck')"))
     worker = crew.Worker()
     trial = Trial(Aim.CLEAN, "", 1)
     for _ in range(2):
-        assert worker.ask(trial, "quick")["code"] == -1
+        result = worker.ask(trial, "quick")
+        assert (result["code"], result["said"]) == (-1, "the process of the run ended or hung: out of luck")
     worker.close()
+
+
+def test_a_proof_that_is_told_to_end_takes_its_workers_with_it() -> None:
+    program = "import sys; from contract_tests.prove.command import main; main(sys.argv[1:])"
+    with subprocess.Popen(
+        [sys.executable, "-c", program, "--aims", "clean", "--clean", "9", "--workers", "1"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "generated")])},
+        stderr=subprocess.PIPE,
+    ) as process:
+        time.sleep(3)
+        process.send_signal(signal.SIGTERM)
+        started = time.monotonic()
+        assert process.wait(crew.LAST_WORDS + 10) != 0
+        assert time.monotonic() - started < crew.LAST_WORDS, "a worker had to be killed"

@@ -25,7 +25,7 @@ def finding(kind: str, operation: str, pointer: str, also: tuple[tuple[str, str,
         "operations": [operation],
         "pointer": pointer,
         "places": [{"operation": operation, "pointer": pointer}],
-        "also": [{"kind": one, "operations": [where], "pointer": place} for one, where, place in also],
+        "also": [{"kind": one, "places": [{"operation": where, "pointer": place}]} for one, where, place in also],
     }
 
 

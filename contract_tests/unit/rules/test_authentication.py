@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
+from contract_tests.checks import credentials
 from contract_tests.description import load
 from contract_tests.exchange import Exchange
 from contract_tests.mock.app import create_app
 from contract_tests.rules import authentication, computing, routing
-from contract_tests.rules.authentication import ANY_TOKEN_HEADER, PLACE, VARIANTS
+from contract_tests.rules.authentication import PLACE, VARIANTS
 from contract_tests.rules.bench import Bench, Interrupted, NothingToCheck
 from contract_tests.unit.rules.stage import OPERATION, SHELVES, Place, places_of, staged
 from contract_tests.unit.rules.wire import after_refusal, sets
@@ -138,7 +140,16 @@ def test_a_target_that_takes_any_token_cannot_be_tested_with_wrong_ones() -> Non
         assert bench.checked == 1
         assert session.findings.all() == []
         answers = [wire.handle_request(request) for request in wire.sent[:1]]
-        assert answers[0].headers[ANY_TOKEN_HEADER] == "any"
+        assert answers[0].headers[credentials.ANY] == "any"
+
+
+@pytest.mark.parametrize("variant", authentication.TOKENS)
+def test_a_live_target_that_claims_to_take_any_token_is_held_to_it_all_the_same(variant: str) -> None:
+    with staged() as (session, wire):
+        wire.mock = create_app(session.description)
+        session.target = replace(session.target, live=True)
+        authentication.wrong_credentials_are_refused(Bench(session, "check"), OPERATION["listBooks"], variant)
+        assert [one.kind for one in session.findings.all()] == ["wrong-token-accepted"]
 
 
 def test_nothing_is_changed_by_wrong_credentials_on_a_target_that_lets_them_through() -> None:

@@ -7,6 +7,7 @@ import types
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -40,7 +41,7 @@ def running(*faults: str, api_key: str | None = TOKEN) -> Iterator[Session]:
 
 def module_of(operation_id: str) -> types.ModuleType:
     """The endpoint module of an operation."""
-    return MODULES[f"{DESCRIPTION.by_id[operation_id].tag}/{package.snake(operation_id)}"]
+    return MODULES[package.key(DESCRIPTION.by_id[operation_id].tag, operation_id)]
 
 
 def places(session: Session, rule: Any, operation_id: str, mode: str, module: Any = None) -> set[Place]:
@@ -62,11 +63,16 @@ def test_package_and_description_agree() -> None:
 
 def test_an_operation_that_cannot_be_called_both_ways_is_named() -> None:
     half = types.SimpleNamespace(sync_detailed=len)
-    available: dict[str, Any] = {**MODULES, "messaging_profiles/list_messaging_profiles": half, "more/make_more": half}
-    del available["messaging_profiles/create_messaging_profile"]
+    available: dict[str, Any] = {**MODULES, "messaging_profiles/listmessagingprofiles": half, "more/makemore": half}
+    del available["messaging_profiles/createmessagingprofile"]
     uncallable, unknown = package.agreement(DESCRIPTION, available)
     assert uncallable == ["createMessagingProfile", "listMessagingProfiles"]
-    assert unknown == ["more/make_more"]
+    assert unknown == ["more/makemore"]
+
+
+def test_a_module_is_found_wherever_its_name_is_parted() -> None:
+    assert package.key("t", "listMessaging10DlcBrands") == package.key("t", "list_messaging_10_dlc_brands")
+    assert package.key("t", "listThings") != package.key("other", "listThings")
 
 
 @pytest.mark.parametrize("mode", package.MODES)
@@ -126,6 +132,13 @@ def test_a_wrong_token_that_is_taken_is_found() -> None:
 def test_a_target_that_takes_any_token_has_no_refusal_to_read() -> None:
     with running(api_key=None) as session, pytest.raises(NothingToCheck, match="takes any token"):
         places(session, client_calls.refusal_is_read, "createMessagingProfile", "sync")
+
+
+def test_a_live_target_that_claims_to_take_any_token_is_held_to_it_all_the_same() -> None:
+    with running(api_key=None) as session:
+        session.target = replace(session.target, live=True)
+        found = places(session, client_calls.refusal_is_read, "listMessagingProfiles", "sync")
+    assert found == {("wrong-token-accepted", "listMessagingProfiles", "request:header:authorization")}
 
 
 def test_a_page_that_is_none_is_refused_through_the_package_too() -> None:

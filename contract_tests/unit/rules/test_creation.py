@@ -239,3 +239,11 @@ def test_a_value_that_a_rule_forbids_hides_nothing_about_the_others() -> None:
 def test_a_field_that_rules_forbid_altogether_leaves_nothing_to_check() -> None:
     with staged(instead=forbid) as (session, _), pytest.raises(NothingToCheck, match="forbids every sampled shelf_id"):
         creation.value_alone_reads_back(Bench(session, "x"), BOOKS, "shelf_id")
+
+
+def test_records_that_were_there_before_are_not_taken_for_a_second_one() -> None:
+    with staged() as (session, _):
+        bench = Bench(session, "x")
+        for _ in range(2):
+            creation.creation_makes_one_record(bench, SHELVES)
+        assert session.findings.all() == []

@@ -55,6 +55,13 @@ def test_every_name_follows_from_resource_and_record() -> None:
     )
 
 
+def test_words_may_begin_with_digits_and_are_written_as_the_generator_does() -> None:
+    names = naming.derive("messaging_10dlc_brands")
+    assert (names.class_name, names.class_names) == ("Messaging10DlcBrand", "Messaging10DlcBrands")
+    assert names.operations[0] == "listMessaging10DlcBrands"
+    assert naming.derive("resend_2fa_emails").class_name == "Resend2FaEmail"
+
+
 def test_record_and_path_can_be_given() -> None:
     names = naming.derive("media", record="media_file", path="/storage/media")
     assert (names.class_name, names.path, names.stem) == ("MediaFile", "/storage/media", "storage.media")
@@ -89,6 +96,8 @@ def test_the_article_suits_the_word(words: str, article: str) -> None:
         ("widgets\n", "no name for a resource"),
         ("wídgets", "no name for a resource"),
         ("sha256s", "no name for a resource"),
+        ("10dlc_brands", "no name for a resource"),
+        ("brands_10", "no name for a resource"),
         ("a_b_things", "no name for a resource"),
         ("class", "means something else in YAML or Python"),
         ("nulls", "means something else in YAML or Python"),

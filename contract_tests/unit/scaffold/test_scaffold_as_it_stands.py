@@ -19,20 +19,22 @@ import pytest
 from scripts import new, regenerate
 from scripts.__main__ import COMMANDS
 from scripts.lint import command as lint
+from scripts.pipeline.names import flat
 from scripts.scaffold import naming
 
 ROOT = Path(__file__).resolve().parents[3]
 COPIED = ("openapi", "overlays", "scripts", "contract_tests", "generated", "pyproject.toml")
-# Plain, of two words, and two irregular plurals, one of them at a path of its own; names that no API has.
+# Plain, of two words, with digits, and two irregular plurals; two have paths of their own. Names that no API has.
 RESOURCES = (
     ["widgets"],
     ["widget_pools"],
+    ["widget_10dlc_brands", "--path", "/10dlc/widget_brand"],
     ["widget_addresses"],
     ["widget_policies", "--path", "/security/widget_policies"],
 )
 OPERATIONS = tuple(one for resource, *_ in RESOURCES for one in naming.derive(resource).operations)
 # The suite takes about half a second an operation: the two that differ most from a plain word stand for all.
-EXERCISED = (*naming.derive("widget_pools").operations, *naming.derive("widget_policies").operations)
+EXERCISED = (*naming.derive("widget_10dlc_brands").operations, *naming.derive("widget_policies").operations)
 
 
 def run(copy: Path, code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -97,12 +99,14 @@ def test_every_operation_is_generated_and_nothing_else_changes(copy: Path) -> No
 def test_the_generated_functions_are_those_of_the_names(copy: Path) -> None:
     for resource, *_ in RESOURCES:
         names = naming.derive(resource)
-        modules = {path.stem for path in (copy / "generated/telnyx_bindings/api" / resource).glob("*.py")}
-        assert modules - {"__init__"} == {
-            f"list_{resource}",
-            *(f"{verb}_{names.record}" for verb in ("create", "retrieve", "update", "delete")),
+        # The generator parts words at digits: widget_10_dlc_brands.
+        modules = {flat(path.stem) for path in (copy / "generated/telnyx_bindings/api" / resource).glob("*.py")}
+        assert modules - {flat("__init__")} == {
+            flat(f"list_{resource}"),
+            *(flat(f"{verb}_{names.record}") for verb in ("create", "retrieve", "update", "delete")),
         }
-        assert (copy / "generated/telnyx_bindings/models" / f"{names.record}_create.py").is_file()
+        models = {flat(path.stem) for path in (copy / "generated/telnyx_bindings/models").glob("*.py")}
+        assert flat(f"{names.record}_create") in models
 
 
 def test_the_package_passes_the_type_checker(copy: Path) -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
+    import httpx
+
     from ..models.messaging_numbers_bulk_update_response import MessagingNumbersBulkUpdateResponse
     from ..types import Response, Unset
 
@@ -35,6 +37,7 @@ class AsyncMessagingNumbersBulkUpdates(AsyncResource):
         numbers: list[str],
         assign_only: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> MessagingNumbersBulkUpdateResponse:
         """Move many phone numbers to a messaging profile
 
@@ -46,6 +49,7 @@ class AsyncMessagingNumbersBulkUpdates(AsyncResource):
             numbers: The numbers to move, in E.164 with a leading plus.
             assign_only: Whether numbers that have a profile already are left alone. The server's default is false.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -56,6 +60,7 @@ class AsyncMessagingNumbersBulkUpdates(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ..api.number_configurations import create_messaging_numbers_bulk_update as _operation
         from ..models.messaging_numbers_bulk_update_create import MessagingNumbersBulkUpdateCreate as _Body
 
@@ -66,16 +71,19 @@ class AsyncMessagingNumbersBulkUpdates(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio(client=self._client, body=_body)
+        return await _operation.asyncio(client=_client, body=_body)
 
     @suggesting
-    async def retrieve(self, order_id: UUID | str) -> MessagingNumbersBulkUpdateResponse:
+    async def retrieve(
+        self, order_id: UUID | str, *, timeout: float | httpx.Timeout | None = None
+    ) -> MessagingNumbersBulkUpdateResponse:
         """Retrieve a bulk update of phone numbers
 
         Reads how far a bulk update has come.
 
         Args:
             order_id: Id of the bulk update.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -86,11 +94,12 @@ class AsyncMessagingNumbersBulkUpdates(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ..api.number_configurations import retrieve_messaging_numbers_bulk_update as _operation
 
         return await _operation.asyncio(
             order_id,
-            client=self._client,
+            client=_client,
         )
 
 
@@ -105,8 +114,10 @@ class AsyncMessagingNumbersBulkUpdatesWithResponse(AsyncResource):
         numbers: list[str],
         assign_only: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[MessagingNumbersBulkUpdateResponse]:
         """As ``create`` of ``AsyncMessagingNumbersBulkUpdates``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ..api.number_configurations import create_messaging_numbers_bulk_update as _operation
         from ..models.messaging_numbers_bulk_update_create import MessagingNumbersBulkUpdateCreate as _Body
 
@@ -117,14 +128,17 @@ class AsyncMessagingNumbersBulkUpdatesWithResponse(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio_detailed(client=self._client, body=_body)
+        return await _operation.asyncio_detailed(client=_client, body=_body)
 
     @suggesting
-    async def retrieve(self, order_id: UUID | str) -> Response[MessagingNumbersBulkUpdateResponse]:
+    async def retrieve(
+        self, order_id: UUID | str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[MessagingNumbersBulkUpdateResponse]:
         """As ``retrieve`` of ``AsyncMessagingNumbersBulkUpdates``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ..api.number_configurations import retrieve_messaging_numbers_bulk_update as _operation
 
         return await _operation.asyncio_detailed(
             order_id,
-            client=self._client,
+            client=_client,
         )

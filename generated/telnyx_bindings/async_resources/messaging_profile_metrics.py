@@ -12,6 +12,8 @@ from ..types import UNSET
 if TYPE_CHECKING:
     from uuid import UUID
 
+    import httpx
+
     from ..models.messaging_profile_metrics_list_response import MessagingProfileMetricsListResponse
     from ..models.messaging_profile_metrics_overview import MessagingProfileMetricsOverview
     from ..models.metrics_time_frame import MetricsTimeFrame
@@ -36,6 +38,7 @@ class AsyncMessagingProfileMetrics(AsyncResource):
         id: UUID | str | Unset = UNSET,
         time_frame: str | MetricsTimeFrame | Unset = UNSET,
         max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> AsyncPages[MessagingProfileMetricsOverview, MessagingProfileMetricsListResponse]:
         """List messaging profile metrics
 
@@ -49,6 +52,7 @@ class AsyncMessagingProfileMetrics(AsyncResource):
             id: Lists only the metrics of the profile with this id.
             time_frame: How far back the metrics reach; 24 hours unless stated. The server's default is "24h".
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -58,6 +62,7 @@ class AsyncMessagingProfileMetrics(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ..api.messaging_profiles import list_messaging_profile_metrics as _operation
 
         if isinstance(time_frame, str):
@@ -69,7 +74,7 @@ class AsyncMessagingProfileMetrics(AsyncResource):
 
         return _Pages(
             lambda _page: _operation.asyncio_detailed(
-                client=self._client,
+                client=_client,
                 page_number=_page,
                 page_size=page_size,
                 id=id,
@@ -93,8 +98,10 @@ class AsyncMessagingProfileMetricsWithResponse(AsyncResource):
         page_size: int | Unset = UNSET,
         id: UUID | str | Unset = UNSET,
         time_frame: str | MetricsTimeFrame | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[MessagingProfileMetricsListResponse]:
         """As ``list`` of ``AsyncMessagingProfileMetrics``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ..api.messaging_profiles import list_messaging_profile_metrics as _operation
 
         if isinstance(time_frame, str):
@@ -103,7 +110,7 @@ class AsyncMessagingProfileMetricsWithResponse(AsyncResource):
             time_frame = MetricsTimeFrame(time_frame)
 
         return await _operation.asyncio_detailed(
-            client=self._client,
+            client=_client,
             page_number=page_number,
             page_size=page_size,
             id=id,

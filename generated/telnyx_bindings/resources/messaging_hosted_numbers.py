@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from ..runtime.resource import Resource, suggesting
 
 if TYPE_CHECKING:
+    import httpx
+
     from ..models.hosted_number_order_response import HostedNumberOrderResponse
     from ..types import Response
 
@@ -22,13 +24,14 @@ class MessagingHostedNumbers(Resource):
         return MessagingHostedNumbersWithResponse(self._client)
 
     @suggesting
-    def delete(self, id: str) -> HostedNumberOrderResponse:
+    def delete(self, id: str, *, timeout: float | httpx.Timeout | None = None) -> HostedNumberOrderResponse:
         """Delete a hosted number
 
         Gives the messages of a number back to its carrier; to host it again takes a new order.
 
         Args:
             id: Id of the hosted number.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -39,11 +42,12 @@ class MessagingHostedNumbers(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ..api.messaging_hosted_number import delete_messaging_hosted_number as _operation
 
         return _operation.sync(
             id,
-            client=self._client,
+            client=_client,
         )
 
 
@@ -51,11 +55,12 @@ class MessagingHostedNumbersWithResponse(Resource):
     """The methods of ``MessagingHostedNumbers``, each giving the whole ``Response``; a list gives one page."""
 
     @suggesting
-    def delete(self, id: str) -> Response[HostedNumberOrderResponse]:
+    def delete(self, id: str, *, timeout: float | httpx.Timeout | None = None) -> Response[HostedNumberOrderResponse]:
         """As ``delete`` of ``MessagingHostedNumbers``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ..api.messaging_hosted_number import delete_messaging_hosted_number as _operation
 
         return _operation.sync_detailed(
             id,
-            client=self._client,
+            client=_client,
         )

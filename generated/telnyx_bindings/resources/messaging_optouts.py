@@ -12,6 +12,8 @@ from ..types import UNSET
 if TYPE_CHECKING:
     import datetime
 
+    import httpx
+
     from ..models.messaging_optout import MessagingOptout
     from ..models.messaging_optout_list_response import MessagingOptoutListResponse
     from ..models.redaction_switch import RedactionSwitch
@@ -39,6 +41,7 @@ class MessagingOptouts(Resource):
         page_number: int | Unset = UNSET,
         page_size: int | Unset = UNSET,
         max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Pages[MessagingOptout, MessagingOptoutListResponse]:
         """List opt-outs
 
@@ -55,6 +58,7 @@ class MessagingOptouts(Resource):
             page_number: The page to serve, counted from 1. The server's default is 1.
             page_size: Largest number of records on the page. The server's default is 20.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -64,6 +68,7 @@ class MessagingOptouts(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ..api.advanced_optin import list_messaging_optouts as _operation
 
         if isinstance(redaction_enabled, str):
@@ -75,7 +80,7 @@ class MessagingOptouts(Resource):
 
         return _Pages(
             lambda _page: _operation.sync_detailed(
-                client=self._client,
+                client=_client,
                 filter_messaging_profile_id=filter_messaging_profile_id,
                 filter_from=filter_from,
                 created_at_gte=created_at_gte,
@@ -105,8 +110,10 @@ class MessagingOptoutsWithResponse(Resource):
         redaction_enabled: str | RedactionSwitch | Unset = UNSET,
         page_number: int | Unset = UNSET,
         page_size: int | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[MessagingOptoutListResponse]:
         """As ``list`` of ``MessagingOptouts``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ..api.advanced_optin import list_messaging_optouts as _operation
 
         if isinstance(redaction_enabled, str):
@@ -115,7 +122,7 @@ class MessagingOptoutsWithResponse(Resource):
             redaction_enabled = RedactionSwitch(redaction_enabled)
 
         return _operation.sync_detailed(
-            client=self._client,
+            client=_client,
             filter_messaging_profile_id=filter_messaging_profile_id,
             filter_from=filter_from,
             created_at_gte=created_at_gte,

@@ -10,6 +10,8 @@ from ..runtime.resource import Resource, suggesting
 from ..types import UNSET
 
 if TYPE_CHECKING:
+    import httpx
+
     from ..models.messaging_url_domain import MessagingUrlDomain
     from ..models.messaging_url_domain_list_response import MessagingUrlDomainListResponse
     from ..runtime.pagination import Pages
@@ -26,7 +28,12 @@ class MessagingUrlDomains(Resource):
 
     @suggesting
     def list(
-        self, *, page_number: int | Unset = UNSET, page_size: int | Unset = UNSET, max_pages: int | None = None
+        self,
+        *,
+        page_number: int | Unset = UNSET,
+        page_size: int | Unset = UNSET,
+        max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Pages[MessagingUrlDomain, MessagingUrlDomainListResponse]:
         """List messaging URL domains
 
@@ -38,6 +45,7 @@ class MessagingUrlDomains(Resource):
             page_number: The page to serve, counted from 1. The server's default is 1.
             page_size: Largest number of records on the page. The server's default is 20.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -47,12 +55,13 @@ class MessagingUrlDomains(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ..api.messaging_url_domains import list_messaging_url_domains as _operation
         from ..runtime.pagination import Pages as _Pages
 
         return _Pages(
             lambda _page: _operation.sync_detailed(
-                client=self._client,
+                client=_client,
                 page_number=_page,
                 page_size=page_size,
             ),
@@ -68,13 +77,18 @@ class MessagingUrlDomainsWithResponse(Resource):
 
     @suggesting
     def list(
-        self, *, page_number: int | Unset = UNSET, page_size: int | Unset = UNSET
+        self,
+        *,
+        page_number: int | Unset = UNSET,
+        page_size: int | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[MessagingUrlDomainListResponse]:
         """As ``list`` of ``MessagingUrlDomains``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ..api.messaging_url_domains import list_messaging_url_domains as _operation
 
         return _operation.sync_detailed(
-            client=self._client,
+            client=_client,
             page_number=page_number,
             page_size=page_size,
         )

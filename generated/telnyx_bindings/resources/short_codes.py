@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
+    import httpx
+
     from ..models.short_code import ShortCode
     from ..models.short_code_list_response import ShortCodeListResponse
     from ..models.short_code_response import ShortCodeResponse
@@ -38,6 +40,7 @@ class ShortCodes(Resource):
         page_number: int | Unset = UNSET,
         page_size: int | Unset = UNSET,
         max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Pages[ShortCode, ShortCodeListResponse]:
         """List short codes
 
@@ -51,6 +54,7 @@ class ShortCodes(Resource):
             page_number: The page to serve, counted from 1. The server's default is 1.
             page_size: Largest number of records on the page. The server's default is 20.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -60,12 +64,13 @@ class ShortCodes(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ..api.short_codes import list_short_codes as _operation
         from ..runtime.pagination import Pages as _Pages
 
         return _Pages(
             lambda _page: _operation.sync_detailed(
-                client=self._client,
+                client=_client,
                 filter_messaging_profile_id=filter_messaging_profile_id,
                 page_number=_page,
                 page_size=page_size,
@@ -77,13 +82,14 @@ class ShortCodes(Resource):
         )
 
     @suggesting
-    def retrieve(self, id: UUID | str) -> ShortCodeResponse:
+    def retrieve(self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None) -> ShortCodeResponse:
         """Retrieve a short code
 
         Reads one short code.
 
         Args:
             id: Id of the short code, not its digits.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -94,16 +100,22 @@ class ShortCodes(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ..api.short_codes import retrieve_short_code as _operation
 
         return _operation.sync(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
     def update(
-        self, id: UUID | str, *, messaging_profile_id: UUID | None | str, extra_body: Mapping[str, Any] | None = None
+        self,
+        id: UUID | str,
+        *,
+        messaging_profile_id: UUID | None | str,
+        extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> ShortCodeResponse:
         """Update a short code
 
@@ -115,6 +127,7 @@ class ShortCodes(Resource):
             messaging_profile_id: The id of a messaging profile assigns the short code to it; null or `""` takes it off
                 its profile.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -127,6 +140,7 @@ class ShortCodes(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ..api.short_codes import update_short_code as _operation
         from ..models.short_code_update import ShortCodeUpdate as _Body
 
@@ -135,7 +149,7 @@ class ShortCodes(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(id, client=self._client, body=_body)
+        return _operation.sync(id, client=_client, body=_body)
 
 
 class ShortCodesWithResponse(Resource):
@@ -148,32 +162,41 @@ class ShortCodesWithResponse(Resource):
         filter_messaging_profile_id: str | Unset = UNSET,
         page_number: int | Unset = UNSET,
         page_size: int | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[ShortCodeListResponse]:
         """As ``list`` of ``ShortCodes``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ..api.short_codes import list_short_codes as _operation
 
         return _operation.sync_detailed(
-            client=self._client,
+            client=_client,
             filter_messaging_profile_id=filter_messaging_profile_id,
             page_number=page_number,
             page_size=page_size,
         )
 
     @suggesting
-    def retrieve(self, id: UUID | str) -> Response[ShortCodeResponse]:
+    def retrieve(self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None) -> Response[ShortCodeResponse]:
         """As ``retrieve`` of ``ShortCodes``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ..api.short_codes import retrieve_short_code as _operation
 
         return _operation.sync_detailed(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
     def update(
-        self, id: UUID | str, *, messaging_profile_id: UUID | None | str, extra_body: Mapping[str, Any] | None = None
+        self,
+        id: UUID | str,
+        *,
+        messaging_profile_id: UUID | None | str,
+        extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[ShortCodeResponse]:
         """As ``update`` of ``ShortCodes``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ..api.short_codes import update_short_code as _operation
         from ..models.short_code_update import ShortCodeUpdate as _Body
 
@@ -182,4 +205,4 @@ class ShortCodesWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(id, client=self._client, body=_body)
+        return _operation.sync_detailed(id, client=_client, body=_body)

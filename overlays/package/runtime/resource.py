@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
 if TYPE_CHECKING:
+    import httpx
+
     from ..client import AsyncTelnyx, Telnyx
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -35,6 +37,10 @@ class Resource:
     def __init__(self, client: Telnyx) -> None:
         self._client = client
 
+    def _within(self, timeout: float | httpx.Timeout | None) -> Telnyx:
+        """The client for one call: one with this timeout, if there is one."""
+        return self._client if timeout is None else self._client.with_options(timeout=timeout)
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._client!r}>"
 
@@ -44,6 +50,10 @@ class AsyncResource:
 
     def __init__(self, client: AsyncTelnyx) -> None:
         self._client = client
+
+    def _within(self, timeout: float | httpx.Timeout | None) -> AsyncTelnyx:
+        """The client for one call: one with this timeout, if there is one."""
+        return self._client if timeout is None else self._client.with_options(timeout=timeout)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._client!r}>"

@@ -10,7 +10,7 @@ from scripts.lint.finding import Finding
 from scripts.lint.reading import mapping, text
 from scripts.lint.scope import Scope
 from scripts.lint.subject import Subject
-from scripts.pipeline import pointers
+from scripts.pipeline import names, pointers
 
 SCOPE = Scope.HOUSE
 STYLE = re.compile(r"(?P<about>[a-z0-9_]+)\.(?P<scenario>[a-z0-9]+(?:-[a-z0-9]+)*)(?P<answer>\.response)?")
@@ -30,7 +30,8 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _at(document: Document, operation: Operation) -> Iterator[Finding]:
-    own = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", operation.id).lower()
+    # Where words with digits in them part (``10dlc``) is left to the writer.
+    own = re.sub(r"(?<=[a-z])(?=[A-Z0-9])", "_", operation.id).lower()
     for body in document.bodies(operation):
         if body.role != "request" and not body.role.startswith("2"):
             continue
@@ -38,7 +39,8 @@ def _at(document: Document, operation: Operation) -> Iterator[Finding]:
             name = text(mapping(listed).get("$ref")).rpartition("/")[2]
             wanted = f"{own}.{key}" + ("" if body.role == "request" else ".response")
             at = pointers.join(body.pointer, "examples", key)
-            if name != wanted:
+            about, _, rest = name.partition(".")
+            if names.flat(about) != names.flat(own) or rest != wanted.partition(".")[2]:
                 yield Finding(
                     at, f"the example is {name or 'written out'}, not {wanted}", "refer to a file of this name"
                 )

@@ -65,6 +65,8 @@ MISTAKES = [
     ("      count: 3\n", "      count: 0\n", 15, "count is 0"),
     ("      count: 3\n", "      times: 3\n", 15, "'times' is no condition"),
     ("      method: POST\n", "      method: 5\n", 11, "method is 5"),
+    ("      method: POST\n", "      method: SEND\n", 11, "method is 'SEND'"),
+    ("      path: /messaging_profiles\n", "      path: messaging_profiles\n", 12, "path is 'messaging_profiles'"),
     ("probability: 0.5", "probability: 1.5", 6, "probability is 1.5"),
     ("seed: 7\n", "seed: seven\n", 1, "the seed is 'seven'"),
     ("seed: 7\n", "sead: 7\n", 1, "'sead' is not known here"),
@@ -114,6 +116,14 @@ def test_a_fault_on_an_unknown_operation_stops_the_start() -> None:
     with pytest.raises(InputError, match="no such operation"):
         mock.inject(Fault.of("reset", operation="listRooms"))
     assert not mock.faults
+
+
+@pytest.mark.parametrize("path", ["/v2", "/v2/messaging_profiles", "/v2/*"])
+def test_a_pattern_that_repeats_the_base_address_could_never_strike(path: str) -> None:
+    mock = create_app(description())
+    with pytest.raises(InputError, match="/v2 is no part of a path here"):
+        mock.inject(Fault.of("reset", path=path))
+    mock.inject(Fault.of("reset", path="/v2s"))
 
 
 def test_every_kind_can_be_had_with_its_usual_settings() -> None:

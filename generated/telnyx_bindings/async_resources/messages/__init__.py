@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
+    import httpx
+
     from ...models.message_encoding_choice import MessageEncodingChoice
     from ...models.message_response import MessageResponse
     from ...models.message_type import MessageType
@@ -40,13 +42,14 @@ class AsyncMessages(AsyncResource):
         return AsyncMessagesWithResponse(self._client)
 
     @suggesting
-    async def retrieve(self, id: UUID | str) -> MessageResponse:
+    async def retrieve(self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None) -> MessageResponse:
         """Retrieve a message
 
         Reads a message that was sent or received in the last ten days.
 
         Args:
             id: Id of the message.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -57,11 +60,12 @@ class AsyncMessages(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messages import retrieve_message as _operation
 
         return await _operation.asyncio(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -82,6 +86,7 @@ class AsyncMessages(AsyncResource):
         send_at: datetime.datetime | None | Unset = UNSET,
         encoding: str | MessageEncodingChoice | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> OutboundMessageResponse:
         """Send a message
 
@@ -106,6 +111,7 @@ class AsyncMessages(AsyncResource):
             encoding: How the text is encoded; `auto` takes the shortest that can carry it. The server's default is
                 "auto".
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400. Code 40300
@@ -128,6 +134,7 @@ class AsyncMessages(AsyncResource):
                 many seconds to wait. Code 40333 when the profile has spent what it may spend until midnight UTC.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messages import send_message as _operation
         from ...models.message_create import MessageCreate as _Body
 
@@ -156,7 +163,7 @@ class AsyncMessages(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio(client=self._client, body=_body)
+        return await _operation.asyncio(client=_client, body=_body)
 
     @suggesting
     async def send_group_mms(
@@ -171,6 +178,7 @@ class AsyncMessages(AsyncResource):
         webhook_failover_url: str | Unset = UNSET,
         use_profile_webhooks: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> OutboundMessageResponse:
         """Send a group message
 
@@ -188,6 +196,7 @@ class AsyncMessages(AsyncResource):
             use_profile_webhooks: Whether the webhook addresses of the profile count, after those of this message. The
                 server's default is true.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400. Code 40300
@@ -204,6 +213,7 @@ class AsyncMessages(AsyncResource):
                 many seconds to wait. Code 40333 when the profile has spent what it may spend until midnight UTC.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messages import send_group_mms_message as _operation
         from ...models.group_mms_message_create import GroupMmsMessageCreate as _Body
 
@@ -219,7 +229,7 @@ class AsyncMessages(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio(client=self._client, body=_body)
+        return await _operation.asyncio(client=_client, body=_body)
 
     @suggesting
     async def send_long_code(
@@ -236,6 +246,7 @@ class AsyncMessages(AsyncResource):
         type_: str | MessageType | Unset = UNSET,
         auto_detect: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> OutboundMessageResponse:
         """Send a message from a long code
 
@@ -255,6 +266,7 @@ class AsyncMessages(AsyncResource):
             type_: Sends it as this kind; what has a subject or media is an MMS anyway.
             auto_detect: Whether a text of more parts than are advisable is refused. The server's default is false.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400. Code 40300
@@ -271,6 +283,7 @@ class AsyncMessages(AsyncResource):
                 many seconds to wait. Code 40333 when the profile has spent what it may spend until midnight UTC.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messages import send_long_code_message as _operation
         from ...models.long_code_message_create import LongCodeMessageCreate as _Body
 
@@ -292,7 +305,7 @@ class AsyncMessages(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio(client=self._client, body=_body)
+        return await _operation.asyncio(client=_client, body=_body)
 
     @suggesting
     async def send_number_pool(
@@ -309,6 +322,7 @@ class AsyncMessages(AsyncResource):
         type_: str | MessageType | Unset = UNSET,
         auto_detect: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> OutboundMessageResponse:
         """Send a message from the number pool
 
@@ -328,6 +342,7 @@ class AsyncMessages(AsyncResource):
             type_: Sends it as this kind; what has a subject or media is an MMS anyway.
             auto_detect: Whether a text of more parts than are advisable is refused. The server's default is false.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400. Code 40300
@@ -345,6 +360,7 @@ class AsyncMessages(AsyncResource):
                 many seconds to wait. Code 40333 when the profile has spent what it may spend until midnight UTC.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messages import send_number_pool_message as _operation
         from ...models.number_pool_message_create import NumberPoolMessageCreate as _Body
 
@@ -366,7 +382,7 @@ class AsyncMessages(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio(client=self._client, body=_body)
+        return await _operation.asyncio(client=_client, body=_body)
 
     @suggesting
     async def send_short_code(
@@ -383,6 +399,7 @@ class AsyncMessages(AsyncResource):
         type_: str | MessageType | Unset = UNSET,
         auto_detect: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> OutboundMessageResponse:
         """Send a message from a short code
 
@@ -402,6 +419,7 @@ class AsyncMessages(AsyncResource):
             type_: Sends it as this kind; what has a subject or media is an MMS anyway.
             auto_detect: Whether a text of more parts than are advisable is refused. The server's default is false.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400. Code 40300
@@ -418,6 +436,7 @@ class AsyncMessages(AsyncResource):
                 many seconds to wait. Code 40333 when the profile has spent what it may spend until midnight UTC.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messages import send_short_code_message as _operation
         from ...models.short_code_message_create import ShortCodeMessageCreate as _Body
 
@@ -439,20 +458,23 @@ class AsyncMessages(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio(client=self._client, body=_body)
+        return await _operation.asyncio(client=_client, body=_body)
 
 
 class AsyncMessagesWithResponse(AsyncResource):
     """The methods of ``AsyncMessages``, each giving the whole ``Response``; a list gives one page."""
 
     @suggesting
-    async def retrieve(self, id: UUID | str) -> Response[MessageResponse]:
+    async def retrieve(
+        self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[MessageResponse]:
         """As ``retrieve`` of ``AsyncMessages``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messages import retrieve_message as _operation
 
         return await _operation.asyncio_detailed(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -473,8 +495,10 @@ class AsyncMessagesWithResponse(AsyncResource):
         send_at: datetime.datetime | None | Unset = UNSET,
         encoding: str | MessageEncodingChoice | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[OutboundMessageResponse]:
         """As ``send`` of ``AsyncMessages``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messages import send_message as _operation
         from ...models.message_create import MessageCreate as _Body
 
@@ -503,7 +527,7 @@ class AsyncMessagesWithResponse(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio_detailed(client=self._client, body=_body)
+        return await _operation.asyncio_detailed(client=_client, body=_body)
 
     @suggesting
     async def send_group_mms(
@@ -518,8 +542,10 @@ class AsyncMessagesWithResponse(AsyncResource):
         webhook_failover_url: str | Unset = UNSET,
         use_profile_webhooks: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[OutboundMessageResponse]:
         """As ``send_group_mms`` of ``AsyncMessages``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messages import send_group_mms_message as _operation
         from ...models.group_mms_message_create import GroupMmsMessageCreate as _Body
 
@@ -535,7 +561,7 @@ class AsyncMessagesWithResponse(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio_detailed(client=self._client, body=_body)
+        return await _operation.asyncio_detailed(client=_client, body=_body)
 
     @suggesting
     async def send_long_code(
@@ -552,8 +578,10 @@ class AsyncMessagesWithResponse(AsyncResource):
         type_: str | MessageType | Unset = UNSET,
         auto_detect: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[OutboundMessageResponse]:
         """As ``send_long_code`` of ``AsyncMessages``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messages import send_long_code_message as _operation
         from ...models.long_code_message_create import LongCodeMessageCreate as _Body
 
@@ -575,7 +603,7 @@ class AsyncMessagesWithResponse(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio_detailed(client=self._client, body=_body)
+        return await _operation.asyncio_detailed(client=_client, body=_body)
 
     @suggesting
     async def send_number_pool(
@@ -592,8 +620,10 @@ class AsyncMessagesWithResponse(AsyncResource):
         type_: str | MessageType | Unset = UNSET,
         auto_detect: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[OutboundMessageResponse]:
         """As ``send_number_pool`` of ``AsyncMessages``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messages import send_number_pool_message as _operation
         from ...models.number_pool_message_create import NumberPoolMessageCreate as _Body
 
@@ -615,7 +645,7 @@ class AsyncMessagesWithResponse(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio_detailed(client=self._client, body=_body)
+        return await _operation.asyncio_detailed(client=_client, body=_body)
 
     @suggesting
     async def send_short_code(
@@ -632,8 +662,10 @@ class AsyncMessagesWithResponse(AsyncResource):
         type_: str | MessageType | Unset = UNSET,
         auto_detect: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[OutboundMessageResponse]:
         """As ``send_short_code`` of ``AsyncMessages``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messages import send_short_code_message as _operation
         from ...models.short_code_message_create import ShortCodeMessageCreate as _Body
 
@@ -655,4 +687,4 @@ class AsyncMessagesWithResponse(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio_detailed(client=self._client, body=_body)
+        return await _operation.asyncio_detailed(client=_client, body=_body)

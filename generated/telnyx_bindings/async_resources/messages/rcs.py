@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
+    import httpx
+
     from ...models.rcs_agent_message import RcsAgentMessage
     from ...models.rcs_message_response import RcsMessageResponse
     from ...models.rcs_message_type import RcsMessageType
@@ -44,6 +46,7 @@ class AsyncMessagesRcs(AsyncResource):
         sms_fallback: RcsSmsFallback | Unset = UNSET,
         mms_fallback: RcsMmsFallback | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> RcsMessageResponse:
         """Send an RCS message
 
@@ -60,6 +63,7 @@ class AsyncMessagesRcs(AsyncResource):
             sms_fallback: Sent as an SMS where the recipient has no RCS.
             mms_fallback: Sent as an MMS where the recipient has no RCS.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400. Code 40300
@@ -74,6 +78,7 @@ class AsyncMessagesRcs(AsyncResource):
                 many seconds to wait. Code 40333 when the profile has spent what it may spend until midnight UTC.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.rcs_messaging import send_rcs_message as _operation
         from ...models.rcs_message_create import RcsMessageCreate as _Body
 
@@ -93,7 +98,7 @@ class AsyncMessagesRcs(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio(client=self._client, body=_body)
+        return await _operation.asyncio(client=_client, body=_body)
 
 
 class AsyncMessagesRcsWithResponse(AsyncResource):
@@ -112,8 +117,10 @@ class AsyncMessagesRcsWithResponse(AsyncResource):
         sms_fallback: RcsSmsFallback | Unset = UNSET,
         mms_fallback: RcsMmsFallback | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[RcsMessageResponse]:
         """As ``send`` of ``AsyncMessagesRcs``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.rcs_messaging import send_rcs_message as _operation
         from ...models.rcs_message_create import RcsMessageCreate as _Body
 
@@ -133,4 +140,4 @@ class AsyncMessagesRcsWithResponse(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio_detailed(client=self._client, body=_body)
+        return await _operation.asyncio_detailed(client=_client, body=_body)

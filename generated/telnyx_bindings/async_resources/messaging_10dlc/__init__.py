@@ -13,6 +13,8 @@ from ...types import UNSET
 if TYPE_CHECKING:
     from typing import Any
 
+    import httpx
+
     from ...models.registry_enum_name import RegistryEnumName
     from ...types import Response
     from .brand import AsyncMessaging10DlcBrand
@@ -74,13 +76,14 @@ class AsyncMessaging10Dlc(AsyncResource):
         return AsyncMessaging10DlcWithResponse(self._client)
 
     @suggesting
-    async def get_enum(self, endpoint: str | RegistryEnumName) -> Any:
+    async def get_enum(self, endpoint: str | RegistryEnumName, *, timeout: float | httpx.Timeout | None = None) -> Any:
         """Retrieve values of the registry
 
         Reads the values that the registry takes in one place, such as the use cases of campaigns.
 
         Args:
             endpoint: Which list of values to read.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -91,6 +94,7 @@ class AsyncMessaging10Dlc(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import retrieve_registry_enum as _operation
 
         if isinstance(endpoint, str):
@@ -100,7 +104,7 @@ class AsyncMessaging10Dlc(AsyncResource):
 
         return await _operation.asyncio(
             endpoint,
-            client=self._client,
+            client=_client,
         )
 
 
@@ -108,8 +112,11 @@ class AsyncMessaging10DlcWithResponse(AsyncResource):
     """The methods of ``AsyncMessaging10Dlc``, each giving the whole ``Response``; a list gives one page."""
 
     @suggesting
-    async def get_enum(self, endpoint: str | RegistryEnumName) -> Response[Any]:
+    async def get_enum(
+        self, endpoint: str | RegistryEnumName, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[Any]:
         """As ``get_enum`` of ``AsyncMessaging10Dlc``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import retrieve_registry_enum as _operation
 
         if isinstance(endpoint, str):
@@ -119,5 +126,5 @@ class AsyncMessaging10DlcWithResponse(AsyncResource):
 
         return await _operation.asyncio_detailed(
             endpoint,
-            client=self._client,
+            client=_client,
         )

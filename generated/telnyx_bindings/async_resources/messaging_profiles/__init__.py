@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
+    import httpx
+
     from ...models.messaging_profile import MessagingProfile
     from ...models.messaging_profile_list_response import MessagingProfileListResponse
     from ...models.messaging_profile_metrics_response import MessagingProfileMetricsResponse
@@ -71,6 +73,7 @@ class AsyncMessagingProfiles(AsyncResource):
         resource_group_id: None | str | Unset = UNSET,
         health_webhook_url: None | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> MessagingProfileResponse:
         """Create a messaging profile
 
@@ -105,6 +108,7 @@ class AsyncMessagingProfiles(AsyncResource):
                 null.
             health_webhook_url: Where health notices of this profile are sent, or null. The server's default is null.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400. Code 40331
@@ -116,6 +120,7 @@ class AsyncMessagingProfiles(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_profiles import create_messaging_profile as _operation
         from ...models.messaging_profile_create import MessagingProfileCreate as _Body
 
@@ -145,10 +150,10 @@ class AsyncMessagingProfiles(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio(client=self._client, body=_body)
+        return await _operation.asyncio(client=_client, body=_body)
 
     @suggesting
-    async def delete(self, id: UUID | str) -> MessagingProfileResponse:
+    async def delete(self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None) -> MessagingProfileResponse:
         """Delete a messaging profile
 
         Deletes a profile for good and answers with what it was. Refused while phone numbers are assigned to it. A
@@ -156,6 +161,7 @@ class AsyncMessagingProfiles(AsyncResource):
 
         Args:
             id: Id of the messaging profile; no phone number may be assigned to it any more.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -167,11 +173,12 @@ class AsyncMessagingProfiles(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_profiles import delete_messaging_profile as _operation
 
         return await _operation.asyncio(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -184,6 +191,7 @@ class AsyncMessagingProfiles(AsyncResource):
         filter_name_eq: str | Unset = UNSET,
         filter_name_contains: str | Unset = UNSET,
         max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> AsyncPages[MessagingProfile, MessagingProfileListResponse]:
         """List messaging profiles
 
@@ -198,6 +206,7 @@ class AsyncMessagingProfiles(AsyncResource):
             filter_name_eq: Lists only the profiles with exactly this name.
             filter_name_contains: Lists only the profiles whose name contains this text.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -207,12 +216,13 @@ class AsyncMessagingProfiles(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_profiles import list_messaging_profiles as _operation
         from ...runtime.pagination import AsyncPages as _Pages
 
         return _Pages(
             lambda _page: _operation.asyncio_detailed(
-                client=self._client,
+                client=_client,
                 page_number=_page,
                 page_size=page_size,
                 filter_name=filter_name,
@@ -233,6 +243,7 @@ class AsyncMessagingProfiles(AsyncResource):
         page_number: int | Unset = UNSET,
         page_size: int | Unset = UNSET,
         max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> AsyncPages[PhoneNumberMessagingSettings, PhoneNumberMessagingSettingsListResponse]:
         """List the phone numbers of a messaging profile
 
@@ -246,6 +257,7 @@ class AsyncMessagingProfiles(AsyncResource):
             page_number: The page to serve, counted from 1. The server's default is 1.
             page_size: Largest number of records on the page. The server's default is 20.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -256,13 +268,14 @@ class AsyncMessagingProfiles(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_profiles import list_messaging_profile_phone_numbers as _operation
         from ...runtime.pagination import AsyncPages as _Pages
 
         return _Pages(
             lambda _page: _operation.asyncio_detailed(
                 id,
-                client=self._client,
+                client=_client,
                 page_number=_page,
                 page_size=page_size,
             ),
@@ -280,6 +293,7 @@ class AsyncMessagingProfiles(AsyncResource):
         page_number: int | Unset = UNSET,
         page_size: int | Unset = UNSET,
         max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> AsyncPages[ShortCode, ShortCodeListResponse]:
         """List the short codes of a messaging profile
 
@@ -292,6 +306,7 @@ class AsyncMessagingProfiles(AsyncResource):
             page_number: The page to serve, counted from 1. The server's default is 1.
             page_size: Largest number of records on the page. The server's default is 20.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -302,13 +317,14 @@ class AsyncMessagingProfiles(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_profiles import list_messaging_profile_short_codes as _operation
         from ...runtime.pagination import AsyncPages as _Pages
 
         return _Pages(
             lambda _page: _operation.asyncio_detailed(
                 id,
-                client=self._client,
+                client=_client,
                 page_number=_page,
                 page_size=page_size,
             ),
@@ -319,13 +335,16 @@ class AsyncMessagingProfiles(AsyncResource):
         )
 
     @suggesting
-    async def retrieve(self, id: UUID | str) -> MessagingProfileResponse:
+    async def retrieve(
+        self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None
+    ) -> MessagingProfileResponse:
         """Retrieve a messaging profile
 
         Reads one profile.
 
         Args:
             id: Id of the messaging profile.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -336,16 +355,21 @@ class AsyncMessagingProfiles(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_profiles import retrieve_messaging_profile as _operation
 
         return await _operation.asyncio(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
     async def retrieve_metrics(
-        self, id: UUID | str, *, time_frame: str | MetricsTimeFrame | Unset = UNSET
+        self,
+        id: UUID | str,
+        *,
+        time_frame: str | MetricsTimeFrame | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> MessagingProfileMetricsResponse:
         """Retrieve the metrics of a messaging profile
 
@@ -354,6 +378,7 @@ class AsyncMessagingProfiles(AsyncResource):
         Args:
             id: Id of the messaging profile.
             time_frame: How far back the metrics reach; 24 hours unless stated. The server's default is "24h".
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -364,6 +389,7 @@ class AsyncMessagingProfiles(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_profiles import retrieve_messaging_profile_metrics as _operation
 
         if isinstance(time_frame, str):
@@ -373,7 +399,7 @@ class AsyncMessagingProfiles(AsyncResource):
 
         return await _operation.asyncio(
             id,
-            client=self._client,
+            client=_client,
             time_frame=time_frame,
         )
 
@@ -400,6 +426,7 @@ class AsyncMessagingProfiles(AsyncResource):
         smart_encoding: bool | Unset = UNSET,
         ai_assistant_id: None | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> MessagingProfileResponse:
         """Update a messaging profile
 
@@ -433,6 +460,7 @@ class AsyncMessagingProfiles(AsyncResource):
                 message parts.
             ai_assistant_id: Id of the AI assistant that answers messages to this profile, or null.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400. Code 40331
@@ -446,6 +474,7 @@ class AsyncMessagingProfiles(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_profiles import update_messaging_profile as _operation
         from ...models.messaging_profile_update import MessagingProfileUpdate as _Body
 
@@ -474,7 +503,7 @@ class AsyncMessagingProfiles(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio(id, client=self._client, body=_body)
+        return await _operation.asyncio(id, client=_client, body=_body)
 
 
 class AsyncMessagingProfilesWithResponse(AsyncResource):
@@ -503,8 +532,10 @@ class AsyncMessagingProfilesWithResponse(AsyncResource):
         resource_group_id: None | str | Unset = UNSET,
         health_webhook_url: None | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[MessagingProfileResponse]:
         """As ``create`` of ``AsyncMessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_profiles import create_messaging_profile as _operation
         from ...models.messaging_profile_create import MessagingProfileCreate as _Body
 
@@ -534,16 +565,19 @@ class AsyncMessagingProfilesWithResponse(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio_detailed(client=self._client, body=_body)
+        return await _operation.asyncio_detailed(client=_client, body=_body)
 
     @suggesting
-    async def delete(self, id: UUID | str) -> Response[MessagingProfileResponse]:
+    async def delete(
+        self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[MessagingProfileResponse]:
         """As ``delete`` of ``AsyncMessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_profiles import delete_messaging_profile as _operation
 
         return await _operation.asyncio_detailed(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -555,12 +589,14 @@ class AsyncMessagingProfilesWithResponse(AsyncResource):
         filter_name: str | Unset = UNSET,
         filter_name_eq: str | Unset = UNSET,
         filter_name_contains: str | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[MessagingProfileListResponse]:
         """As ``list`` of ``AsyncMessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_profiles import list_messaging_profiles as _operation
 
         return await _operation.asyncio_detailed(
-            client=self._client,
+            client=_client,
             page_number=page_number,
             page_size=page_size,
             filter_name=filter_name,
@@ -570,47 +606,67 @@ class AsyncMessagingProfilesWithResponse(AsyncResource):
 
     @suggesting
     async def list_phone_numbers(
-        self, id: UUID | str, *, page_number: int | Unset = UNSET, page_size: int | Unset = UNSET
+        self,
+        id: UUID | str,
+        *,
+        page_number: int | Unset = UNSET,
+        page_size: int | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[PhoneNumberMessagingSettingsListResponse]:
         """As ``list_phone_numbers`` of ``AsyncMessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_profiles import list_messaging_profile_phone_numbers as _operation
 
         return await _operation.asyncio_detailed(
             id,
-            client=self._client,
+            client=_client,
             page_number=page_number,
             page_size=page_size,
         )
 
     @suggesting
     async def list_short_codes(
-        self, id: UUID | str, *, page_number: int | Unset = UNSET, page_size: int | Unset = UNSET
+        self,
+        id: UUID | str,
+        *,
+        page_number: int | Unset = UNSET,
+        page_size: int | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[ShortCodeListResponse]:
         """As ``list_short_codes`` of ``AsyncMessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_profiles import list_messaging_profile_short_codes as _operation
 
         return await _operation.asyncio_detailed(
             id,
-            client=self._client,
+            client=_client,
             page_number=page_number,
             page_size=page_size,
         )
 
     @suggesting
-    async def retrieve(self, id: UUID | str) -> Response[MessagingProfileResponse]:
+    async def retrieve(
+        self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[MessagingProfileResponse]:
         """As ``retrieve`` of ``AsyncMessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_profiles import retrieve_messaging_profile as _operation
 
         return await _operation.asyncio_detailed(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
     async def retrieve_metrics(
-        self, id: UUID | str, *, time_frame: str | MetricsTimeFrame | Unset = UNSET
+        self,
+        id: UUID | str,
+        *,
+        time_frame: str | MetricsTimeFrame | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[MessagingProfileMetricsResponse]:
         """As ``retrieve_metrics`` of ``AsyncMessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_profiles import retrieve_messaging_profile_metrics as _operation
 
         if isinstance(time_frame, str):
@@ -620,7 +676,7 @@ class AsyncMessagingProfilesWithResponse(AsyncResource):
 
         return await _operation.asyncio_detailed(
             id,
-            client=self._client,
+            client=_client,
             time_frame=time_frame,
         )
 
@@ -647,8 +703,10 @@ class AsyncMessagingProfilesWithResponse(AsyncResource):
         smart_encoding: bool | Unset = UNSET,
         ai_assistant_id: None | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[MessagingProfileResponse]:
         """As ``update`` of ``AsyncMessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_profiles import update_messaging_profile as _operation
         from ...models.messaging_profile_update import MessagingProfileUpdate as _Body
 
@@ -677,4 +735,4 @@ class AsyncMessagingProfilesWithResponse(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio_detailed(id, client=self._client, body=_body)
+        return await _operation.asyncio_detailed(id, client=_client, body=_body)

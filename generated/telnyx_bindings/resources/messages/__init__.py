@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
+    import httpx
+
     from ...models.message_encoding_choice import MessageEncodingChoice
     from ...models.message_response import MessageResponse
     from ...models.message_type import MessageType
@@ -40,13 +42,14 @@ class Messages(Resource):
         return MessagesWithResponse(self._client)
 
     @suggesting
-    def retrieve(self, id: UUID | str) -> MessageResponse:
+    def retrieve(self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None) -> MessageResponse:
         """Retrieve a message
 
         Reads a message that was sent or received in the last ten days.
 
         Args:
             id: Id of the message.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -57,11 +60,12 @@ class Messages(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messages import retrieve_message as _operation
 
         return _operation.sync(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -82,6 +86,7 @@ class Messages(Resource):
         send_at: datetime.datetime | None | Unset = UNSET,
         encoding: str | MessageEncodingChoice | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> OutboundMessageResponse:
         """Send a message
 
@@ -106,6 +111,7 @@ class Messages(Resource):
             encoding: How the text is encoded; `auto` takes the shortest that can carry it. The server's default is
                 "auto".
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400. Code 40300
@@ -128,6 +134,7 @@ class Messages(Resource):
                 many seconds to wait. Code 40333 when the profile has spent what it may spend until midnight UTC.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messages import send_message as _operation
         from ...models.message_create import MessageCreate as _Body
 
@@ -156,7 +163,7 @@ class Messages(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(client=self._client, body=_body)
+        return _operation.sync(client=_client, body=_body)
 
     @suggesting
     def send_group_mms(
@@ -171,6 +178,7 @@ class Messages(Resource):
         webhook_failover_url: str | Unset = UNSET,
         use_profile_webhooks: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> OutboundMessageResponse:
         """Send a group message
 
@@ -188,6 +196,7 @@ class Messages(Resource):
             use_profile_webhooks: Whether the webhook addresses of the profile count, after those of this message. The
                 server's default is true.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400. Code 40300
@@ -204,6 +213,7 @@ class Messages(Resource):
                 many seconds to wait. Code 40333 when the profile has spent what it may spend until midnight UTC.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messages import send_group_mms_message as _operation
         from ...models.group_mms_message_create import GroupMmsMessageCreate as _Body
 
@@ -219,7 +229,7 @@ class Messages(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(client=self._client, body=_body)
+        return _operation.sync(client=_client, body=_body)
 
     @suggesting
     def send_long_code(
@@ -236,6 +246,7 @@ class Messages(Resource):
         type_: str | MessageType | Unset = UNSET,
         auto_detect: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> OutboundMessageResponse:
         """Send a message from a long code
 
@@ -255,6 +266,7 @@ class Messages(Resource):
             type_: Sends it as this kind; what has a subject or media is an MMS anyway.
             auto_detect: Whether a text of more parts than are advisable is refused. The server's default is false.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400. Code 40300
@@ -271,6 +283,7 @@ class Messages(Resource):
                 many seconds to wait. Code 40333 when the profile has spent what it may spend until midnight UTC.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messages import send_long_code_message as _operation
         from ...models.long_code_message_create import LongCodeMessageCreate as _Body
 
@@ -292,7 +305,7 @@ class Messages(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(client=self._client, body=_body)
+        return _operation.sync(client=_client, body=_body)
 
     @suggesting
     def send_number_pool(
@@ -309,6 +322,7 @@ class Messages(Resource):
         type_: str | MessageType | Unset = UNSET,
         auto_detect: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> OutboundMessageResponse:
         """Send a message from the number pool
 
@@ -328,6 +342,7 @@ class Messages(Resource):
             type_: Sends it as this kind; what has a subject or media is an MMS anyway.
             auto_detect: Whether a text of more parts than are advisable is refused. The server's default is false.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400. Code 40300
@@ -345,6 +360,7 @@ class Messages(Resource):
                 many seconds to wait. Code 40333 when the profile has spent what it may spend until midnight UTC.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messages import send_number_pool_message as _operation
         from ...models.number_pool_message_create import NumberPoolMessageCreate as _Body
 
@@ -366,7 +382,7 @@ class Messages(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(client=self._client, body=_body)
+        return _operation.sync(client=_client, body=_body)
 
     @suggesting
     def send_short_code(
@@ -383,6 +399,7 @@ class Messages(Resource):
         type_: str | MessageType | Unset = UNSET,
         auto_detect: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> OutboundMessageResponse:
         """Send a message from a short code
 
@@ -402,6 +419,7 @@ class Messages(Resource):
             type_: Sends it as this kind; what has a subject or media is an MMS anyway.
             auto_detect: Whether a text of more parts than are advisable is refused. The server's default is false.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400. Code 40300
@@ -418,6 +436,7 @@ class Messages(Resource):
                 many seconds to wait. Code 40333 when the profile has spent what it may spend until midnight UTC.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messages import send_short_code_message as _operation
         from ...models.short_code_message_create import ShortCodeMessageCreate as _Body
 
@@ -439,20 +458,21 @@ class Messages(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(client=self._client, body=_body)
+        return _operation.sync(client=_client, body=_body)
 
 
 class MessagesWithResponse(Resource):
     """The methods of ``Messages``, each giving the whole ``Response``; a list gives one page."""
 
     @suggesting
-    def retrieve(self, id: UUID | str) -> Response[MessageResponse]:
+    def retrieve(self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None) -> Response[MessageResponse]:
         """As ``retrieve`` of ``Messages``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messages import retrieve_message as _operation
 
         return _operation.sync_detailed(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -473,8 +493,10 @@ class MessagesWithResponse(Resource):
         send_at: datetime.datetime | None | Unset = UNSET,
         encoding: str | MessageEncodingChoice | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[OutboundMessageResponse]:
         """As ``send`` of ``Messages``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messages import send_message as _operation
         from ...models.message_create import MessageCreate as _Body
 
@@ -503,7 +525,7 @@ class MessagesWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(client=self._client, body=_body)
+        return _operation.sync_detailed(client=_client, body=_body)
 
     @suggesting
     def send_group_mms(
@@ -518,8 +540,10 @@ class MessagesWithResponse(Resource):
         webhook_failover_url: str | Unset = UNSET,
         use_profile_webhooks: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[OutboundMessageResponse]:
         """As ``send_group_mms`` of ``Messages``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messages import send_group_mms_message as _operation
         from ...models.group_mms_message_create import GroupMmsMessageCreate as _Body
 
@@ -535,7 +559,7 @@ class MessagesWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(client=self._client, body=_body)
+        return _operation.sync_detailed(client=_client, body=_body)
 
     @suggesting
     def send_long_code(
@@ -552,8 +576,10 @@ class MessagesWithResponse(Resource):
         type_: str | MessageType | Unset = UNSET,
         auto_detect: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[OutboundMessageResponse]:
         """As ``send_long_code`` of ``Messages``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messages import send_long_code_message as _operation
         from ...models.long_code_message_create import LongCodeMessageCreate as _Body
 
@@ -575,7 +601,7 @@ class MessagesWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(client=self._client, body=_body)
+        return _operation.sync_detailed(client=_client, body=_body)
 
     @suggesting
     def send_number_pool(
@@ -592,8 +618,10 @@ class MessagesWithResponse(Resource):
         type_: str | MessageType | Unset = UNSET,
         auto_detect: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[OutboundMessageResponse]:
         """As ``send_number_pool`` of ``Messages``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messages import send_number_pool_message as _operation
         from ...models.number_pool_message_create import NumberPoolMessageCreate as _Body
 
@@ -615,7 +643,7 @@ class MessagesWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(client=self._client, body=_body)
+        return _operation.sync_detailed(client=_client, body=_body)
 
     @suggesting
     def send_short_code(
@@ -632,8 +660,10 @@ class MessagesWithResponse(Resource):
         type_: str | MessageType | Unset = UNSET,
         auto_detect: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[OutboundMessageResponse]:
         """As ``send_short_code`` of ``Messages``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messages import send_short_code_message as _operation
         from ...models.short_code_message_create import ShortCodeMessageCreate as _Body
 
@@ -655,4 +685,4 @@ class MessagesWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(client=self._client, body=_body)
+        return _operation.sync_detailed(client=_client, body=_body)

@@ -13,6 +13,8 @@ from ...types import UNSET
 if TYPE_CHECKING:
     from typing import Any
 
+    import httpx
+
     from ...models.registry_enum_name import RegistryEnumName
     from ...types import Response
     from .brand import Messaging10DlcBrand
@@ -74,13 +76,14 @@ class Messaging10Dlc(Resource):
         return Messaging10DlcWithResponse(self._client)
 
     @suggesting
-    def get_enum(self, endpoint: str | RegistryEnumName) -> Any:
+    def get_enum(self, endpoint: str | RegistryEnumName, *, timeout: float | httpx.Timeout | None = None) -> Any:
         """Retrieve values of the registry
 
         Reads the values that the registry takes in one place, such as the use cases of campaigns.
 
         Args:
             endpoint: Which list of values to read.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -91,6 +94,7 @@ class Messaging10Dlc(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import retrieve_registry_enum as _operation
 
         if isinstance(endpoint, str):
@@ -100,7 +104,7 @@ class Messaging10Dlc(Resource):
 
         return _operation.sync(
             endpoint,
-            client=self._client,
+            client=_client,
         )
 
 
@@ -108,8 +112,11 @@ class Messaging10DlcWithResponse(Resource):
     """The methods of ``Messaging10Dlc``, each giving the whole ``Response``; a list gives one page."""
 
     @suggesting
-    def get_enum(self, endpoint: str | RegistryEnumName) -> Response[Any]:
+    def get_enum(
+        self, endpoint: str | RegistryEnumName, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[Any]:
         """As ``get_enum`` of ``Messaging10Dlc``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import retrieve_registry_enum as _operation
 
         if isinstance(endpoint, str):
@@ -119,5 +126,5 @@ class Messaging10DlcWithResponse(Resource):
 
         return _operation.sync_detailed(
             endpoint,
-            client=self._client,
+            client=_client,
         )

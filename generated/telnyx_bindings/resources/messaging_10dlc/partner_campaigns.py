@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    import httpx
+
     from ...models.campaign_sharing_by_partner import CampaignSharingByPartner
     from ...models.partner_campaign import PartnerCampaign
     from ...models.partner_campaign_list_response import PartnerCampaignListResponse
@@ -39,6 +41,7 @@ class Messaging10DlcPartnerCampaigns(Resource):
         page: int | Unset = UNSET,
         records_per_page: int | Unset = UNSET,
         max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Pages[PartnerCampaign, PartnerCampaignListResponse]:
         """List shared campaigns
 
@@ -51,6 +54,7 @@ class Messaging10DlcPartnerCampaigns(Resource):
             page: The page to serve, counted from 1. The server's default is 1.
             records_per_page: How many records a page has at most. The server's default is 10.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -60,6 +64,7 @@ class Messaging10DlcPartnerCampaigns(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import list_partner_campaigns as _operation
 
         if isinstance(sort, str):
@@ -72,7 +77,7 @@ class Messaging10DlcPartnerCampaigns(Resource):
 
         return _Pages(
             lambda _page: _operation.sync_detailed(
-                client=self._client,
+                client=_client,
                 sort=sort,
                 page=_page,
                 records_per_page=records_per_page,
@@ -86,7 +91,12 @@ class Messaging10DlcPartnerCampaigns(Resource):
 
     @suggesting
     def list_shared_by_me(
-        self, *, page: int | Unset = UNSET, records_per_page: int | Unset = UNSET, max_pages: int | None = None
+        self,
+        *,
+        page: int | Unset = UNSET,
+        records_per_page: int | Unset = UNSET,
+        max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Pages[SharedCampaign, SharedCampaignListResponse]:
         """List campaigns that the account shared
 
@@ -98,6 +108,7 @@ class Messaging10DlcPartnerCampaigns(Resource):
             page: The page to serve, counted from 1. The server's default is 1.
             records_per_page: How many records a page has at most. The server's default is 10.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -107,13 +118,14 @@ class Messaging10DlcPartnerCampaigns(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import list_campaigns_shared_by_me as _operation
         from ...runtime.pagination import Form as _Form
         from ...runtime.pagination import Pages as _Pages
 
         return _Pages(
             lambda _page: _operation.sync_detailed(
-                client=self._client,
+                client=_client,
                 page=_page,
                 records_per_page=records_per_page,
             ),
@@ -125,13 +137,14 @@ class Messaging10DlcPartnerCampaigns(Resource):
         )
 
     @suggesting
-    def retrieve(self, campaign_id: str) -> PartnerCampaign:
+    def retrieve(self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None) -> PartnerCampaign:
         """Retrieve a shared campaign
 
         Reads one shared campaign.
 
         Args:
             campaign_id: Id of the campaign at the registry.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -142,21 +155,25 @@ class Messaging10DlcPartnerCampaigns(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import retrieve_partner_campaign as _operation
 
         return _operation.sync(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    def retrieve_sharing_status(self, campaign_id: str) -> CampaignSharingByPartner:
+    def retrieve_sharing_status(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> CampaignSharingByPartner:
         """Retrieve the sharing of a shared campaign
 
         Reads with whom a shared campaign is shared, and what they said.
 
         Args:
             campaign_id: Id of the campaign at the registry.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -167,11 +184,12 @@ class Messaging10DlcPartnerCampaigns(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import retrieve_partner_campaign_sharing as _operation
 
         return _operation.sync(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -182,6 +200,7 @@ class Messaging10DlcPartnerCampaigns(Resource):
         webhook_url: str | Unset = UNSET,
         webhook_failover_url: str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> PartnerCampaign:
         """Update a shared campaign
 
@@ -192,6 +211,7 @@ class Messaging10DlcPartnerCampaigns(Resource):
             webhook_url: Where changes of the status are sent.
             webhook_failover_url: Where they are sent when `webhookURL` does not take them.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -202,6 +222,7 @@ class Messaging10DlcPartnerCampaigns(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import update_partner_campaign as _operation
         from ...models.partner_campaign_update import PartnerCampaignUpdate as _Body
 
@@ -211,7 +232,7 @@ class Messaging10DlcPartnerCampaigns(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(campaign_id, client=self._client, body=_body)
+        return _operation.sync(campaign_id, client=_client, body=_body)
 
 
 class Messaging10DlcPartnerCampaignsWithResponse(Resource):
@@ -224,8 +245,10 @@ class Messaging10DlcPartnerCampaignsWithResponse(Resource):
         sort: str | PartnerCampaignSort | Unset = UNSET,
         page: int | Unset = UNSET,
         records_per_page: int | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[PartnerCampaignListResponse]:
         """As ``list`` of ``Messaging10DlcPartnerCampaigns``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import list_partner_campaigns as _operation
 
         if isinstance(sort, str):
@@ -234,7 +257,7 @@ class Messaging10DlcPartnerCampaignsWithResponse(Resource):
             sort = PartnerCampaignSort(sort)
 
         return _operation.sync_detailed(
-            client=self._client,
+            client=_client,
             sort=sort,
             page=page,
             records_per_page=records_per_page,
@@ -242,35 +265,44 @@ class Messaging10DlcPartnerCampaignsWithResponse(Resource):
 
     @suggesting
     def list_shared_by_me(
-        self, *, page: int | Unset = UNSET, records_per_page: int | Unset = UNSET
+        self,
+        *,
+        page: int | Unset = UNSET,
+        records_per_page: int | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[SharedCampaignListResponse]:
         """As ``list_shared_by_me`` of ``Messaging10DlcPartnerCampaigns``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import list_campaigns_shared_by_me as _operation
 
         return _operation.sync_detailed(
-            client=self._client,
+            client=_client,
             page=page,
             records_per_page=records_per_page,
         )
 
     @suggesting
-    def retrieve(self, campaign_id: str) -> Response[PartnerCampaign]:
+    def retrieve(self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None) -> Response[PartnerCampaign]:
         """As ``retrieve`` of ``Messaging10DlcPartnerCampaigns``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import retrieve_partner_campaign as _operation
 
         return _operation.sync_detailed(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    def retrieve_sharing_status(self, campaign_id: str) -> Response[CampaignSharingByPartner]:
+    def retrieve_sharing_status(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[CampaignSharingByPartner]:
         """As ``retrieve_sharing_status`` of ``Messaging10DlcPartnerCampaigns``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import retrieve_partner_campaign_sharing as _operation
 
         return _operation.sync_detailed(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -281,8 +313,10 @@ class Messaging10DlcPartnerCampaignsWithResponse(Resource):
         webhook_url: str | Unset = UNSET,
         webhook_failover_url: str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[PartnerCampaign]:
         """As ``update`` of ``Messaging10DlcPartnerCampaigns``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import update_partner_campaign as _operation
         from ...models.partner_campaign_update import PartnerCampaignUpdate as _Body
 
@@ -292,4 +326,4 @@ class Messaging10DlcPartnerCampaignsWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(campaign_id, client=self._client, body=_body)
+        return _operation.sync_detailed(campaign_id, client=_client, body=_body)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
+    import httpx
+
     from ...models.assigned_phone_number import AssignedPhoneNumber
     from ...models.assigned_phone_number_list_response import AssignedPhoneNumberListResponse
     from ...models.phone_number_assignment import PhoneNumberAssignment
@@ -39,6 +41,7 @@ class Messaging10DlcPhoneNumberAssignmentByProfile(Resource):
         tcr_campaign_id: str | Unset = UNSET,
         campaign_id: str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> PhoneNumberAssignment:
         """Assign the numbers of a profile to a campaign
 
@@ -50,6 +53,7 @@ class Messaging10DlcPhoneNumberAssignmentByProfile(Resource):
             tcr_campaign_id: Id at the registry of a campaign that was shared; never beside `campaignId`.
             campaign_id: Id of a campaign of the account; never beside `tcrCampaignId`.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -61,6 +65,7 @@ class Messaging10DlcPhoneNumberAssignmentByProfile(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import create_phone_number_assignment as _operation
         from ...models.phone_number_assignment_create import PhoneNumberAssignmentCreate as _Body
 
@@ -71,7 +76,7 @@ class Messaging10DlcPhoneNumberAssignmentByProfile(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(client=self._client, body=_body)
+        return _operation.sync(client=_client, body=_body)
 
     @suggesting
     def list_phone_number_status(
@@ -81,6 +86,7 @@ class Messaging10DlcPhoneNumberAssignmentByProfile(Resource):
         page: int | Unset = UNSET,
         records_per_page: int | Unset = UNSET,
         max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Pages[AssignedPhoneNumber, AssignedPhoneNumberListResponse]:
         """List the numbers of an assignment
 
@@ -93,6 +99,7 @@ class Messaging10DlcPhoneNumberAssignmentByProfile(Resource):
             page: The page to serve, counted from 1. The server's default is 1.
             records_per_page: How many records a page has at most. The server's default is 20.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -103,6 +110,7 @@ class Messaging10DlcPhoneNumberAssignmentByProfile(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import list_assigned_phone_numbers as _operation
         from ...runtime.pagination import Form as _Form
         from ...runtime.pagination import Pages as _Pages
@@ -110,7 +118,7 @@ class Messaging10DlcPhoneNumberAssignmentByProfile(Resource):
         return _Pages(
             lambda _page: _operation.sync_detailed(
                 task_id,
-                client=self._client,
+                client=_client,
                 page=_page,
                 records_per_page=records_per_page,
             ),
@@ -122,13 +130,16 @@ class Messaging10DlcPhoneNumberAssignmentByProfile(Resource):
         )
 
     @suggesting
-    def retrieve_status(self, task_id: str) -> PhoneNumberAssignmentTask:
+    def retrieve_status(
+        self, task_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> PhoneNumberAssignmentTask:
         """Retrieve an assignment of many numbers
 
         Reads how far an assignment of many numbers is.
 
         Args:
             task_id: Id of the assignment of many numbers.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -139,11 +150,12 @@ class Messaging10DlcPhoneNumberAssignmentByProfile(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import retrieve_phone_number_assignment as _operation
 
         return _operation.sync(
             task_id,
-            client=self._client,
+            client=_client,
         )
 
 
@@ -158,8 +170,10 @@ class Messaging10DlcPhoneNumberAssignmentByProfileWithResponse(Resource):
         tcr_campaign_id: str | Unset = UNSET,
         campaign_id: str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[PhoneNumberAssignment]:
         """As ``assign`` of ``Messaging10DlcPhoneNumberAssignmentByProfile``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import create_phone_number_assignment as _operation
         from ...models.phone_number_assignment_create import PhoneNumberAssignmentCreate as _Body
 
@@ -170,28 +184,37 @@ class Messaging10DlcPhoneNumberAssignmentByProfileWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(client=self._client, body=_body)
+        return _operation.sync_detailed(client=_client, body=_body)
 
     @suggesting
     def list_phone_number_status(
-        self, task_id: str, *, page: int | Unset = UNSET, records_per_page: int | Unset = UNSET
+        self,
+        task_id: str,
+        *,
+        page: int | Unset = UNSET,
+        records_per_page: int | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[AssignedPhoneNumberListResponse]:
         """As ``list_phone_number_status`` of ``Messaging10DlcPhoneNumberAssignmentByProfile``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import list_assigned_phone_numbers as _operation
 
         return _operation.sync_detailed(
             task_id,
-            client=self._client,
+            client=_client,
             page=page,
             records_per_page=records_per_page,
         )
 
     @suggesting
-    def retrieve_status(self, task_id: str) -> Response[PhoneNumberAssignmentTask]:
+    def retrieve_status(
+        self, task_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[PhoneNumberAssignmentTask]:
         """As ``retrieve_status`` of ``Messaging10DlcPhoneNumberAssignmentByProfile``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import retrieve_phone_number_assignment as _operation
 
         return _operation.sync_detailed(
             task_id,
-            client=self._client,
+            client=_client,
         )

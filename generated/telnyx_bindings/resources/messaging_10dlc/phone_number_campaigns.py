@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
+    import httpx
+
     from ...models.number_campaign_sort import NumberCampaignSort
     from ...models.phone_number_campaign import PhoneNumberCampaign
     from ...models.phone_number_campaign_list_response import PhoneNumberCampaignListResponse
@@ -31,7 +33,12 @@ class Messaging10DlcPhoneNumberCampaigns(Resource):
 
     @suggesting
     def create(
-        self, *, phone_number: str, campaign_id: str, extra_body: Mapping[str, Any] | None = None
+        self,
+        *,
+        phone_number: str,
+        campaign_id: str,
+        extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> PhoneNumberCampaign:
         """Assign a number to a campaign
 
@@ -41,6 +48,7 @@ class Messaging10DlcPhoneNumberCampaigns(Resource):
             phone_number: The number, in E.164.
             campaign_id: Id of the campaign; for one that was shared, its id at the registry.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -52,6 +60,7 @@ class Messaging10DlcPhoneNumberCampaigns(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import create_phone_number_campaign as _operation
         from ...models.phone_number_campaign_create import PhoneNumberCampaignCreate as _Body
 
@@ -61,16 +70,17 @@ class Messaging10DlcPhoneNumberCampaigns(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(client=self._client, body=_body)
+        return _operation.sync(client=_client, body=_body)
 
     @suggesting
-    def delete(self, phone_number: str) -> PhoneNumberCampaign:
+    def delete(self, phone_number: str, *, timeout: float | httpx.Timeout | None = None) -> PhoneNumberCampaign:
         """Take a number off its campaign
 
         Takes a number off its campaign, so that its messages to the United States are refused.
 
         Args:
             phone_number: The number, in E.164.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -81,11 +91,12 @@ class Messaging10DlcPhoneNumberCampaigns(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import delete_phone_number_campaign as _operation
 
         return _operation.sync(
             phone_number,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -100,6 +111,7 @@ class Messaging10DlcPhoneNumberCampaigns(Resource):
         page: int | Unset = UNSET,
         records_per_page: int | Unset = UNSET,
         max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Pages[PhoneNumberCampaign, PhoneNumberCampaignListResponse]:
         """List numbers with campaigns
 
@@ -116,6 +128,7 @@ class Messaging10DlcPhoneNumberCampaigns(Resource):
             page: The page to serve, counted from 1. The server's default is 1.
             records_per_page: How many records a page has at most. The server's default is 20.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -125,6 +138,7 @@ class Messaging10DlcPhoneNumberCampaigns(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import list_phone_number_campaigns as _operation
 
         if isinstance(sort, str):
@@ -137,7 +151,7 @@ class Messaging10DlcPhoneNumberCampaigns(Resource):
 
         return _Pages(
             lambda _page: _operation.sync_detailed(
-                client=self._client,
+                client=_client,
                 filter_telnyx_campaign_id=filter_telnyx_campaign_id,
                 filter_telnyx_brand_id=filter_telnyx_brand_id,
                 filter_tcr_campaign_id=filter_tcr_campaign_id,
@@ -154,13 +168,14 @@ class Messaging10DlcPhoneNumberCampaigns(Resource):
         )
 
     @suggesting
-    def retrieve(self, phone_number: str) -> PhoneNumberCampaign:
+    def retrieve(self, phone_number: str, *, timeout: float | httpx.Timeout | None = None) -> PhoneNumberCampaign:
         """Retrieve the campaign of a number
 
         Reads which campaign a number sends with.
 
         Args:
             phone_number: The number, in E.164.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -171,11 +186,12 @@ class Messaging10DlcPhoneNumberCampaigns(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import retrieve_phone_number_campaign as _operation
 
         return _operation.sync(
             phone_number,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -186,6 +202,7 @@ class Messaging10DlcPhoneNumberCampaigns(Resource):
         body_phone_number: str,
         campaign_id: str,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> PhoneNumberCampaign:
         """Replace the campaign of a number
 
@@ -196,6 +213,7 @@ class Messaging10DlcPhoneNumberCampaigns(Resource):
             body_phone_number: The number, in E.164.
             campaign_id: Id of the campaign; for one that was shared, its id at the registry.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -208,6 +226,7 @@ class Messaging10DlcPhoneNumberCampaigns(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import replace_phone_number_campaign as _operation
         from ...models.phone_number_campaign_create import PhoneNumberCampaignCreate as _Body
 
@@ -217,7 +236,7 @@ class Messaging10DlcPhoneNumberCampaigns(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(phone_number, client=self._client, body=_body)
+        return _operation.sync(phone_number, client=_client, body=_body)
 
 
 class Messaging10DlcPhoneNumberCampaignsWithResponse(Resource):
@@ -225,9 +244,15 @@ class Messaging10DlcPhoneNumberCampaignsWithResponse(Resource):
 
     @suggesting
     def create(
-        self, *, phone_number: str, campaign_id: str, extra_body: Mapping[str, Any] | None = None
+        self,
+        *,
+        phone_number: str,
+        campaign_id: str,
+        extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[PhoneNumberCampaign]:
         """As ``create`` of ``Messaging10DlcPhoneNumberCampaigns``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import create_phone_number_campaign as _operation
         from ...models.phone_number_campaign_create import PhoneNumberCampaignCreate as _Body
 
@@ -237,16 +262,19 @@ class Messaging10DlcPhoneNumberCampaignsWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(client=self._client, body=_body)
+        return _operation.sync_detailed(client=_client, body=_body)
 
     @suggesting
-    def delete(self, phone_number: str) -> Response[PhoneNumberCampaign]:
+    def delete(
+        self, phone_number: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[PhoneNumberCampaign]:
         """As ``delete`` of ``Messaging10DlcPhoneNumberCampaigns``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import delete_phone_number_campaign as _operation
 
         return _operation.sync_detailed(
             phone_number,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -260,8 +288,10 @@ class Messaging10DlcPhoneNumberCampaignsWithResponse(Resource):
         sort: str | NumberCampaignSort | Unset = UNSET,
         page: int | Unset = UNSET,
         records_per_page: int | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[PhoneNumberCampaignListResponse]:
         """As ``list`` of ``Messaging10DlcPhoneNumberCampaigns``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import list_phone_number_campaigns as _operation
 
         if isinstance(sort, str):
@@ -270,7 +300,7 @@ class Messaging10DlcPhoneNumberCampaignsWithResponse(Resource):
             sort = NumberCampaignSort(sort)
 
         return _operation.sync_detailed(
-            client=self._client,
+            client=_client,
             filter_telnyx_campaign_id=filter_telnyx_campaign_id,
             filter_telnyx_brand_id=filter_telnyx_brand_id,
             filter_tcr_campaign_id=filter_tcr_campaign_id,
@@ -281,13 +311,16 @@ class Messaging10DlcPhoneNumberCampaignsWithResponse(Resource):
         )
 
     @suggesting
-    def retrieve(self, phone_number: str) -> Response[PhoneNumberCampaign]:
+    def retrieve(
+        self, phone_number: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[PhoneNumberCampaign]:
         """As ``retrieve`` of ``Messaging10DlcPhoneNumberCampaigns``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import retrieve_phone_number_campaign as _operation
 
         return _operation.sync_detailed(
             phone_number,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -298,8 +331,10 @@ class Messaging10DlcPhoneNumberCampaignsWithResponse(Resource):
         body_phone_number: str,
         campaign_id: str,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[PhoneNumberCampaign]:
         """As ``update`` of ``Messaging10DlcPhoneNumberCampaigns``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_10dlc import replace_phone_number_campaign as _operation
         from ...models.phone_number_campaign_create import PhoneNumberCampaignCreate as _Body
 
@@ -309,4 +344,4 @@ class Messaging10DlcPhoneNumberCampaignsWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(phone_number, client=self._client, body=_body)
+        return _operation.sync_detailed(phone_number, client=_client, body=_body)

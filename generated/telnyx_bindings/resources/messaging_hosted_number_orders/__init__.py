@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
+    import httpx
+
     from ...models.hosted_number_code_method import HostedNumberCodeMethod
     from ...models.hosted_number_codes_response import HostedNumberCodesResponse
     from ...models.hosted_number_codes_validated_response import HostedNumberCodesValidatedResponse
@@ -46,7 +48,11 @@ class MessagingHostedNumberOrders(Resource):
 
     @suggesting
     def check_eligibility(
-        self, *, phone_numbers: builtins.list[str], extra_body: Mapping[str, Any] | None = None
+        self,
+        *,
+        phone_numbers: builtins.list[str],
+        extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> HostedNumberEligibility:
         """Check whether numbers can be hosted
 
@@ -55,6 +61,7 @@ class MessagingHostedNumberOrders(Resource):
         Args:
             phone_numbers: The numbers, in E.164 with a leading plus.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -64,6 +71,7 @@ class MessagingHostedNumberOrders(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_hosted_number import check_hosted_number_eligibility as _operation
         from ...models.hosted_number_eligibility_action import HostedNumberEligibilityAction as _Body
 
@@ -72,7 +80,7 @@ class MessagingHostedNumberOrders(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(client=self._client, body=_body)
+        return _operation.sync(client=_client, body=_body)
 
     @suggesting
     def create(
@@ -81,6 +89,7 @@ class MessagingHostedNumberOrders(Resource):
         phone_numbers: builtins.list[str] | Unset = UNSET,
         messaging_profile_id: UUID | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> HostedNumberOrderResponse:
         """Order hosted numbers
 
@@ -91,6 +100,7 @@ class MessagingHostedNumberOrders(Resource):
             phone_numbers: The numbers, in E.164 with a leading plus.
             messaging_profile_id: The messaging profile that they will belong to.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -102,6 +112,7 @@ class MessagingHostedNumberOrders(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_hosted_number import create_messaging_hosted_number_order as _operation
         from ...models.hosted_number_order_create import HostedNumberOrderCreate as _Body
 
@@ -111,7 +122,7 @@ class MessagingHostedNumberOrders(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(client=self._client, body=_body)
+        return _operation.sync(client=_client, body=_body)
 
     @suggesting
     def create_verification_codes(
@@ -121,6 +132,7 @@ class MessagingHostedNumberOrders(Resource):
         phone_numbers: builtins.list[str],
         verification_method: str | HostedNumberCodeMethod,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> HostedNumberCodesResponse:
         """Send codes to numbers of an order
 
@@ -131,6 +143,7 @@ class MessagingHostedNumberOrders(Resource):
             phone_numbers: Numbers of the order, in E.164.
             verification_method: How a code is brought: by message, by call, or as the number that calls.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -141,6 +154,7 @@ class MessagingHostedNumberOrders(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_hosted_number import create_messaging_hosted_number_order_verification_codes as _operation
         from ...models.hosted_number_codes_create import HostedNumberCodesCreate as _Body
 
@@ -154,11 +168,16 @@ class MessagingHostedNumberOrders(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(id, client=self._client, body=_body)
+        return _operation.sync(id, client=_client, body=_body)
 
     @suggesting
     def list(
-        self, *, page_number: int | Unset = UNSET, page_size: int | Unset = UNSET, max_pages: int | None = None
+        self,
+        *,
+        page_number: int | Unset = UNSET,
+        page_size: int | Unset = UNSET,
+        max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Pages[HostedNumberOrder, HostedNumberOrderListResponse]:
         """List hosted number orders
 
@@ -170,6 +189,7 @@ class MessagingHostedNumberOrders(Resource):
             page_number: The page to serve, counted from 1. The server's default is 1.
             page_size: Largest number of records on the page. The server's default is 20.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -179,12 +199,13 @@ class MessagingHostedNumberOrders(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_hosted_number import list_messaging_hosted_number_orders as _operation
         from ...runtime.pagination import Pages as _Pages
 
         return _Pages(
             lambda _page: _operation.sync_detailed(
-                client=self._client,
+                client=_client,
                 page_number=_page,
                 page_size=page_size,
             ),
@@ -195,13 +216,14 @@ class MessagingHostedNumberOrders(Resource):
         )
 
     @suggesting
-    def retrieve(self, id: str) -> HostedNumberOrderResponse:
+    def retrieve(self, id: str, *, timeout: float | httpx.Timeout | None = None) -> HostedNumberOrderResponse:
         """Retrieve a hosted number order
 
         Reads one order and how far it has come.
 
         Args:
             id: Id of the order.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -212,11 +234,12 @@ class MessagingHostedNumberOrders(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_hosted_number import retrieve_messaging_hosted_number_order as _operation
 
         return _operation.sync(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -226,6 +249,7 @@ class MessagingHostedNumberOrders(Resource):
         *,
         verification_codes: builtins.list[HostedNumberEnteredCode],
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> HostedNumberCodesValidatedResponse:
         """Enter the codes of an order
 
@@ -235,6 +259,7 @@ class MessagingHostedNumberOrders(Resource):
             id: Id of the order.
             verification_codes: A code for each number.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -245,6 +270,7 @@ class MessagingHostedNumberOrders(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_hosted_number import validate_messaging_hosted_number_order_codes as _operation
         from ...models.hosted_number_codes_action import HostedNumberCodesAction as _Body
 
@@ -253,7 +279,7 @@ class MessagingHostedNumberOrders(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(id, client=self._client, body=_body)
+        return _operation.sync(id, client=_client, body=_body)
 
 
 class MessagingHostedNumberOrdersWithResponse(Resource):
@@ -261,9 +287,14 @@ class MessagingHostedNumberOrdersWithResponse(Resource):
 
     @suggesting
     def check_eligibility(
-        self, *, phone_numbers: builtins.list[str], extra_body: Mapping[str, Any] | None = None
+        self,
+        *,
+        phone_numbers: builtins.list[str],
+        extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[HostedNumberEligibility]:
         """As ``check_eligibility`` of ``MessagingHostedNumberOrders``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_hosted_number import check_hosted_number_eligibility as _operation
         from ...models.hosted_number_eligibility_action import HostedNumberEligibilityAction as _Body
 
@@ -272,7 +303,7 @@ class MessagingHostedNumberOrdersWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(client=self._client, body=_body)
+        return _operation.sync_detailed(client=_client, body=_body)
 
     @suggesting
     def create(
@@ -281,8 +312,10 @@ class MessagingHostedNumberOrdersWithResponse(Resource):
         phone_numbers: builtins.list[str] | Unset = UNSET,
         messaging_profile_id: UUID | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[HostedNumberOrderResponse]:
         """As ``create`` of ``MessagingHostedNumberOrders``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_hosted_number import create_messaging_hosted_number_order as _operation
         from ...models.hosted_number_order_create import HostedNumberOrderCreate as _Body
 
@@ -292,7 +325,7 @@ class MessagingHostedNumberOrdersWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(client=self._client, body=_body)
+        return _operation.sync_detailed(client=_client, body=_body)
 
     @suggesting
     def create_verification_codes(
@@ -302,8 +335,10 @@ class MessagingHostedNumberOrdersWithResponse(Resource):
         phone_numbers: builtins.list[str],
         verification_method: str | HostedNumberCodeMethod,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[HostedNumberCodesResponse]:
         """As ``create_verification_codes`` of ``MessagingHostedNumberOrders``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_hosted_number import create_messaging_hosted_number_order_verification_codes as _operation
         from ...models.hosted_number_codes_create import HostedNumberCodesCreate as _Body
 
@@ -317,29 +352,35 @@ class MessagingHostedNumberOrdersWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(id, client=self._client, body=_body)
+        return _operation.sync_detailed(id, client=_client, body=_body)
 
     @suggesting
     def list(
-        self, *, page_number: int | Unset = UNSET, page_size: int | Unset = UNSET
+        self,
+        *,
+        page_number: int | Unset = UNSET,
+        page_size: int | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[HostedNumberOrderListResponse]:
         """As ``list`` of ``MessagingHostedNumberOrders``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_hosted_number import list_messaging_hosted_number_orders as _operation
 
         return _operation.sync_detailed(
-            client=self._client,
+            client=_client,
             page_number=page_number,
             page_size=page_size,
         )
 
     @suggesting
-    def retrieve(self, id: str) -> Response[HostedNumberOrderResponse]:
+    def retrieve(self, id: str, *, timeout: float | httpx.Timeout | None = None) -> Response[HostedNumberOrderResponse]:
         """As ``retrieve`` of ``MessagingHostedNumberOrders``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_hosted_number import retrieve_messaging_hosted_number_order as _operation
 
         return _operation.sync_detailed(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -349,8 +390,10 @@ class MessagingHostedNumberOrdersWithResponse(Resource):
         *,
         verification_codes: builtins.list[HostedNumberEnteredCode],
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[HostedNumberCodesValidatedResponse]:
         """As ``validate_codes`` of ``MessagingHostedNumberOrders``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_hosted_number import validate_messaging_hosted_number_order_codes as _operation
         from ...models.hosted_number_codes_action import HostedNumberCodesAction as _Body
 
@@ -359,4 +402,4 @@ class MessagingHostedNumberOrdersWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(id, client=self._client, body=_body)
+        return _operation.sync_detailed(id, client=_client, body=_body)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    import httpx
+
     from ...models.hosted_number_order_response import HostedNumberOrderResponse
     from ...types import File, Response, Unset
 
@@ -33,6 +35,7 @@ class MessagingHostedNumberOrdersActions(Resource):
         loa: File | Unset = UNSET,
         bill: File | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> HostedNumberOrderResponse:
         """Upload the documents of a hosted number order
 
@@ -43,6 +46,7 @@ class MessagingHostedNumberOrdersActions(Resource):
             loa: The letter of authorization, signed.
             bill: A recent bill of the present carrier that shows the numbers.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -53,6 +57,7 @@ class MessagingHostedNumberOrdersActions(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_hosted_number import upload_messaging_hosted_number_order_file as _operation
         from ...models.hosted_number_order_files_action import HostedNumberOrderFilesAction as _Body
 
@@ -62,7 +67,7 @@ class MessagingHostedNumberOrdersActions(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(id, client=self._client, body=_body)
+        return _operation.sync(id, client=_client, body=_body)
 
 
 class MessagingHostedNumberOrdersActionsWithResponse(Resource):
@@ -76,8 +81,10 @@ class MessagingHostedNumberOrdersActionsWithResponse(Resource):
         loa: File | Unset = UNSET,
         bill: File | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[HostedNumberOrderResponse]:
         """As ``upload_file`` of ``MessagingHostedNumberOrdersActions``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_hosted_number import upload_messaging_hosted_number_order_file as _operation
         from ...models.hosted_number_order_files_action import HostedNumberOrderFilesAction as _Body
 
@@ -87,4 +94,4 @@ class MessagingHostedNumberOrdersActionsWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(id, client=self._client, body=_body)
+        return _operation.sync_detailed(id, client=_client, body=_body)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
+    import httpx
+
     from ...models.messaging_profile import MessagingProfile
     from ...models.messaging_profile_list_response import MessagingProfileListResponse
     from ...models.messaging_profile_metrics_response import MessagingProfileMetricsResponse
@@ -71,6 +73,7 @@ class MessagingProfiles(Resource):
         resource_group_id: None | str | Unset = UNSET,
         health_webhook_url: None | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> MessagingProfileResponse:
         """Create a messaging profile
 
@@ -105,6 +108,7 @@ class MessagingProfiles(Resource):
                 null.
             health_webhook_url: Where health notices of this profile are sent, or null. The server's default is null.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400. Code 40331
@@ -116,6 +120,7 @@ class MessagingProfiles(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_profiles import create_messaging_profile as _operation
         from ...models.messaging_profile_create import MessagingProfileCreate as _Body
 
@@ -145,10 +150,10 @@ class MessagingProfiles(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(client=self._client, body=_body)
+        return _operation.sync(client=_client, body=_body)
 
     @suggesting
-    def delete(self, id: UUID | str) -> MessagingProfileResponse:
+    def delete(self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None) -> MessagingProfileResponse:
         """Delete a messaging profile
 
         Deletes a profile for good and answers with what it was. Refused while phone numbers are assigned to it. A
@@ -156,6 +161,7 @@ class MessagingProfiles(Resource):
 
         Args:
             id: Id of the messaging profile; no phone number may be assigned to it any more.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -167,11 +173,12 @@ class MessagingProfiles(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_profiles import delete_messaging_profile as _operation
 
         return _operation.sync(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -184,6 +191,7 @@ class MessagingProfiles(Resource):
         filter_name_eq: str | Unset = UNSET,
         filter_name_contains: str | Unset = UNSET,
         max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Pages[MessagingProfile, MessagingProfileListResponse]:
         """List messaging profiles
 
@@ -198,6 +206,7 @@ class MessagingProfiles(Resource):
             filter_name_eq: Lists only the profiles with exactly this name.
             filter_name_contains: Lists only the profiles whose name contains this text.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -207,12 +216,13 @@ class MessagingProfiles(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_profiles import list_messaging_profiles as _operation
         from ...runtime.pagination import Pages as _Pages
 
         return _Pages(
             lambda _page: _operation.sync_detailed(
-                client=self._client,
+                client=_client,
                 page_number=_page,
                 page_size=page_size,
                 filter_name=filter_name,
@@ -233,6 +243,7 @@ class MessagingProfiles(Resource):
         page_number: int | Unset = UNSET,
         page_size: int | Unset = UNSET,
         max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Pages[PhoneNumberMessagingSettings, PhoneNumberMessagingSettingsListResponse]:
         """List the phone numbers of a messaging profile
 
@@ -246,6 +257,7 @@ class MessagingProfiles(Resource):
             page_number: The page to serve, counted from 1. The server's default is 1.
             page_size: Largest number of records on the page. The server's default is 20.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -256,13 +268,14 @@ class MessagingProfiles(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_profiles import list_messaging_profile_phone_numbers as _operation
         from ...runtime.pagination import Pages as _Pages
 
         return _Pages(
             lambda _page: _operation.sync_detailed(
                 id,
-                client=self._client,
+                client=_client,
                 page_number=_page,
                 page_size=page_size,
             ),
@@ -280,6 +293,7 @@ class MessagingProfiles(Resource):
         page_number: int | Unset = UNSET,
         page_size: int | Unset = UNSET,
         max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Pages[ShortCode, ShortCodeListResponse]:
         """List the short codes of a messaging profile
 
@@ -292,6 +306,7 @@ class MessagingProfiles(Resource):
             page_number: The page to serve, counted from 1. The server's default is 1.
             page_size: Largest number of records on the page. The server's default is 20.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -302,13 +317,14 @@ class MessagingProfiles(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_profiles import list_messaging_profile_short_codes as _operation
         from ...runtime.pagination import Pages as _Pages
 
         return _Pages(
             lambda _page: _operation.sync_detailed(
                 id,
-                client=self._client,
+                client=_client,
                 page_number=_page,
                 page_size=page_size,
             ),
@@ -319,13 +335,14 @@ class MessagingProfiles(Resource):
         )
 
     @suggesting
-    def retrieve(self, id: UUID | str) -> MessagingProfileResponse:
+    def retrieve(self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None) -> MessagingProfileResponse:
         """Retrieve a messaging profile
 
         Reads one profile.
 
         Args:
             id: Id of the messaging profile.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -336,16 +353,21 @@ class MessagingProfiles(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_profiles import retrieve_messaging_profile as _operation
 
         return _operation.sync(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
     def retrieve_metrics(
-        self, id: UUID | str, *, time_frame: str | MetricsTimeFrame | Unset = UNSET
+        self,
+        id: UUID | str,
+        *,
+        time_frame: str | MetricsTimeFrame | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> MessagingProfileMetricsResponse:
         """Retrieve the metrics of a messaging profile
 
@@ -354,6 +376,7 @@ class MessagingProfiles(Resource):
         Args:
             id: Id of the messaging profile.
             time_frame: How far back the metrics reach; 24 hours unless stated. The server's default is "24h".
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -364,6 +387,7 @@ class MessagingProfiles(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_profiles import retrieve_messaging_profile_metrics as _operation
 
         if isinstance(time_frame, str):
@@ -373,7 +397,7 @@ class MessagingProfiles(Resource):
 
         return _operation.sync(
             id,
-            client=self._client,
+            client=_client,
             time_frame=time_frame,
         )
 
@@ -400,6 +424,7 @@ class MessagingProfiles(Resource):
         smart_encoding: bool | Unset = UNSET,
         ai_assistant_id: None | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> MessagingProfileResponse:
         """Update a messaging profile
 
@@ -433,6 +458,7 @@ class MessagingProfiles(Resource):
                 message parts.
             ai_assistant_id: Id of the AI assistant that answers messages to this profile, or null.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400. Code 40331
@@ -446,6 +472,7 @@ class MessagingProfiles(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.messaging_profiles import update_messaging_profile as _operation
         from ...models.messaging_profile_update import MessagingProfileUpdate as _Body
 
@@ -474,7 +501,7 @@ class MessagingProfiles(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(id, client=self._client, body=_body)
+        return _operation.sync(id, client=_client, body=_body)
 
 
 class MessagingProfilesWithResponse(Resource):
@@ -503,8 +530,10 @@ class MessagingProfilesWithResponse(Resource):
         resource_group_id: None | str | Unset = UNSET,
         health_webhook_url: None | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[MessagingProfileResponse]:
         """As ``create`` of ``MessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_profiles import create_messaging_profile as _operation
         from ...models.messaging_profile_create import MessagingProfileCreate as _Body
 
@@ -534,16 +563,19 @@ class MessagingProfilesWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(client=self._client, body=_body)
+        return _operation.sync_detailed(client=_client, body=_body)
 
     @suggesting
-    def delete(self, id: UUID | str) -> Response[MessagingProfileResponse]:
+    def delete(
+        self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[MessagingProfileResponse]:
         """As ``delete`` of ``MessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_profiles import delete_messaging_profile as _operation
 
         return _operation.sync_detailed(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -555,12 +587,14 @@ class MessagingProfilesWithResponse(Resource):
         filter_name: str | Unset = UNSET,
         filter_name_eq: str | Unset = UNSET,
         filter_name_contains: str | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[MessagingProfileListResponse]:
         """As ``list`` of ``MessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_profiles import list_messaging_profiles as _operation
 
         return _operation.sync_detailed(
-            client=self._client,
+            client=_client,
             page_number=page_number,
             page_size=page_size,
             filter_name=filter_name,
@@ -570,47 +604,67 @@ class MessagingProfilesWithResponse(Resource):
 
     @suggesting
     def list_phone_numbers(
-        self, id: UUID | str, *, page_number: int | Unset = UNSET, page_size: int | Unset = UNSET
+        self,
+        id: UUID | str,
+        *,
+        page_number: int | Unset = UNSET,
+        page_size: int | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[PhoneNumberMessagingSettingsListResponse]:
         """As ``list_phone_numbers`` of ``MessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_profiles import list_messaging_profile_phone_numbers as _operation
 
         return _operation.sync_detailed(
             id,
-            client=self._client,
+            client=_client,
             page_number=page_number,
             page_size=page_size,
         )
 
     @suggesting
     def list_short_codes(
-        self, id: UUID | str, *, page_number: int | Unset = UNSET, page_size: int | Unset = UNSET
+        self,
+        id: UUID | str,
+        *,
+        page_number: int | Unset = UNSET,
+        page_size: int | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[ShortCodeListResponse]:
         """As ``list_short_codes`` of ``MessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_profiles import list_messaging_profile_short_codes as _operation
 
         return _operation.sync_detailed(
             id,
-            client=self._client,
+            client=_client,
             page_number=page_number,
             page_size=page_size,
         )
 
     @suggesting
-    def retrieve(self, id: UUID | str) -> Response[MessagingProfileResponse]:
+    def retrieve(
+        self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[MessagingProfileResponse]:
         """As ``retrieve`` of ``MessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_profiles import retrieve_messaging_profile as _operation
 
         return _operation.sync_detailed(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
     def retrieve_metrics(
-        self, id: UUID | str, *, time_frame: str | MetricsTimeFrame | Unset = UNSET
+        self,
+        id: UUID | str,
+        *,
+        time_frame: str | MetricsTimeFrame | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[MessagingProfileMetricsResponse]:
         """As ``retrieve_metrics`` of ``MessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_profiles import retrieve_messaging_profile_metrics as _operation
 
         if isinstance(time_frame, str):
@@ -620,7 +674,7 @@ class MessagingProfilesWithResponse(Resource):
 
         return _operation.sync_detailed(
             id,
-            client=self._client,
+            client=_client,
             time_frame=time_frame,
         )
 
@@ -647,8 +701,10 @@ class MessagingProfilesWithResponse(Resource):
         smart_encoding: bool | Unset = UNSET,
         ai_assistant_id: None | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[MessagingProfileResponse]:
         """As ``update`` of ``MessagingProfiles``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.messaging_profiles import update_messaging_profile as _operation
         from ...models.messaging_profile_update import MessagingProfileUpdate as _Body
 
@@ -677,4 +733,4 @@ class MessagingProfilesWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(id, client=self._client, body=_body)
+        return _operation.sync_detailed(id, client=_client, body=_body)

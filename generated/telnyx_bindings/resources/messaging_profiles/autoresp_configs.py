@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
+    import httpx
+
     from ...models.autoresp_config_list_response import AutorespConfigListResponse
     from ...models.autoresp_config_response import AutorespConfigResponse
     from ...models.autoresp_operation import AutorespOperation
@@ -39,6 +41,7 @@ class MessagingProfilesAutorespConfigs(Resource):
         country_code: str,
         resp_text: str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> AutorespConfigResponse:
         """Create an auto-response setting
 
@@ -52,6 +55,7 @@ class MessagingProfilesAutorespConfigs(Resource):
             country_code: Two-letter ISO 3166-1 code of the country of the sender, or `*` for all.
             resp_text: What is sent in answer; nothing is, where it is left out.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -62,6 +66,7 @@ class MessagingProfilesAutorespConfigs(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.advanced_optin import create_autoresp_config as _operation
         from ...models.autoresp_config_create import AutorespConfigCreate as _Body
 
@@ -77,10 +82,12 @@ class MessagingProfilesAutorespConfigs(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(profile_id, client=self._client, body=_body)
+        return _operation.sync(profile_id, client=_client, body=_body)
 
     @suggesting
-    def delete(self, profile_id: UUID | str, autoresp_cfg_id: UUID | str) -> Any:
+    def delete(
+        self, profile_id: UUID | str, autoresp_cfg_id: UUID | str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Any:
         """Delete an auto-response setting
 
         Takes an auto-response setting away. A new one gets another id.
@@ -88,6 +95,7 @@ class MessagingProfilesAutorespConfigs(Resource):
         Args:
             profile_id: Id of the messaging profile.
             autoresp_cfg_id: Id of the auto-response setting.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -98,12 +106,13 @@ class MessagingProfilesAutorespConfigs(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.advanced_optin import delete_autoresp_config as _operation
 
         return _operation.sync(
             profile_id,
             autoresp_cfg_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -116,6 +125,7 @@ class MessagingProfilesAutorespConfigs(Resource):
         created_at_lte: str | Unset = UNSET,
         updated_at_gte: str | Unset = UNSET,
         updated_at_lte: str | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> AutorespConfigListResponse:
         """List auto-response settings
 
@@ -128,6 +138,7 @@ class MessagingProfilesAutorespConfigs(Resource):
             created_at_lte: Lists only the settings made at this moment or earlier.
             updated_at_gte: Lists only the settings changed at this moment or later.
             updated_at_lte: Lists only the settings changed at this moment or earlier.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -138,11 +149,12 @@ class MessagingProfilesAutorespConfigs(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.advanced_optin import list_autoresp_configs as _operation
 
         return _operation.sync(
             profile_id,
-            client=self._client,
+            client=_client,
             country_code=country_code,
             created_at_gte=created_at_gte,
             created_at_lte=created_at_lte,
@@ -151,7 +163,9 @@ class MessagingProfilesAutorespConfigs(Resource):
         )
 
     @suggesting
-    def retrieve(self, profile_id: UUID | str, autoresp_cfg_id: UUID | str) -> AutorespConfigResponse:
+    def retrieve(
+        self, profile_id: UUID | str, autoresp_cfg_id: UUID | str, *, timeout: float | httpx.Timeout | None = None
+    ) -> AutorespConfigResponse:
         """Retrieve an auto-response setting
 
         Reads one auto-response setting of a messaging profile.
@@ -159,6 +173,7 @@ class MessagingProfilesAutorespConfigs(Resource):
         Args:
             profile_id: Id of the messaging profile.
             autoresp_cfg_id: Id of the auto-response setting.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -169,12 +184,13 @@ class MessagingProfilesAutorespConfigs(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.advanced_optin import retrieve_autoresp_config as _operation
 
         return _operation.sync(
             profile_id,
             autoresp_cfg_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -188,6 +204,7 @@ class MessagingProfilesAutorespConfigs(Resource):
         country_code: str,
         resp_text: str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> AutorespConfigResponse:
         """Replace an auto-response setting
 
@@ -201,6 +218,7 @@ class MessagingProfilesAutorespConfigs(Resource):
             country_code: Two-letter ISO 3166-1 code of the country of the sender, or `*` for all.
             resp_text: What is sent in answer; nothing is, where it is left out.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -211,6 +229,7 @@ class MessagingProfilesAutorespConfigs(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.advanced_optin import replace_autoresp_config as _operation
         from ...models.autoresp_config_create import AutorespConfigCreate as _Body
 
@@ -226,7 +245,7 @@ class MessagingProfilesAutorespConfigs(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(profile_id, autoresp_cfg_id, client=self._client, body=_body)
+        return _operation.sync(profile_id, autoresp_cfg_id, client=_client, body=_body)
 
 
 class MessagingProfilesAutorespConfigsWithResponse(Resource):
@@ -242,8 +261,10 @@ class MessagingProfilesAutorespConfigsWithResponse(Resource):
         country_code: str,
         resp_text: str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[AutorespConfigResponse]:
         """As ``create`` of ``MessagingProfilesAutorespConfigs``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.advanced_optin import create_autoresp_config as _operation
         from ...models.autoresp_config_create import AutorespConfigCreate as _Body
 
@@ -259,17 +280,20 @@ class MessagingProfilesAutorespConfigsWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(profile_id, client=self._client, body=_body)
+        return _operation.sync_detailed(profile_id, client=_client, body=_body)
 
     @suggesting
-    def delete(self, profile_id: UUID | str, autoresp_cfg_id: UUID | str) -> Response[Any]:
+    def delete(
+        self, profile_id: UUID | str, autoresp_cfg_id: UUID | str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[Any]:
         """As ``delete`` of ``MessagingProfilesAutorespConfigs``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.advanced_optin import delete_autoresp_config as _operation
 
         return _operation.sync_detailed(
             profile_id,
             autoresp_cfg_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -282,13 +306,15 @@ class MessagingProfilesAutorespConfigsWithResponse(Resource):
         created_at_lte: str | Unset = UNSET,
         updated_at_gte: str | Unset = UNSET,
         updated_at_lte: str | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[AutorespConfigListResponse]:
         """As ``list`` of ``MessagingProfilesAutorespConfigs``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.advanced_optin import list_autoresp_configs as _operation
 
         return _operation.sync_detailed(
             profile_id,
-            client=self._client,
+            client=_client,
             country_code=country_code,
             created_at_gte=created_at_gte,
             created_at_lte=created_at_lte,
@@ -297,14 +323,17 @@ class MessagingProfilesAutorespConfigsWithResponse(Resource):
         )
 
     @suggesting
-    def retrieve(self, profile_id: UUID | str, autoresp_cfg_id: UUID | str) -> Response[AutorespConfigResponse]:
+    def retrieve(
+        self, profile_id: UUID | str, autoresp_cfg_id: UUID | str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[AutorespConfigResponse]:
         """As ``retrieve`` of ``MessagingProfilesAutorespConfigs``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.advanced_optin import retrieve_autoresp_config as _operation
 
         return _operation.sync_detailed(
             profile_id,
             autoresp_cfg_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -318,8 +347,10 @@ class MessagingProfilesAutorespConfigsWithResponse(Resource):
         country_code: str,
         resp_text: str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[AutorespConfigResponse]:
         """As ``update`` of ``MessagingProfilesAutorespConfigs``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.advanced_optin import replace_autoresp_config as _operation
         from ...models.autoresp_config_create import AutorespConfigCreate as _Body
 
@@ -335,4 +366,4 @@ class MessagingProfilesAutorespConfigsWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(profile_id, autoresp_cfg_id, client=self._client, body=_body)
+        return _operation.sync_detailed(profile_id, autoresp_cfg_id, client=_client, body=_body)

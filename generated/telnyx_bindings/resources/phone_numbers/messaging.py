@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
+    import httpx
+
     from ...models.phone_number_messaging_settings import PhoneNumberMessagingSettings
     from ...models.phone_number_messaging_settings_list_response import PhoneNumberMessagingSettingsListResponse
     from ...models.phone_number_messaging_settings_response import PhoneNumberMessagingSettingsResponse
@@ -45,6 +47,7 @@ class PhoneNumbersMessaging(Resource):
         filter_type: str | PhoneNumberTypeFilter | Unset = UNSET,
         sort_phone_number: str | SortDirection | Unset = UNSET,
         max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Pages[PhoneNumberMessagingSettings, PhoneNumberMessagingSettingsListResponse]:
         """List phone numbers with messaging settings
 
@@ -61,6 +64,7 @@ class PhoneNumbersMessaging(Resource):
             filter_type: Lists only numbers of this kind, however their records spell it.
             sort_phone_number: Sorts by phone number.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -70,6 +74,7 @@ class PhoneNumbersMessaging(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.number_configurations import list_phone_number_messaging_settings as _operation
 
         if isinstance(filter_type, str):
@@ -85,7 +90,7 @@ class PhoneNumbersMessaging(Resource):
 
         return _Pages(
             lambda _page: _operation.sync_detailed(
-                client=self._client,
+                client=_client,
                 page_number=_page,
                 page_size=page_size,
                 filter_messaging_profile_id=filter_messaging_profile_id,
@@ -101,13 +106,16 @@ class PhoneNumbersMessaging(Resource):
         )
 
     @suggesting
-    def retrieve(self, id: str) -> PhoneNumberMessagingSettingsResponse:
+    def retrieve(
+        self, id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> PhoneNumberMessagingSettingsResponse:
         """Retrieve the messaging settings of a phone number
 
         Reads the messaging settings of one number.
 
         Args:
             id: Id of the phone number, a long string of digits, or the number itself in E.164.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -118,11 +126,12 @@ class PhoneNumbersMessaging(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.number_configurations import retrieve_phone_number_messaging_settings as _operation
 
         return _operation.sync(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -134,6 +143,7 @@ class PhoneNumbersMessaging(Resource):
         messaging_product: None | str | Unset = UNSET,
         tags: builtins.list[str] | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> PhoneNumberMessagingSettingsResponse:
         """Update the messaging settings of a phone number
 
@@ -148,6 +158,7 @@ class PhoneNumbersMessaging(Resource):
                 changes nothing; null keeps what it has.
             tags: Labels of the number; they replace the former ones.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -159,6 +170,7 @@ class PhoneNumbersMessaging(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ...api.number_configurations import update_phone_number_messaging_settings as _operation
         from ...models.phone_number_messaging_settings_update import PhoneNumberMessagingSettingsUpdate as _Body
 
@@ -169,7 +181,7 @@ class PhoneNumbersMessaging(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(id, client=self._client, body=_body)
+        return _operation.sync(id, client=_client, body=_body)
 
 
 class PhoneNumbersMessagingWithResponse(Resource):
@@ -186,8 +198,10 @@ class PhoneNumbersMessagingWithResponse(Resource):
         filter_phone_number_contains: str | Unset = UNSET,
         filter_type: str | PhoneNumberTypeFilter | Unset = UNSET,
         sort_phone_number: str | SortDirection | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[PhoneNumberMessagingSettingsListResponse]:
         """As ``list`` of ``PhoneNumbersMessaging``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.number_configurations import list_phone_number_messaging_settings as _operation
 
         if isinstance(filter_type, str):
@@ -200,7 +214,7 @@ class PhoneNumbersMessagingWithResponse(Resource):
             sort_phone_number = SortDirection(sort_phone_number)
 
         return _operation.sync_detailed(
-            client=self._client,
+            client=_client,
             page_number=page_number,
             page_size=page_size,
             filter_messaging_profile_id=filter_messaging_profile_id,
@@ -211,13 +225,16 @@ class PhoneNumbersMessagingWithResponse(Resource):
         )
 
     @suggesting
-    def retrieve(self, id: str) -> Response[PhoneNumberMessagingSettingsResponse]:
+    def retrieve(
+        self, id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[PhoneNumberMessagingSettingsResponse]:
         """As ``retrieve`` of ``PhoneNumbersMessaging``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.number_configurations import retrieve_phone_number_messaging_settings as _operation
 
         return _operation.sync_detailed(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -229,8 +246,10 @@ class PhoneNumbersMessagingWithResponse(Resource):
         messaging_product: None | str | Unset = UNSET,
         tags: builtins.list[str] | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[PhoneNumberMessagingSettingsResponse]:
         """As ``update`` of ``PhoneNumbersMessaging``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ...api.number_configurations import update_phone_number_messaging_settings as _operation
         from ...models.phone_number_messaging_settings_update import PhoneNumberMessagingSettingsUpdate as _Body
 
@@ -241,4 +260,4 @@ class PhoneNumbersMessagingWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(id, client=self._client, body=_body)
+        return _operation.sync_detailed(id, client=_client, body=_body)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
+    import httpx
+
     from ....models.rcs_agent import RcsAgent
     from ....models.rcs_agent_list_response import RcsAgentListResponse
     from ....models.rcs_agent_response import RcsAgentResponse
@@ -32,7 +34,12 @@ class AsyncMessagingRcsAgents(AsyncResource):
 
     @suggesting
     def list(
-        self, *, page_number: int | Unset = UNSET, page_size: int | Unset = UNSET, max_pages: int | None = None
+        self,
+        *,
+        page_number: int | Unset = UNSET,
+        page_size: int | Unset = UNSET,
+        max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> AsyncPages[RcsAgent, RcsAgentListResponse]:
         """List RCS agents
 
@@ -44,6 +51,7 @@ class AsyncMessagingRcsAgents(AsyncResource):
             page_number: The page to serve, counted from 1. The server's default is 1.
             page_size: Largest number of records on the page. The server's default is 20.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -53,12 +61,13 @@ class AsyncMessagingRcsAgents(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.rcs_messaging import list_rcs_agents as _operation
         from ....runtime.pagination import AsyncPages as _Pages
 
         return _Pages(
             lambda _page: _operation.asyncio_detailed(
-                client=self._client,
+                client=_client,
                 page_number=_page,
                 page_size=page_size,
             ),
@@ -69,13 +78,14 @@ class AsyncMessagingRcsAgents(AsyncResource):
         )
 
     @suggesting
-    async def retrieve(self, id: str) -> RcsAgentResponse:
+    async def retrieve(self, id: str, *, timeout: float | httpx.Timeout | None = None) -> RcsAgentResponse:
         """Retrieve an RCS agent
 
         Reads one agent.
 
         Args:
             id: Id of the agent.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -86,11 +96,12 @@ class AsyncMessagingRcsAgents(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.rcs_messaging import retrieve_rcs_agent as _operation
 
         return await _operation.asyncio(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -102,6 +113,7 @@ class AsyncMessagingRcsAgents(AsyncResource):
         webhook_url: None | str | Unset = UNSET,
         webhook_failover_url: None | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> RcsAgentResponse:
         """Update an RCS agent
 
@@ -114,6 +126,7 @@ class AsyncMessagingRcsAgents(AsyncResource):
             webhook_url: Where webhooks about inbound messages go; null for nowhere.
             webhook_failover_url: Where they go when `webhook_url` does not take them; null for nowhere.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -125,6 +138,7 @@ class AsyncMessagingRcsAgents(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.rcs_messaging import update_rcs_agent as _operation
         from ....models.rcs_agent_update import RcsAgentUpdate as _Body
 
@@ -135,7 +149,7 @@ class AsyncMessagingRcsAgents(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio(id, client=self._client, body=_body)
+        return await _operation.asyncio(id, client=_client, body=_body)
 
 
 class AsyncMessagingRcsAgentsWithResponse(AsyncResource):
@@ -143,25 +157,31 @@ class AsyncMessagingRcsAgentsWithResponse(AsyncResource):
 
     @suggesting
     async def list(
-        self, *, page_number: int | Unset = UNSET, page_size: int | Unset = UNSET
+        self,
+        *,
+        page_number: int | Unset = UNSET,
+        page_size: int | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[RcsAgentListResponse]:
         """As ``list`` of ``AsyncMessagingRcsAgents``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.rcs_messaging import list_rcs_agents as _operation
 
         return await _operation.asyncio_detailed(
-            client=self._client,
+            client=_client,
             page_number=page_number,
             page_size=page_size,
         )
 
     @suggesting
-    async def retrieve(self, id: str) -> Response[RcsAgentResponse]:
+    async def retrieve(self, id: str, *, timeout: float | httpx.Timeout | None = None) -> Response[RcsAgentResponse]:
         """As ``retrieve`` of ``AsyncMessagingRcsAgents``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.rcs_messaging import retrieve_rcs_agent as _operation
 
         return await _operation.asyncio_detailed(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -173,8 +193,10 @@ class AsyncMessagingRcsAgentsWithResponse(AsyncResource):
         webhook_url: None | str | Unset = UNSET,
         webhook_failover_url: None | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[RcsAgentResponse]:
         """As ``update`` of ``AsyncMessagingRcsAgents``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.rcs_messaging import update_rcs_agent as _operation
         from ....models.rcs_agent_update import RcsAgentUpdate as _Body
 
@@ -185,4 +207,4 @@ class AsyncMessagingRcsAgentsWithResponse(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio_detailed(id, client=self._client, body=_body)
+        return await _operation.asyncio_detailed(id, client=_client, body=_body)

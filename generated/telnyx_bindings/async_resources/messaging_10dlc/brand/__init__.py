@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    import httpx
+
     from ....models.alt_business_id_type import AltBusinessIdType
     from ....models.brand import Brand
     from ....models.brand_entity_type import BrandEntityType
@@ -73,6 +75,7 @@ class AsyncMessaging10DlcBrand(AsyncResource):
         webhook_url: str | Unset = UNSET,
         webhook_failover_url: str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Brand:
         """Register a brand
 
@@ -107,6 +110,7 @@ class AsyncMessaging10DlcBrand(AsyncResource):
             webhook_url: Where changes of the brand's status are sent.
             webhook_failover_url: Where they are sent when `webhookURL` does not take them.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -116,6 +120,7 @@ class AsyncMessaging10DlcBrand(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import create_brand as _operation
         from ....models.brand_create import BrandCreate as _Body
 
@@ -159,16 +164,17 @@ class AsyncMessaging10DlcBrand(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio(client=self._client, body=_body)
+        return await _operation.asyncio(client=_client, body=_body)
 
     @suggesting
-    async def delete(self, brand_id: str) -> None:
+    async def delete(self, brand_id: str, *, timeout: float | httpx.Timeout | None = None) -> None:
         """Delete a brand
 
         Takes a brand off the registry for good. It must have no campaign, or only ones that ended three months ago.
 
         Args:
             brand_id: Id that Telnyx gave the brand, not the one of the registry.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400. Code 10015
@@ -180,21 +186,23 @@ class AsyncMessaging10DlcBrand(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import delete_brand as _operation
 
         return await _operation.asyncio(
             brand_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    async def get_feedback(self, brand_id: str) -> BrandFeedback:
+    async def get_feedback(self, brand_id: str, *, timeout: float | httpx.Timeout | None = None) -> BrandFeedback:
         """Retrieve feedback about a brand
 
         Tells why a registration or a new verification did not go as hoped.
 
         Args:
             brand_id: Id that Telnyx gave the brand, not the one of the registry.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -205,11 +213,12 @@ class AsyncMessaging10DlcBrand(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_brand_feedback as _operation
 
         return await _operation.asyncio(
             brand_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -226,6 +235,7 @@ class AsyncMessaging10DlcBrand(AsyncResource):
         page: int | Unset = UNSET,
         records_per_page: int | Unset = UNSET,
         max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> AsyncPages[BrandSummary, BrandListResponse]:
         """List brands
 
@@ -244,6 +254,7 @@ class AsyncMessaging10DlcBrand(AsyncResource):
             page: The page to serve, counted from 1. The server's default is 1.
             records_per_page: How many records a page has at most. The server's default is 10.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -253,6 +264,7 @@ class AsyncMessaging10DlcBrand(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import list_brands as _operation
 
         if isinstance(sort, str):
@@ -265,7 +277,7 @@ class AsyncMessaging10DlcBrand(AsyncResource):
 
         return _Pages(
             lambda _page: _operation.asyncio_detailed(
-                client=self._client,
+                client=_client,
                 display_name=display_name,
                 entity_type=entity_type,
                 state=state,
@@ -284,13 +296,14 @@ class AsyncMessaging10DlcBrand(AsyncResource):
         )
 
     @suggesting
-    async def resend_2fa_email(self, brand_id: str) -> None:
+    async def resend_2fa_email(self, brand_id: str, *, timeout: float | httpx.Timeout | None = None) -> None:
         """Resend the confirmation e-mail of a brand
 
         Sends the contact of a brand another e-mail with the link that confirms the registration.
 
         Args:
             brand_id: Id that Telnyx gave the brand, not the one of the registry.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -301,21 +314,23 @@ class AsyncMessaging10DlcBrand(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import resend_brand_two_factor_email as _operation
 
         return await _operation.asyncio(
             brand_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    async def retrieve(self, brand_id: str) -> Brand:
+    async def retrieve(self, brand_id: str, *, timeout: float | httpx.Timeout | None = None) -> Brand:
         """Retrieve a brand
 
         Reads one brand, with the number of its campaigns.
 
         Args:
             brand_id: Id that Telnyx gave the brand, not the one of the registry.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -326,15 +341,16 @@ class AsyncMessaging10DlcBrand(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_brand as _operation
 
         return await _operation.asyncio(
             brand_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    async def revet(self, brand_id: str) -> Brand:
+    async def revet(self, brand_id: str, *, timeout: float | httpx.Timeout | None = None) -> Brand:
         """Verify a brand again
 
         Has the identity of a brand looked at again: once after the registration, from then on every three months at
@@ -342,6 +358,7 @@ class AsyncMessaging10DlcBrand(AsyncResource):
 
         Args:
             brand_id: Id that Telnyx gave the brand, not the one of the registry.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -353,11 +370,12 @@ class AsyncMessaging10DlcBrand(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import revet_brand as _operation
 
         return await _operation.asyncio(
             brand_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -391,6 +409,7 @@ class AsyncMessaging10DlcBrand(AsyncResource):
         webhook_url: str | Unset = UNSET,
         webhook_failover_url: str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Brand:
         """Replace a brand
 
@@ -426,6 +445,7 @@ class AsyncMessaging10DlcBrand(AsyncResource):
             webhook_url: Where changes of the brand's status are sent.
             webhook_failover_url: Where they are sent when `webhookURL` does not take them.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -436,6 +456,7 @@ class AsyncMessaging10DlcBrand(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import replace_brand as _operation
         from ....models.brand_replace import BrandReplace as _Body
 
@@ -488,7 +509,7 @@ class AsyncMessaging10DlcBrand(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio(brand_id, client=self._client, body=_body)
+        return await _operation.asyncio(brand_id, client=_client, body=_body)
 
 
 class AsyncMessaging10DlcBrandWithResponse(AsyncResource):
@@ -523,8 +544,10 @@ class AsyncMessaging10DlcBrandWithResponse(AsyncResource):
         webhook_url: str | Unset = UNSET,
         webhook_failover_url: str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[Brand]:
         """As ``create`` of ``AsyncMessaging10DlcBrand``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import create_brand as _operation
         from ....models.brand_create import BrandCreate as _Body
 
@@ -568,26 +591,30 @@ class AsyncMessaging10DlcBrandWithResponse(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio_detailed(client=self._client, body=_body)
+        return await _operation.asyncio_detailed(client=_client, body=_body)
 
     @suggesting
-    async def delete(self, brand_id: str) -> Response[None]:
+    async def delete(self, brand_id: str, *, timeout: float | httpx.Timeout | None = None) -> Response[None]:
         """As ``delete`` of ``AsyncMessaging10DlcBrand``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import delete_brand as _operation
 
         return await _operation.asyncio_detailed(
             brand_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    async def get_feedback(self, brand_id: str) -> Response[BrandFeedback]:
+    async def get_feedback(
+        self, brand_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[BrandFeedback]:
         """As ``get_feedback`` of ``AsyncMessaging10DlcBrand``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_brand_feedback as _operation
 
         return await _operation.asyncio_detailed(
             brand_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -603,8 +630,10 @@ class AsyncMessaging10DlcBrandWithResponse(AsyncResource):
         sort: str | BrandSort | Unset = UNSET,
         page: int | Unset = UNSET,
         records_per_page: int | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[BrandListResponse]:
         """As ``list`` of ``AsyncMessaging10DlcBrand``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import list_brands as _operation
 
         if isinstance(sort, str):
@@ -613,7 +642,7 @@ class AsyncMessaging10DlcBrandWithResponse(AsyncResource):
             sort = BrandSort(sort)
 
         return await _operation.asyncio_detailed(
-            client=self._client,
+            client=_client,
             display_name=display_name,
             entity_type=entity_type,
             state=state,
@@ -626,33 +655,36 @@ class AsyncMessaging10DlcBrandWithResponse(AsyncResource):
         )
 
     @suggesting
-    async def resend_2fa_email(self, brand_id: str) -> Response[None]:
+    async def resend_2fa_email(self, brand_id: str, *, timeout: float | httpx.Timeout | None = None) -> Response[None]:
         """As ``resend_2fa_email`` of ``AsyncMessaging10DlcBrand``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import resend_brand_two_factor_email as _operation
 
         return await _operation.asyncio_detailed(
             brand_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    async def retrieve(self, brand_id: str) -> Response[Brand]:
+    async def retrieve(self, brand_id: str, *, timeout: float | httpx.Timeout | None = None) -> Response[Brand]:
         """As ``retrieve`` of ``AsyncMessaging10DlcBrand``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_brand as _operation
 
         return await _operation.asyncio_detailed(
             brand_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    async def revet(self, brand_id: str) -> Response[Brand]:
+    async def revet(self, brand_id: str, *, timeout: float | httpx.Timeout | None = None) -> Response[Brand]:
         """As ``revet`` of ``AsyncMessaging10DlcBrand``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import revet_brand as _operation
 
         return await _operation.asyncio_detailed(
             brand_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -686,8 +718,10 @@ class AsyncMessaging10DlcBrandWithResponse(AsyncResource):
         webhook_url: str | Unset = UNSET,
         webhook_failover_url: str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[Brand]:
         """As ``update`` of ``AsyncMessaging10DlcBrand``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import replace_brand as _operation
         from ....models.brand_replace import BrandReplace as _Body
 
@@ -740,4 +774,4 @@ class AsyncMessaging10DlcBrandWithResponse(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio_detailed(brand_id, client=self._client, body=_body)
+        return await _operation.asyncio_detailed(brand_id, client=_client, body=_body)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    import httpx
+
     from ....models.campaign import Campaign
     from ....models.campaign_deactivation import CampaignDeactivation
     from ....models.campaign_list_response import CampaignListResponse
@@ -51,13 +53,16 @@ class AsyncMessaging10DlcCampaign(AsyncResource):
         return AsyncMessaging10DlcCampaignWithResponse(self._client)
 
     @suggesting
-    async def accept_sharing(self, campaign_id: str) -> CampaignSharingAccepted:
+    async def accept_sharing(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> CampaignSharingAccepted:
         """Accept a shared campaign
 
         Accepts a campaign that another provider shared with Telnyx. No document says that it is free.
 
         Args:
             campaign_id: Id of the campaign at the registry.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -68,21 +73,25 @@ class AsyncMessaging10DlcCampaign(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import accept_shared_campaign as _operation
 
         return await _operation.asyncio(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    async def deactivate(self, campaign_id: str) -> CampaignDeactivation:
+    async def deactivate(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> CampaignDeactivation:
         """Deactivate a campaign
 
         Ends a campaign. It cannot be taken back, and its numbers cannot send with it any more.
 
         Args:
             campaign_id: Id that Telnyx gave the campaign, not the one of the registry.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -93,21 +102,25 @@ class AsyncMessaging10DlcCampaign(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import deactivate_campaign as _operation
 
         return await _operation.asyncio(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    async def get_mno_metadata(self, campaign_id: str) -> CampaignMnoMetadata:
+    async def get_mno_metadata(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> CampaignMnoMetadata:
         """Retrieve what networks say about a campaign
 
         Reads under which conditions each network takes a campaign.
 
         Args:
             campaign_id: Id that Telnyx gave the campaign, not the one of the registry.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -118,21 +131,25 @@ class AsyncMessaging10DlcCampaign(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign_mno_metadata as _operation
 
         return await _operation.asyncio(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    async def get_operation_status(self, campaign_id: str) -> CampaignOperationStatus:
+    async def get_operation_status(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> CampaignOperationStatus:
         """Retrieve how far networks are with a campaign
 
         Reads how far each network is with a campaign.
 
         Args:
             campaign_id: Id that Telnyx gave the campaign, not the one of the registry.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -143,21 +160,25 @@ class AsyncMessaging10DlcCampaign(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign_operation_status as _operation
 
         return await _operation.asyncio(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    async def get_sharing_status(self, campaign_id: str) -> CampaignSharingChain:
+    async def get_sharing_status(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> CampaignSharingChain:
         """Retrieve the sharing of a campaign
 
         Reads with whom a campaign is shared.
 
         Args:
             campaign_id: Id that Telnyx gave the campaign, not the one of the registry.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -168,11 +189,12 @@ class AsyncMessaging10DlcCampaign(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign_sharing_status as _operation
 
         return await _operation.asyncio(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -184,6 +206,7 @@ class AsyncMessaging10DlcCampaign(AsyncResource):
         page: int | Unset = UNSET,
         records_per_page: int | Unset = UNSET,
         max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> AsyncPages[Campaign, CampaignListResponse]:
         """List campaigns
 
@@ -197,6 +220,7 @@ class AsyncMessaging10DlcCampaign(AsyncResource):
             page: The page to serve, counted from 1. The server's default is 1.
             records_per_page: How many records a page has at most. The server's default is 10.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -206,6 +230,7 @@ class AsyncMessaging10DlcCampaign(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import list_campaigns as _operation
 
         if isinstance(sort, str):
@@ -218,7 +243,7 @@ class AsyncMessaging10DlcCampaign(AsyncResource):
 
         return _Pages(
             lambda _page: _operation.asyncio_detailed(
-                client=self._client,
+                client=_client,
                 brand_id=brand_id,
                 sort=sort,
                 page=_page,
@@ -232,13 +257,14 @@ class AsyncMessaging10DlcCampaign(AsyncResource):
         )
 
     @suggesting
-    async def retrieve(self, campaign_id: str) -> Campaign:
+    async def retrieve(self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None) -> Campaign:
         """Retrieve a campaign
 
         Reads one campaign, with how far its review is.
 
         Args:
             campaign_id: Id that Telnyx gave the campaign, not the one of the registry.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -249,11 +275,12 @@ class AsyncMessaging10DlcCampaign(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign as _operation
 
         return await _operation.asyncio(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -273,6 +300,7 @@ class AsyncMessaging10DlcCampaign(AsyncResource):
         webhook_url: str | Unset = UNSET,
         webhook_failover_url: str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Campaign:
         """Update a campaign
 
@@ -292,6 +320,7 @@ class AsyncMessaging10DlcCampaign(AsyncResource):
             webhook_url: Where changes of the status are sent.
             webhook_failover_url: Where they are sent when `webhookURL` does not take them.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -302,6 +331,7 @@ class AsyncMessaging10DlcCampaign(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import update_campaign as _operation
         from ....models.campaign_update import CampaignUpdate as _Body
 
@@ -320,60 +350,75 @@ class AsyncMessaging10DlcCampaign(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio(campaign_id, client=self._client, body=_body)
+        return await _operation.asyncio(campaign_id, client=_client, body=_body)
 
 
 class AsyncMessaging10DlcCampaignWithResponse(AsyncResource):
     """The methods of ``AsyncMessaging10DlcCampaign``, each giving the whole ``Response``; a list gives one page."""
 
     @suggesting
-    async def accept_sharing(self, campaign_id: str) -> Response[CampaignSharingAccepted]:
+    async def accept_sharing(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[CampaignSharingAccepted]:
         """As ``accept_sharing`` of ``AsyncMessaging10DlcCampaign``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import accept_shared_campaign as _operation
 
         return await _operation.asyncio_detailed(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    async def deactivate(self, campaign_id: str) -> Response[CampaignDeactivation]:
+    async def deactivate(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[CampaignDeactivation]:
         """As ``deactivate`` of ``AsyncMessaging10DlcCampaign``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import deactivate_campaign as _operation
 
         return await _operation.asyncio_detailed(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    async def get_mno_metadata(self, campaign_id: str) -> Response[CampaignMnoMetadata]:
+    async def get_mno_metadata(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[CampaignMnoMetadata]:
         """As ``get_mno_metadata`` of ``AsyncMessaging10DlcCampaign``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign_mno_metadata as _operation
 
         return await _operation.asyncio_detailed(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    async def get_operation_status(self, campaign_id: str) -> Response[CampaignOperationStatus]:
+    async def get_operation_status(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[CampaignOperationStatus]:
         """As ``get_operation_status`` of ``AsyncMessaging10DlcCampaign``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign_operation_status as _operation
 
         return await _operation.asyncio_detailed(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    async def get_sharing_status(self, campaign_id: str) -> Response[CampaignSharingChain]:
+    async def get_sharing_status(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[CampaignSharingChain]:
         """As ``get_sharing_status`` of ``AsyncMessaging10DlcCampaign``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign_sharing_status as _operation
 
         return await _operation.asyncio_detailed(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -384,8 +429,10 @@ class AsyncMessaging10DlcCampaignWithResponse(AsyncResource):
         sort: str | CampaignSort | Unset = UNSET,
         page: int | Unset = UNSET,
         records_per_page: int | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[CampaignListResponse]:
         """As ``list`` of ``AsyncMessaging10DlcCampaign``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import list_campaigns as _operation
 
         if isinstance(sort, str):
@@ -394,7 +441,7 @@ class AsyncMessaging10DlcCampaignWithResponse(AsyncResource):
             sort = CampaignSort(sort)
 
         return await _operation.asyncio_detailed(
-            client=self._client,
+            client=_client,
             brand_id=brand_id,
             sort=sort,
             page=page,
@@ -402,13 +449,14 @@ class AsyncMessaging10DlcCampaignWithResponse(AsyncResource):
         )
 
     @suggesting
-    async def retrieve(self, campaign_id: str) -> Response[Campaign]:
+    async def retrieve(self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None) -> Response[Campaign]:
         """As ``retrieve`` of ``AsyncMessaging10DlcCampaign``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign as _operation
 
         return await _operation.asyncio_detailed(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -428,8 +476,10 @@ class AsyncMessaging10DlcCampaignWithResponse(AsyncResource):
         webhook_url: str | Unset = UNSET,
         webhook_failover_url: str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[Campaign]:
         """As ``update`` of ``AsyncMessaging10DlcCampaign``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import update_campaign as _operation
         from ....models.campaign_update import CampaignUpdate as _Body
 
@@ -448,4 +498,4 @@ class AsyncMessaging10DlcCampaignWithResponse(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio_detailed(campaign_id, client=self._client, body=_body)
+        return await _operation.asyncio_detailed(campaign_id, client=_client, body=_body)

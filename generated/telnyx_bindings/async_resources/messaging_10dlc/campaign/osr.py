@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from ....runtime.resource import AsyncResource, suggesting
 
 if TYPE_CHECKING:
+    import httpx
+
     from ....models.campaign_osr_attributes import CampaignOsrAttributes
     from ....types import Response
 
@@ -22,13 +24,16 @@ class AsyncMessaging10DlcCampaignOsr(AsyncResource):
         return AsyncMessaging10DlcCampaignOsrWithResponse(self._client)
 
     @suggesting
-    async def get_attributes(self, campaign_id: str) -> CampaignOsrAttributes:
+    async def get_attributes(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> CampaignOsrAttributes:
         """Retrieve routing attributes of a campaign
 
         Reads what the routing service of the networks knows about a campaign.
 
         Args:
             campaign_id: Id that Telnyx gave the campaign, not the one of the registry.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -39,11 +44,12 @@ class AsyncMessaging10DlcCampaignOsr(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign_osr_attributes as _operation
 
         return await _operation.asyncio(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
 
@@ -51,11 +57,14 @@ class AsyncMessaging10DlcCampaignOsrWithResponse(AsyncResource):
     """The methods of ``AsyncMessaging10DlcCampaignOsr``, each giving the whole ``Response``; a list gives one page."""
 
     @suggesting
-    async def get_attributes(self, campaign_id: str) -> Response[CampaignOsrAttributes]:
+    async def get_attributes(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[CampaignOsrAttributes]:
         """As ``get_attributes`` of ``AsyncMessaging10DlcCampaignOsr``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign_osr_attributes as _operation
 
         return await _operation.asyncio_detailed(
             campaign_id,
-            client=self._client,
+            client=_client,
         )

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from ....runtime.resource import AsyncResource, suggesting
 
 if TYPE_CHECKING:
+    import httpx
+
     from ....models.campaign_cost import CampaignCost
     from ....types import Response
 
@@ -22,13 +24,14 @@ class AsyncMessaging10DlcCampaignUsecase(AsyncResource):
         return AsyncMessaging10DlcCampaignUsecaseWithResponse(self._client)
 
     @suggesting
-    async def get_cost(self, *, usecase: str) -> CampaignCost:
+    async def get_cost(self, *, usecase: str, timeout: float | httpx.Timeout | None = None) -> CampaignCost:
         """Retrieve the cost of a use case
 
         Reads what a campaign of a use case costs.
 
         Args:
             usecase: The use case whose price is asked for.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -39,10 +42,11 @@ class AsyncMessaging10DlcCampaignUsecase(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign_cost as _operation
 
         return await _operation.asyncio(
-            client=self._client,
+            client=_client,
             usecase=usecase,
         )
 
@@ -51,11 +55,12 @@ class AsyncMessaging10DlcCampaignUsecaseWithResponse(AsyncResource):
     """The methods of ``AsyncMessaging10DlcCampaignUsecase``, each giving the whole ``Response``; a list gives one page."""
 
     @suggesting
-    async def get_cost(self, *, usecase: str) -> Response[CampaignCost]:
+    async def get_cost(self, *, usecase: str, timeout: float | httpx.Timeout | None = None) -> Response[CampaignCost]:
         """As ``get_cost`` of ``AsyncMessaging10DlcCampaignUsecase``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign_cost as _operation
 
         return await _operation.asyncio_detailed(
-            client=self._client,
+            client=_client,
             usecase=usecase,
         )

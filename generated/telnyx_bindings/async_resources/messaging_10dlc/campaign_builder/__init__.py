@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
+    import httpx
+
     from ....models.campaign import Campaign
     from ....types import Response, Unset
     from .brand import AsyncMessaging10DlcCampaignBuilderBrand
@@ -75,6 +77,7 @@ class AsyncMessaging10DlcCampaignBuilder(AsyncResource):
         webhook_url: str | Unset = UNSET,
         webhook_failover_url: str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Campaign:
         """Submit a campaign
 
@@ -118,6 +121,7 @@ class AsyncMessaging10DlcCampaignBuilder(AsyncResource):
             webhook_url: Where changes of the status are sent.
             webhook_failover_url: Where they are sent when `webhookURL` does not take them.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -129,6 +133,7 @@ class AsyncMessaging10DlcCampaignBuilder(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import create_campaign as _operation
         from ....models.campaign_create import CampaignCreate as _Body
 
@@ -171,7 +176,7 @@ class AsyncMessaging10DlcCampaignBuilder(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio(client=self._client, body=_body)
+        return await _operation.asyncio(client=_client, body=_body)
 
 
 class AsyncMessaging10DlcCampaignBuilderWithResponse(AsyncResource):
@@ -217,8 +222,10 @@ class AsyncMessaging10DlcCampaignBuilderWithResponse(AsyncResource):
         webhook_url: str | Unset = UNSET,
         webhook_failover_url: str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[Campaign]:
         """As ``submit`` of ``AsyncMessaging10DlcCampaignBuilder``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import create_campaign as _operation
         from ....models.campaign_create import CampaignCreate as _Body
 
@@ -261,4 +268,4 @@ class AsyncMessaging10DlcCampaignBuilderWithResponse(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio_detailed(client=self._client, body=_body)
+        return await _operation.asyncio_detailed(client=_client, body=_body)

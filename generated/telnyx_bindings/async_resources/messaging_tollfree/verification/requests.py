@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
+    import httpx
+
     from ....models.tollfree_entity_type import TollfreeEntityType
     from ....models.tollfree_image import TollfreeImage
     from ....models.tollfree_message_volume import TollfreeMessageVolume
@@ -75,6 +77,7 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
         opt_in_keywords: None | str | Unset = UNSET,
         campaign_verify_authorization_token: None | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> TollfreeVerificationReceipt:
         """Submit a toll-free verification request
 
@@ -116,6 +119,7 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
             opt_in_keywords: Words that opt in, or null.
             campaign_verify_authorization_token: Token of Campaign Verify for political messages, or null.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -125,6 +129,7 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import create_tollfree_verification_request as _operation
         from ....models.tollfree_verification_request_create import TollfreeVerificationRequestCreate as _Body
 
@@ -177,16 +182,17 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio(client=self._client, body=_body)
+        return await _operation.asyncio(client=_client, body=_body)
 
     @suggesting
-    async def delete(self, id: UUID | str) -> None:
+    async def delete(self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None) -> None:
         """Delete a toll-free verification request
 
         Takes a request away that was rejected.
 
         Args:
             id: Id of the request, which has to be rejected.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400. Code 10015
@@ -198,11 +204,12 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import delete_tollfree_verification_request as _operation
 
         return await _operation.asyncio(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -217,6 +224,7 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
         phone_number: str | Unset = UNSET,
         business_name: str | Unset = UNSET,
         max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> AsyncPages[TollfreeVerificationRequest, TollfreeVerificationRequestListResponse]:
         """List toll-free verification requests
 
@@ -233,6 +241,7 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
             phone_number: Lists only the requests for this number.
             business_name: Lists only the requests of this business.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -242,6 +251,7 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import list_tollfree_verification_requests as _operation
 
         if isinstance(status, str):
@@ -254,7 +264,7 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
 
         return _Pages(
             lambda _page: _operation.asyncio_detailed(
-                client=self._client,
+                client=_client,
                 page=_page,
                 page_size=page_size,
                 date_start=date_start,
@@ -271,13 +281,16 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
         )
 
     @suggesting
-    async def retrieve(self, id: UUID | str) -> TollfreeVerificationRequest:
+    async def retrieve(
+        self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None
+    ) -> TollfreeVerificationRequest:
         """Retrieve a toll-free verification request
 
         Reads one request and how far it has come.
 
         Args:
             id: Id of the request.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -288,11 +301,12 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import retrieve_tollfree_verification_request as _operation
 
         return await _operation.asyncio(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -334,6 +348,7 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
         opt_in_keywords: None | str | Unset = UNSET,
         campaign_verify_authorization_token: None | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> TollfreeVerificationReceipt:
         """Correct a toll-free verification request
 
@@ -375,6 +390,7 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
             opt_in_keywords: Words that opt in, or null.
             campaign_verify_authorization_token: Token of Campaign Verify for political messages, or null.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -386,6 +402,7 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import update_tollfree_verification_request as _operation
         from ....models.tollfree_verification_request_update import TollfreeVerificationRequestUpdate as _Body
 
@@ -438,7 +455,7 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio(id, client=self._client, body=_body)
+        return await _operation.asyncio(id, client=_client, body=_body)
 
 
 class AsyncMessagingTollfreeVerificationRequestsWithResponse(AsyncResource):
@@ -482,8 +499,10 @@ class AsyncMessagingTollfreeVerificationRequestsWithResponse(AsyncResource):
         opt_in_keywords: None | str | Unset = UNSET,
         campaign_verify_authorization_token: None | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[TollfreeVerificationReceipt]:
         """As ``create`` of ``AsyncMessagingTollfreeVerificationRequests``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import create_tollfree_verification_request as _operation
         from ....models.tollfree_verification_request_create import TollfreeVerificationRequestCreate as _Body
 
@@ -536,16 +555,17 @@ class AsyncMessagingTollfreeVerificationRequestsWithResponse(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio_detailed(client=self._client, body=_body)
+        return await _operation.asyncio_detailed(client=_client, body=_body)
 
     @suggesting
-    async def delete(self, id: UUID | str) -> Response[None]:
+    async def delete(self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None) -> Response[None]:
         """As ``delete`` of ``AsyncMessagingTollfreeVerificationRequests``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import delete_tollfree_verification_request as _operation
 
         return await _operation.asyncio_detailed(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -559,8 +579,10 @@ class AsyncMessagingTollfreeVerificationRequestsWithResponse(AsyncResource):
         status: str | TollfreeVerificationStatus | Unset = UNSET,
         phone_number: str | Unset = UNSET,
         business_name: str | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[TollfreeVerificationRequestListResponse]:
         """As ``list`` of ``AsyncMessagingTollfreeVerificationRequests``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import list_tollfree_verification_requests as _operation
 
         if isinstance(status, str):
@@ -569,7 +591,7 @@ class AsyncMessagingTollfreeVerificationRequestsWithResponse(AsyncResource):
             status = TollfreeVerificationStatus(status)
 
         return await _operation.asyncio_detailed(
-            client=self._client,
+            client=_client,
             page=page,
             page_size=page_size,
             date_start=date_start,
@@ -580,13 +602,16 @@ class AsyncMessagingTollfreeVerificationRequestsWithResponse(AsyncResource):
         )
 
     @suggesting
-    async def retrieve(self, id: UUID | str) -> Response[TollfreeVerificationRequest]:
+    async def retrieve(
+        self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[TollfreeVerificationRequest]:
         """As ``retrieve`` of ``AsyncMessagingTollfreeVerificationRequests``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import retrieve_tollfree_verification_request as _operation
 
         return await _operation.asyncio_detailed(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -628,8 +653,10 @@ class AsyncMessagingTollfreeVerificationRequestsWithResponse(AsyncResource):
         opt_in_keywords: None | str | Unset = UNSET,
         campaign_verify_authorization_token: None | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[TollfreeVerificationReceipt]:
         """As ``update`` of ``AsyncMessagingTollfreeVerificationRequests``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import update_tollfree_verification_request as _operation
         from ....models.tollfree_verification_request_update import TollfreeVerificationRequestUpdate as _Body
 
@@ -682,4 +709,4 @@ class AsyncMessagingTollfreeVerificationRequestsWithResponse(AsyncResource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return await _operation.asyncio_detailed(id, client=self._client, body=_body)
+        return await _operation.asyncio_detailed(id, client=_client, body=_body)

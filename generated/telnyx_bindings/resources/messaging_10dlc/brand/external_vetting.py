@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    import httpx
+
     from ....models.brand_external_vetting import BrandExternalVetting
     from ....types import Response, Unset
 
@@ -35,6 +37,7 @@ class Messaging10DlcBrandExternalVetting(Resource):
         vetting_id: str,
         vetting_token: str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> BrandExternalVetting:
         """Import a vetting of a brand
 
@@ -46,6 +49,7 @@ class Messaging10DlcBrandExternalVetting(Resource):
             vetting_id: Id that the provider gave the vetting.
             vetting_token: What some providers ask for as confirmation.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -56,6 +60,7 @@ class Messaging10DlcBrandExternalVetting(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import import_brand_external_vetting as _operation
         from ....models.brand_external_vetting_replace import BrandExternalVettingReplace as _Body
 
@@ -66,16 +71,19 @@ class Messaging10DlcBrandExternalVetting(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(brand_id, client=self._client, body=_body)
+        return _operation.sync(brand_id, client=_client, body=_body)
 
     @suggesting
-    def list(self, brand_id: str) -> builtins.list[BrandExternalVetting]:
+    def list(
+        self, brand_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> builtins.list[BrandExternalVetting]:
         """List vettings of a brand
 
         Lists what providers were asked, and found out, about a brand; newest first.
 
         Args:
             brand_id: Id that Telnyx gave the brand, not the one of the registry.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -86,16 +94,23 @@ class Messaging10DlcBrandExternalVetting(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import list_brand_external_vettings as _operation
 
         return _operation.sync(
             brand_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
     def order(
-        self, brand_id: str, *, evp_id: str, vetting_class: str, extra_body: Mapping[str, Any] | None = None
+        self,
+        brand_id: str,
+        *,
+        evp_id: str,
+        vetting_class: str,
+        extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> BrandExternalVetting:
         """Order a vetting of a brand
 
@@ -106,6 +121,7 @@ class Messaging10DlcBrandExternalVetting(Resource):
             evp_id: Id of the provider.
             vetting_class: How closely the provider looks.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400. Code 10012
@@ -117,6 +133,7 @@ class Messaging10DlcBrandExternalVetting(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import create_brand_external_vetting as _operation
         from ....models.brand_external_vetting_create import BrandExternalVettingCreate as _Body
 
@@ -126,7 +143,7 @@ class Messaging10DlcBrandExternalVetting(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(brand_id, client=self._client, body=_body)
+        return _operation.sync(brand_id, client=_client, body=_body)
 
 
 class Messaging10DlcBrandExternalVettingWithResponse(Resource):
@@ -141,8 +158,10 @@ class Messaging10DlcBrandExternalVettingWithResponse(Resource):
         vetting_id: str,
         vetting_token: str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[BrandExternalVetting]:
         """As ``imports`` of ``Messaging10DlcBrandExternalVetting``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import import_brand_external_vetting as _operation
         from ....models.brand_external_vetting_replace import BrandExternalVettingReplace as _Body
 
@@ -153,23 +172,33 @@ class Messaging10DlcBrandExternalVettingWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(brand_id, client=self._client, body=_body)
+        return _operation.sync_detailed(brand_id, client=_client, body=_body)
 
     @suggesting
-    def list(self, brand_id: str) -> Response[builtins.list[BrandExternalVetting]]:
+    def list(
+        self, brand_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[builtins.list[BrandExternalVetting]]:
         """As ``list`` of ``Messaging10DlcBrandExternalVetting``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import list_brand_external_vettings as _operation
 
         return _operation.sync_detailed(
             brand_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
     def order(
-        self, brand_id: str, *, evp_id: str, vetting_class: str, extra_body: Mapping[str, Any] | None = None
+        self,
+        brand_id: str,
+        *,
+        evp_id: str,
+        vetting_class: str,
+        extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[BrandExternalVetting]:
         """As ``order`` of ``Messaging10DlcBrandExternalVetting``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import create_brand_external_vetting as _operation
         from ....models.brand_external_vetting_create import BrandExternalVettingCreate as _Body
 
@@ -179,4 +208,4 @@ class Messaging10DlcBrandExternalVettingWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(brand_id, client=self._client, body=_body)
+        return _operation.sync_detailed(brand_id, client=_client, body=_body)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    import httpx
+
     from ....models.campaign import Campaign
     from ....models.campaign_deactivation import CampaignDeactivation
     from ....models.campaign_list_response import CampaignListResponse
@@ -51,13 +53,16 @@ class Messaging10DlcCampaign(Resource):
         return Messaging10DlcCampaignWithResponse(self._client)
 
     @suggesting
-    def accept_sharing(self, campaign_id: str) -> CampaignSharingAccepted:
+    def accept_sharing(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> CampaignSharingAccepted:
         """Accept a shared campaign
 
         Accepts a campaign that another provider shared with Telnyx. No document says that it is free.
 
         Args:
             campaign_id: Id of the campaign at the registry.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -68,21 +73,23 @@ class Messaging10DlcCampaign(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import accept_shared_campaign as _operation
 
         return _operation.sync(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    def deactivate(self, campaign_id: str) -> CampaignDeactivation:
+    def deactivate(self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None) -> CampaignDeactivation:
         """Deactivate a campaign
 
         Ends a campaign. It cannot be taken back, and its numbers cannot send with it any more.
 
         Args:
             campaign_id: Id that Telnyx gave the campaign, not the one of the registry.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -93,21 +100,25 @@ class Messaging10DlcCampaign(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import deactivate_campaign as _operation
 
         return _operation.sync(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    def get_mno_metadata(self, campaign_id: str) -> CampaignMnoMetadata:
+    def get_mno_metadata(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> CampaignMnoMetadata:
         """Retrieve what networks say about a campaign
 
         Reads under which conditions each network takes a campaign.
 
         Args:
             campaign_id: Id that Telnyx gave the campaign, not the one of the registry.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -118,21 +129,25 @@ class Messaging10DlcCampaign(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign_mno_metadata as _operation
 
         return _operation.sync(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    def get_operation_status(self, campaign_id: str) -> CampaignOperationStatus:
+    def get_operation_status(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> CampaignOperationStatus:
         """Retrieve how far networks are with a campaign
 
         Reads how far each network is with a campaign.
 
         Args:
             campaign_id: Id that Telnyx gave the campaign, not the one of the registry.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -143,21 +158,25 @@ class Messaging10DlcCampaign(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign_operation_status as _operation
 
         return _operation.sync(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    def get_sharing_status(self, campaign_id: str) -> CampaignSharingChain:
+    def get_sharing_status(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> CampaignSharingChain:
         """Retrieve the sharing of a campaign
 
         Reads with whom a campaign is shared.
 
         Args:
             campaign_id: Id that Telnyx gave the campaign, not the one of the registry.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -168,11 +187,12 @@ class Messaging10DlcCampaign(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign_sharing_status as _operation
 
         return _operation.sync(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -184,6 +204,7 @@ class Messaging10DlcCampaign(Resource):
         page: int | Unset = UNSET,
         records_per_page: int | Unset = UNSET,
         max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Pages[Campaign, CampaignListResponse]:
         """List campaigns
 
@@ -197,6 +218,7 @@ class Messaging10DlcCampaign(Resource):
             page: The page to serve, counted from 1. The server's default is 1.
             records_per_page: How many records a page has at most. The server's default is 10.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -206,6 +228,7 @@ class Messaging10DlcCampaign(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import list_campaigns as _operation
 
         if isinstance(sort, str):
@@ -218,7 +241,7 @@ class Messaging10DlcCampaign(Resource):
 
         return _Pages(
             lambda _page: _operation.sync_detailed(
-                client=self._client,
+                client=_client,
                 brand_id=brand_id,
                 sort=sort,
                 page=_page,
@@ -232,13 +255,14 @@ class Messaging10DlcCampaign(Resource):
         )
 
     @suggesting
-    def retrieve(self, campaign_id: str) -> Campaign:
+    def retrieve(self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None) -> Campaign:
         """Retrieve a campaign
 
         Reads one campaign, with how far its review is.
 
         Args:
             campaign_id: Id that Telnyx gave the campaign, not the one of the registry.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -249,11 +273,12 @@ class Messaging10DlcCampaign(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign as _operation
 
         return _operation.sync(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -273,6 +298,7 @@ class Messaging10DlcCampaign(Resource):
         webhook_url: str | Unset = UNSET,
         webhook_failover_url: str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Campaign:
         """Update a campaign
 
@@ -292,6 +318,7 @@ class Messaging10DlcCampaign(Resource):
             webhook_url: Where changes of the status are sent.
             webhook_failover_url: Where they are sent when `webhookURL` does not take them.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -302,6 +329,7 @@ class Messaging10DlcCampaign(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import update_campaign as _operation
         from ....models.campaign_update import CampaignUpdate as _Body
 
@@ -320,60 +348,75 @@ class Messaging10DlcCampaign(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(campaign_id, client=self._client, body=_body)
+        return _operation.sync(campaign_id, client=_client, body=_body)
 
 
 class Messaging10DlcCampaignWithResponse(Resource):
     """The methods of ``Messaging10DlcCampaign``, each giving the whole ``Response``; a list gives one page."""
 
     @suggesting
-    def accept_sharing(self, campaign_id: str) -> Response[CampaignSharingAccepted]:
+    def accept_sharing(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[CampaignSharingAccepted]:
         """As ``accept_sharing`` of ``Messaging10DlcCampaign``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import accept_shared_campaign as _operation
 
         return _operation.sync_detailed(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    def deactivate(self, campaign_id: str) -> Response[CampaignDeactivation]:
+    def deactivate(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[CampaignDeactivation]:
         """As ``deactivate`` of ``Messaging10DlcCampaign``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import deactivate_campaign as _operation
 
         return _operation.sync_detailed(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    def get_mno_metadata(self, campaign_id: str) -> Response[CampaignMnoMetadata]:
+    def get_mno_metadata(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[CampaignMnoMetadata]:
         """As ``get_mno_metadata`` of ``Messaging10DlcCampaign``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign_mno_metadata as _operation
 
         return _operation.sync_detailed(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    def get_operation_status(self, campaign_id: str) -> Response[CampaignOperationStatus]:
+    def get_operation_status(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[CampaignOperationStatus]:
         """As ``get_operation_status`` of ``Messaging10DlcCampaign``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign_operation_status as _operation
 
         return _operation.sync_detailed(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
-    def get_sharing_status(self, campaign_id: str) -> Response[CampaignSharingChain]:
+    def get_sharing_status(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[CampaignSharingChain]:
         """As ``get_sharing_status`` of ``Messaging10DlcCampaign``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign_sharing_status as _operation
 
         return _operation.sync_detailed(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -384,8 +427,10 @@ class Messaging10DlcCampaignWithResponse(Resource):
         sort: str | CampaignSort | Unset = UNSET,
         page: int | Unset = UNSET,
         records_per_page: int | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[CampaignListResponse]:
         """As ``list`` of ``Messaging10DlcCampaign``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import list_campaigns as _operation
 
         if isinstance(sort, str):
@@ -394,7 +439,7 @@ class Messaging10DlcCampaignWithResponse(Resource):
             sort = CampaignSort(sort)
 
         return _operation.sync_detailed(
-            client=self._client,
+            client=_client,
             brand_id=brand_id,
             sort=sort,
             page=page,
@@ -402,13 +447,14 @@ class Messaging10DlcCampaignWithResponse(Resource):
         )
 
     @suggesting
-    def retrieve(self, campaign_id: str) -> Response[Campaign]:
+    def retrieve(self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None) -> Response[Campaign]:
         """As ``retrieve`` of ``Messaging10DlcCampaign``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign as _operation
 
         return _operation.sync_detailed(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -428,8 +474,10 @@ class Messaging10DlcCampaignWithResponse(Resource):
         webhook_url: str | Unset = UNSET,
         webhook_failover_url: str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[Campaign]:
         """As ``update`` of ``Messaging10DlcCampaign``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import update_campaign as _operation
         from ....models.campaign_update import CampaignUpdate as _Body
 
@@ -448,4 +496,4 @@ class Messaging10DlcCampaignWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(campaign_id, client=self._client, body=_body)
+        return _operation.sync_detailed(campaign_id, client=_client, body=_body)

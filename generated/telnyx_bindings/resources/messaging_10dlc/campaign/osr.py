@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from ....runtime.resource import Resource, suggesting
 
 if TYPE_CHECKING:
+    import httpx
+
     from ....models.campaign_osr_attributes import CampaignOsrAttributes
     from ....types import Response
 
@@ -22,13 +24,16 @@ class Messaging10DlcCampaignOsr(Resource):
         return Messaging10DlcCampaignOsrWithResponse(self._client)
 
     @suggesting
-    def get_attributes(self, campaign_id: str) -> CampaignOsrAttributes:
+    def get_attributes(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> CampaignOsrAttributes:
         """Retrieve routing attributes of a campaign
 
         Reads what the routing service of the networks knows about a campaign.
 
         Args:
             campaign_id: Id that Telnyx gave the campaign, not the one of the registry.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -39,11 +44,12 @@ class Messaging10DlcCampaignOsr(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign_osr_attributes as _operation
 
         return _operation.sync(
             campaign_id,
-            client=self._client,
+            client=_client,
         )
 
 
@@ -51,11 +57,14 @@ class Messaging10DlcCampaignOsrWithResponse(Resource):
     """The methods of ``Messaging10DlcCampaignOsr``, each giving the whole ``Response``; a list gives one page."""
 
     @suggesting
-    def get_attributes(self, campaign_id: str) -> Response[CampaignOsrAttributes]:
+    def get_attributes(
+        self, campaign_id: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[CampaignOsrAttributes]:
         """As ``get_attributes`` of ``Messaging10DlcCampaignOsr``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign_osr_attributes as _operation
 
         return _operation.sync_detailed(
             campaign_id,
-            client=self._client,
+            client=_client,
         )

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from ....runtime.resource import Resource, suggesting
 
 if TYPE_CHECKING:
+    import httpx
+
     from ....models.campaign_cost import CampaignCost
     from ....types import Response
 
@@ -22,13 +24,14 @@ class Messaging10DlcCampaignUsecase(Resource):
         return Messaging10DlcCampaignUsecaseWithResponse(self._client)
 
     @suggesting
-    def get_cost(self, *, usecase: str) -> CampaignCost:
+    def get_cost(self, *, usecase: str, timeout: float | httpx.Timeout | None = None) -> CampaignCost:
         """Retrieve the cost of a use case
 
         Reads what a campaign of a use case costs.
 
         Args:
             usecase: The use case whose price is asked for.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -39,10 +42,11 @@ class Messaging10DlcCampaignUsecase(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign_cost as _operation
 
         return _operation.sync(
-            client=self._client,
+            client=_client,
             usecase=usecase,
         )
 
@@ -51,11 +55,12 @@ class Messaging10DlcCampaignUsecaseWithResponse(Resource):
     """The methods of ``Messaging10DlcCampaignUsecase``, each giving the whole ``Response``; a list gives one page."""
 
     @suggesting
-    def get_cost(self, *, usecase: str) -> Response[CampaignCost]:
+    def get_cost(self, *, usecase: str, timeout: float | httpx.Timeout | None = None) -> Response[CampaignCost]:
         """As ``get_cost`` of ``Messaging10DlcCampaignUsecase``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_campaign_cost as _operation
 
         return _operation.sync_detailed(
-            client=self._client,
+            client=_client,
             usecase=usecase,
         )

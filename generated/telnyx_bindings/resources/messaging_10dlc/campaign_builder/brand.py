@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from ....runtime.resource import Resource, suggesting
 
 if TYPE_CHECKING:
+    import httpx
+
     from ....models.usecase_qualification import UsecaseQualification
     from ....types import Response
 
@@ -22,7 +24,9 @@ class Messaging10DlcCampaignBuilderBrand(Resource):
         return Messaging10DlcCampaignBuilderBrandWithResponse(self._client)
 
     @suggesting
-    def qualify_by_usecase(self, brand_id: str, usecase: str) -> UsecaseQualification:
+    def qualify_by_usecase(
+        self, brand_id: str, usecase: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> UsecaseQualification:
         """Retrieve whether a brand qualifies
 
         Reads whether a brand may register a use case, under which conditions, and what it costs. An unknown use case is
@@ -31,6 +35,7 @@ class Messaging10DlcCampaignBuilderBrand(Resource):
         Args:
             brand_id: Id that Telnyx gave the brand, not the one of the registry.
             usecase: The use case that the brand is to be checked for.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -41,12 +46,13 @@ class Messaging10DlcCampaignBuilderBrand(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_usecase_qualification as _operation
 
         return _operation.sync(
             brand_id,
             usecase,
-            client=self._client,
+            client=_client,
         )
 
 
@@ -54,12 +60,15 @@ class Messaging10DlcCampaignBuilderBrandWithResponse(Resource):
     """The methods of ``Messaging10DlcCampaignBuilderBrand``, each giving the whole ``Response``; a list gives one page."""
 
     @suggesting
-    def qualify_by_usecase(self, brand_id: str, usecase: str) -> Response[UsecaseQualification]:
+    def qualify_by_usecase(
+        self, brand_id: str, usecase: str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[UsecaseQualification]:
         """As ``qualify_by_usecase`` of ``Messaging10DlcCampaignBuilderBrand``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_10dlc import retrieve_usecase_qualification as _operation
 
         return _operation.sync_detailed(
             brand_id,
             usecase,
-            client=self._client,
+            client=_client,
         )

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
+    import httpx
+
     from ....models.tollfree_entity_type import TollfreeEntityType
     from ....models.tollfree_image import TollfreeImage
     from ....models.tollfree_message_volume import TollfreeMessageVolume
@@ -75,6 +77,7 @@ class MessagingTollfreeVerificationRequests(Resource):
         opt_in_keywords: None | str | Unset = UNSET,
         campaign_verify_authorization_token: None | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> TollfreeVerificationReceipt:
         """Submit a toll-free verification request
 
@@ -116,6 +119,7 @@ class MessagingTollfreeVerificationRequests(Resource):
             opt_in_keywords: Words that opt in, or null.
             campaign_verify_authorization_token: Token of Campaign Verify for political messages, or null.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -125,6 +129,7 @@ class MessagingTollfreeVerificationRequests(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import create_tollfree_verification_request as _operation
         from ....models.tollfree_verification_request_create import TollfreeVerificationRequestCreate as _Body
 
@@ -177,16 +182,17 @@ class MessagingTollfreeVerificationRequests(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(client=self._client, body=_body)
+        return _operation.sync(client=_client, body=_body)
 
     @suggesting
-    def delete(self, id: UUID | str) -> None:
+    def delete(self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None) -> None:
         """Delete a toll-free verification request
 
         Takes a request away that was rejected.
 
         Args:
             id: Id of the request, which has to be rejected.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400. Code 10015
@@ -198,11 +204,12 @@ class MessagingTollfreeVerificationRequests(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import delete_tollfree_verification_request as _operation
 
         return _operation.sync(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -217,6 +224,7 @@ class MessagingTollfreeVerificationRequests(Resource):
         phone_number: str | Unset = UNSET,
         business_name: str | Unset = UNSET,
         max_pages: int | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Pages[TollfreeVerificationRequest, TollfreeVerificationRequestListResponse]:
         """List toll-free verification requests
 
@@ -233,6 +241,7 @@ class MessagingTollfreeVerificationRequests(Resource):
             phone_number: Lists only the requests for this number.
             business_name: Lists only the requests of this business.
             max_pages: Ends the walk after this many pages.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -242,6 +251,7 @@ class MessagingTollfreeVerificationRequests(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import list_tollfree_verification_requests as _operation
 
         if isinstance(status, str):
@@ -254,7 +264,7 @@ class MessagingTollfreeVerificationRequests(Resource):
 
         return _Pages(
             lambda _page: _operation.sync_detailed(
-                client=self._client,
+                client=_client,
                 page=_page,
                 page_size=page_size,
                 date_start=date_start,
@@ -271,13 +281,14 @@ class MessagingTollfreeVerificationRequests(Resource):
         )
 
     @suggesting
-    def retrieve(self, id: UUID | str) -> TollfreeVerificationRequest:
+    def retrieve(self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None) -> TollfreeVerificationRequest:
         """Retrieve a toll-free verification request
 
         Reads one request and how far it has come.
 
         Args:
             id: Id of the request.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -288,11 +299,12 @@ class MessagingTollfreeVerificationRequests(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import retrieve_tollfree_verification_request as _operation
 
         return _operation.sync(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -334,6 +346,7 @@ class MessagingTollfreeVerificationRequests(Resource):
         opt_in_keywords: None | str | Unset = UNSET,
         campaign_verify_authorization_token: None | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> TollfreeVerificationReceipt:
         """Correct a toll-free verification request
 
@@ -375,6 +388,7 @@ class MessagingTollfreeVerificationRequests(Resource):
             opt_in_keywords: Words that opt in, or null.
             campaign_verify_authorization_token: Token of Campaign Verify for political messages, or null.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
+            timeout: Seconds for each phase of this call, instead of the client's.
 
         Raises:
             BadRequest: The request could not be read, or lacks something that this service answers with 400.
@@ -386,6 +400,7 @@ class MessagingTollfreeVerificationRequests(Resource):
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
         """
+        _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import update_tollfree_verification_request as _operation
         from ....models.tollfree_verification_request_update import TollfreeVerificationRequestUpdate as _Body
 
@@ -438,7 +453,7 @@ class MessagingTollfreeVerificationRequests(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync(id, client=self._client, body=_body)
+        return _operation.sync(id, client=_client, body=_body)
 
 
 class MessagingTollfreeVerificationRequestsWithResponse(Resource):
@@ -482,8 +497,10 @@ class MessagingTollfreeVerificationRequestsWithResponse(Resource):
         opt_in_keywords: None | str | Unset = UNSET,
         campaign_verify_authorization_token: None | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[TollfreeVerificationReceipt]:
         """As ``create`` of ``MessagingTollfreeVerificationRequests``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import create_tollfree_verification_request as _operation
         from ....models.tollfree_verification_request_create import TollfreeVerificationRequestCreate as _Body
 
@@ -536,16 +553,17 @@ class MessagingTollfreeVerificationRequestsWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(client=self._client, body=_body)
+        return _operation.sync_detailed(client=_client, body=_body)
 
     @suggesting
-    def delete(self, id: UUID | str) -> Response[None]:
+    def delete(self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None) -> Response[None]:
         """As ``delete`` of ``MessagingTollfreeVerificationRequests``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import delete_tollfree_verification_request as _operation
 
         return _operation.sync_detailed(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -559,8 +577,10 @@ class MessagingTollfreeVerificationRequestsWithResponse(Resource):
         status: str | TollfreeVerificationStatus | Unset = UNSET,
         phone_number: str | Unset = UNSET,
         business_name: str | Unset = UNSET,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[TollfreeVerificationRequestListResponse]:
         """As ``list`` of ``MessagingTollfreeVerificationRequests``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import list_tollfree_verification_requests as _operation
 
         if isinstance(status, str):
@@ -569,7 +589,7 @@ class MessagingTollfreeVerificationRequestsWithResponse(Resource):
             status = TollfreeVerificationStatus(status)
 
         return _operation.sync_detailed(
-            client=self._client,
+            client=_client,
             page=page,
             page_size=page_size,
             date_start=date_start,
@@ -580,13 +600,16 @@ class MessagingTollfreeVerificationRequestsWithResponse(Resource):
         )
 
     @suggesting
-    def retrieve(self, id: UUID | str) -> Response[TollfreeVerificationRequest]:
+    def retrieve(
+        self, id: UUID | str, *, timeout: float | httpx.Timeout | None = None
+    ) -> Response[TollfreeVerificationRequest]:
         """As ``retrieve`` of ``MessagingTollfreeVerificationRequests``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import retrieve_tollfree_verification_request as _operation
 
         return _operation.sync_detailed(
             id,
-            client=self._client,
+            client=_client,
         )
 
     @suggesting
@@ -628,8 +651,10 @@ class MessagingTollfreeVerificationRequestsWithResponse(Resource):
         opt_in_keywords: None | str | Unset = UNSET,
         campaign_verify_authorization_token: None | str | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
     ) -> Response[TollfreeVerificationReceipt]:
         """As ``update`` of ``MessagingTollfreeVerificationRequests``, giving the whole ``Response``."""
+        _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import update_tollfree_verification_request as _operation
         from ....models.tollfree_verification_request_update import TollfreeVerificationRequestUpdate as _Body
 
@@ -682,4 +707,4 @@ class MessagingTollfreeVerificationRequestsWithResponse(Resource):
             additional_properties=dict(extra_body or {}),
         )
 
-        return _operation.sync_detailed(id, client=self._client, body=_body)
+        return _operation.sync_detailed(id, client=_client, body=_body)

@@ -1,0 +1,37 @@
+"""A vendored slice of three operations: what it costs to import, and how big it is, against what we aim at."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from scripts.benches import pairing
+from scripts.benches.pairing import Figure, figure
+from scripts.bootstrap import ROOT
+from scripts.pipeline.layout import Layout
+from scripts.vendoring import making
+
+THREE = ("messaging_profiles.create", "messaging_profiles.retrieve", "phone_numbers.messaging.update")
+NAME = "sliced"
+IMPORT = f"from {NAME}.api.messaging_profiles import retrieve_messaging_profile"
+FILES, KIB = 40, 120
+
+
+def bench_slice(rounds: int) -> Iterator[Figure]:
+    """Cold start of one operation of the slice, of a client, and the slice's files and size as they lie on disk."""
+    layout = Layout(ROOT)
+    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
+        folder = Path(scratch) / NAME
+        folder.mkdir()
+        making.make(layout, folder, NAME, making.selected(layout, THREE))
+        for name, code in (("one operation", IMPORT), ("a client", f"from {NAME} import Telnyx; Telnyx('KEY')")):
+            yield from pairing.lifetimes(
+                f"slice: import {name}",
+                lambda code=code: pairing.lifetime(code, pairing.location(Path(scratch))),  # type: ignore[misc]
+                lambda: pairing.lifetime("import httpx"),
+                rounds,
+            )
+        sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    yield figure("slice: files", f"{FILES} files", [len(sizes)], [FILES], unit="files")
+    yield figure("slice: size", f"{KIB} KiB", [sum(sizes) / 1024], [KIB], unit="KiB")
