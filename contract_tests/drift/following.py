@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from urllib.parse import parse_qsl, urlsplit
 
 from contract_tests.description import Description
 from contract_tests.drift.anchors import anchor
-from contract_tests.drift.cause import Cause
+from contract_tests.drift.cause import Cause, Place
 from contract_tests.drift.echoes import ABSENT
 from contract_tests.drift.finding import Finding
 from scripts.pipeline import pointers
@@ -38,7 +39,7 @@ GONE = frozenset({"response-required", "field-never-sent"})
 # Kinds of update after which a field holds null, wherever it is read.
 CLEARING = frozenset({"null-clears", "empty-string-clears"})
 # Kinds that follow from anything that is wrong with what lists say about their pages.
-PAGING, META = frozenset({"page-meta", "pages-do-not-join"}), "/meta"
+PAGING = frozenset({"page-meta", "pages-do-not-join"})
 
 # Whether the first cause follows from the second.
 Rule = Callable[[Description, Cause, Cause], bool]
@@ -117,11 +118,18 @@ def _inside(description: Description, cause: Cause, reason: Cause) -> bool:
 
 def _paged_by(description: Description, cause: Cause, reason: Cause) -> bool:
     """Pages cannot join where what lists say about their pages is gone or wrong."""
-    about_meta = all(place.pointer.startswith(META) for place in reason.places)
+    about_meta = all(_tells_of_pages(description, place) for place in reason.places)
     paging = cause.kind in PAGING and (reason.kind not in PAGING or cause.kind != "page-meta")
     if not paging or not about_meta:
         return False
     return set(cause.operations) <= set(reason.operations)
+
+
+def _tells_of_pages(description: Description, place: Place) -> bool:
+    """Whether a place is a member in which answers tell about their page, or the object that holds these."""
+    operation = description.by_id.get(place.operation)
+    told = [] if operation is None else [operation.envelope.page_pointer(what) for what in operation.envelope.page]
+    return place.pointer.startswith("/") and any(f"{one}/".startswith(f"{place.pointer}/") for one in told)
 
 
 def _unread(description: Description, cause: Cause, reason: Cause) -> bool:
@@ -173,13 +181,19 @@ def _filtered_field(description: Description, finding: Finding) -> str:
     operation = description.by_id.get(finding.operation)
     if operation is None or not finding.pointer.startswith("query:"):
         return ""
+    name = finding.pointer.removeprefix("query:")
     for parameter in operation.parameters:
         rule = parameter.get("x-filter") or parameter.get("x-sort")
-        if parameter["name"] == finding.pointer.removeprefix("query:") and rule:
-            return anchor(
-                description, replace(finding, pointer=f"/data/0/{rule['field']}", exchange=None), follow=False
-            )
+        if parameter["name"] == name and rule and (field := rule.get("field") or _sorted_by(finding, name)):
+            place = f"{operation.envelope.pointer}/0/{pointers.escape(field)}"
+            return anchor(description, replace(finding, pointer=place, exchange=None), follow=False)
     return ""
+
+
+def _sorted_by(finding: Finding, name: str) -> str:
+    """The field that a request names as the value of a sort parameter; empty without a request that does."""
+    asked = parse_qsl(urlsplit(finding.exchange.url).query) if finding.exchange else []
+    return next((value.removeprefix("-") for key, value in asked if key == name), "")
 
 
 RULES: tuple[Rule, ...] = (_same_value, _null_left, _filtered_by, _inside, _paged_by, _unread)

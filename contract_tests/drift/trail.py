@@ -56,17 +56,15 @@ class Trail:
 
     def fleeting(self, exchange: Exchange) -> bool:
         """Whether an answer shows records that the run made before: sent alone later, it would show others."""
-        if not self._made or exchange.status == 0 or not isinstance(exchange.json, dict):
+        if not self._made or not exchange.ok:
             return False
-        return any(
-            text in self._made and self._made[text][0][1] is not exchange for text in _texts(exchange.json.get("data"))
-        )
+        return any(text in self._made and self._made[text][0][1] is not exchange for text in _texts(exchange.content))
 
     def _made_by(self, operation: Operation, exchange: Exchange) -> str:
         """The id of the record that an answer to a creation shows; empty when it shows none."""
         data = exchange.content
         fields = self._description.properties(self._description.record_schema(operation) or {})
-        ids = [name for name, field in fields.items() if field.get("x-generated") == "id"]
+        ids = [name for name, field in fields.items() if field.get("x-generated") in {"id", "key"}]
         record_id = data.get(ids[0]) if ids and isinstance(data, dict) else None
         return record_id if isinstance(record_id, str) else ""
 

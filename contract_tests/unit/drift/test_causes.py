@@ -189,6 +189,32 @@ def test_what_is_inside_of_something_gone_follows_from_it() -> None:
     assert len(found(gone, replace(pages, operation="listPhoneNumberMessagingSettings"))) == 2
 
 
+def test_a_sort_by_the_field_that_a_request_names_follows_from_that_field() -> None:
+    url = "http://127.0.0.1:1/v2/10dlc/brand?sort=-status"
+    sort = finding("list-out-of-order", "listBrands", "query:sort", exchange=exchange("listBrands", url=url))
+    wrong = finding("response-type", "listBrands", "/records/0/status", "integer 5")
+    (cause,) = found(wrong, sort)
+    assert (cause.kind, [one.kind for one in cause.also]) == ("response-type", ["list-out-of-order"])
+    assert len(found(replace(wrong, pointer="/records/0/displayName"), sort)) == 2
+    assert len(found(wrong, replace(sort, exchange=None))) == 2
+
+
+def test_a_filter_of_a_list_without_data_follows_from_its_field() -> None:
+    bad = finding("response-type", "listTollfreeVerificationRequests", "/records/0/verificationStatus", "integer 5")
+    few = finding("filter-selects-wrongly", "listTollfreeVerificationRequests", "query:status", "0 records")
+    (cause,) = found(bad, few)
+    assert [one.kind for one in cause.also] == ["filter-selects-wrongly"]
+
+
+def test_pages_cannot_join_where_the_total_of_another_envelope_is_gone() -> None:
+    name = "listTollfreeVerificationRequests"
+    gone = finding("field-never-sent", name, "/total_records", "absent from all 3 objects")
+    pages = finding("pages-do-not-join", name, "/records")
+    (cause,) = found(pages, gone)
+    assert (cause.kind, [one.kind for one in cause.also]) == ("field-never-sent", ["pages-do-not-join"])
+    assert len(found(pages, replace(gone, pointer="/records"))) == 2
+
+
 def test_the_exchange_that_is_easiest_to_repeat_is_shown() -> None:
     hard, easy = everywhere("response-type")
     hard = replace(hard, before=(exchange("createMessagingProfile"),))

@@ -98,3 +98,13 @@ def test_findings_keep_the_exchange_that_is_easiest_to_repeat() -> None:
     findings.trail = walk.trail.before
     findings.add(hard)
     assert findings.all()[0].before == (created,)
+
+
+def test_answers_without_data_show_made_records_too() -> None:
+    walk, brand = Walk(), {"brandId": ID}
+    named = {one: load().by_id[one].envelope for one in ("createBrand", "retrieveBrand", "listBrands")}
+    created = walk.seen("createBrand", body=brand, envelope=named["createBrand"])
+    assert not walk.trail.fleeting(created)
+    assert walk.trail.fleeting(exchange("retrieveBrand", brand, envelope=named["retrieveBrand"]))
+    assert walk.trail.fleeting(exchange("listBrands", {"records": [brand]}, envelope=named["listBrands"]))
+    assert not walk.trail.fleeting(exchange("listBrands", {"records": [{"brandId": "x"}]}, envelope=named["listBrands"]))
