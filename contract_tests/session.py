@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import httpx
 
+from contract_tests import bodies
 from contract_tests.description import USUAL, Description, Operation
 from contract_tests.drift.echoes import repeats
 from contract_tests.drift.finding import Finding, Findings, Severity
@@ -99,8 +100,14 @@ class Session:
         body: Any = None,
         headers: Mapping[str, str | object] | None = None,
     ) -> Exchange:
-        """Send one described operation; ``body`` is sent as JSON, bytes as they are, None as no body."""
+        """Send one described operation; ``body`` is sent as the operation takes it, bytes as they are, None as no body.
+
+        That is JSON, or a form whose fields the body names.
+        """
         operation = self.description.by_id[operation_id]
+        if body is not None and not isinstance(body, bytes):
+            body, media = bodies.encoded(self.description, operation, body)
+            headers = {"content-type": media, **(headers or {})}
         url = self.base_url + operation.path
         for name, value in (path or {}).items():
             url = url.replace("{" + name + "}", quote(value, safe=""))

@@ -16,6 +16,7 @@ from enum import Enum
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl, urlsplit
 
+from contract_tests.bodies import FORM, fields_of, media_of
 from contract_tests.checks.content_type import parse
 from contract_tests.checks.violations import Violation, validators
 from contract_tests.description import JSON, Description, Operation
@@ -100,7 +101,14 @@ def _body(description: Description, operation: Operation, exchange: Exchange) ->
     if not exchange.request_body:
         return Validity(Verdict.INVALID, (Violation("required", "request:", "a JSON body", "no body"),))
     headers = {name.lower(): value for name, value in exchange.request_headers.items()}
-    if parse(headers.get("content-type", ""))[0] != JSON:
+    content_type = headers.get("content-type", "")
+    media = parse(content_type)[0]
+    if media != media_of(description, operation):
+        return UNCLEAR
+    if media == FORM:
+        fields = fields_of(exchange.request_body, content_type)
+        return UNCLEAR if fields is None else _judged(description, schema, fields)
+    if media != JSON:
         return UNCLEAR
     try:
         text = exchange.request_body.decode("utf-8")
@@ -109,6 +117,10 @@ def _body(description: Description, operation: Operation, exchange: Exchange) ->
         return Validity(Verdict.INVALID, (Violation("json", "request:", "a JSON body", "a body that is not JSON"),))
     if _is_edgy(text):
         return UNCLEAR
+    return _judged(description, schema, body)
+
+
+def _judged(description: Description, schema: Mapping[str, Any], body: Any) -> Validity:
     faults = validators(description).violations(schema, body)
     if not faults:
         return VALID

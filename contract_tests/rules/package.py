@@ -81,8 +81,19 @@ def convert(annotation: Any, value: Any) -> Any:
         if issubclass(option, datetime):
             return datetime.fromisoformat(value)
         if hasattr(option, "from_dict") and isinstance(value, Mapping):
-            return option.from_dict(dict(value))
+            made = option.from_dict(dict(value))
+            return _with_files(option, made) if hasattr(option, "to_multipart") else made
     return value
+
+
+def _with_files(model: type, made: Any) -> Any:
+    """The model of a form, with its texts as uploads where these are declared: JSON has no form for a file."""
+    for name, hint in typing.get_type_hints(model).items():
+        file = next((one for one in typing.get_args(hint) if hasattr(one, "to_tuple")), None)
+        content = getattr(made, name, None)
+        if file is not None and isinstance(content, str):
+            setattr(made, name, file(content.encode(), file_name=name))
+    return made
 
 
 @dataclass

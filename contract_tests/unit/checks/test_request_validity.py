@@ -74,3 +74,26 @@ def test_a_required_query_parameter_is_missed(exchange: Make) -> None:
     made = Description({"paths": {"/a": {"get": {"operationId": "a", "parameters": parameters, "responses": {}}}}})
     (fault,) = judge(made, made.by_id["a"], exchange(200, url="http://127.0.0.1:1/a")).faults
     assert (fault.word, fault.pointer) == ("required", "query:who")
+
+
+FORM = "multipart/form-data; boundary=b"
+PART = b'--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nx\r\n--b--\r\n'
+
+
+@pytest.mark.parametrize(
+    ("sent", "media", "verdict"),
+    [
+        (PART, FORM, Verdict.VALID),
+        (PART.replace(b"file", b"other"), FORM, Verdict.INVALID),
+        (b"--b\r\nno form", FORM, Verdict.UNCLEAR),
+        (b'{"file": "x"}', "application/json", Verdict.UNCLEAR),
+        (b"", FORM, Verdict.INVALID),
+    ],
+)
+def test_forms_are_judged_by_their_fields(exchange: Make, sent: bytes, media: str, verdict: Verdict) -> None:
+    schema = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
+    body = {"content": {"multipart/form-data": {"schema": schema}}}
+    operation = {"operationId": "upload", "requestBody": body, "responses": {"200": {"description": "Fine."}}}
+    forms = Description({"paths": {"/files": {"post": operation}}})
+    made = exchange(200, method="POST", content_type=media, sent=sent)
+    assert judge(forms, forms.by_id["upload"], made).verdict is verdict
