@@ -63,13 +63,15 @@ class Body:
 class Paging:
     """How a list is walked: the arguments for the number and the size of a page, the type of an item.
 
-    ``form`` is what the runtime's ``Form`` takes where the answer is not of the usual form, empty where it is.
+    ``form`` is what the runtime's ``Form`` takes where the answer is not of the usual form, empty where it is;
+    ``needed`` says that the operation takes no request without the number of a page.
     """
 
     number: str
     size: str | None
     item: Typed
     form: str
+    needed: bool
 
 
 @attrs.frozen
@@ -255,7 +257,9 @@ class _Reader:
         if "number" not in pages or item is None or returns.text not in returns.origins:
             return None
         told = [f'{what}="{self.identifier(said[what])}"' for what in ("pages", "total", "size") if what in said]
-        return Paging(pages["number"], pages.get("size"), item, ", ".join([f'"{records}"', *told]) if said else "")
+        form = ", ".join([f'"{records}"', *told]) if said else ""
+        needed = any(one.get("x-page") == "number" and one.get("required", False) for one in self.parameters)
+        return Paging(pages["number"], pages.get("size"), item, form, needed)
 
     def envelope(self) -> JsonObject:
         """``x-envelope`` of the first successful answer's schema; empty when its records stand under ``data``."""

@@ -47,6 +47,8 @@ def described(schema: Any, chance: random.Random, depth: int = 0) -> Any:
         return described(SCHEMAS[schema["$ref"].rpartition("/")[2]], chance, depth)
     if options := schema.get("anyOf") or schema.get("oneOf"):
         return described(chance.choice(options), chance, depth)
+    if "const" in schema:
+        return schema["const"]
     if "enum" in schema:
         return chance.choice(schema["enum"])
     kind = schema.get("type")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from telnyx_bindings import TelnyxError, event_classes, webhooks
 
@@ -198,6 +198,7 @@ JSON = st.recursive(
 FIELDS = st.sampled_from(["event_type", "id", "occurred_at", "payload", "record_type", "type", "sms_id", "attempt"])
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of what is tested
 @given(
     st.fixed_dictionaries({}, optional={"data": JSON | st.dictionaries(FIELDS, JSON), "meta": JSON})
     | st.dictionaries(FIELDS, JSON)

@@ -79,6 +79,11 @@ def following(page: object, number: int, size: Number, form: Form = USUAL) -> in
     return None if full is not None and found < full else number + 1
 
 
+def numbered(number: Number) -> int:
+    """The number as the text of a request needs it, for lists that can't be asked for without one."""
+    return 1 if isinstance(number, Unset) else number
+
+
 def _count(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 

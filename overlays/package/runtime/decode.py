@@ -11,6 +11,7 @@ from .answer import Answer
 from .tolerance import TOLERANT, Tolerance
 
 if TYPE_CHECKING:
+    from .decoding import Decoder as _Decoding
     from .errors import TelnyxError
     from .settings import Settings
 
@@ -89,6 +90,11 @@ def anything(answer: Answer) -> Any:
 def as_it_is(document: Any, tolerance: Tolerance) -> Any:
     """A decoder for answers that no model describes."""
     return document
+
+
+def whole(decoder: _Decoding) -> Decoder[Any]:
+    """The decoder of an answer that is no object with a model, from the one that a field of its kind would have."""
+    return lambda document, tolerance: decoder(None, None, document, tolerance)
 
 
 def each(decoder: Decoder[T]) -> Decoder[list[T]]:

@@ -16,7 +16,8 @@ from .dates import parse_date, parse_datetime
 from .model import Model
 from .tolerance import Tolerance
 
-Key = str | int
+# Of a member of an object or a list; None for a whole document.
+Key = str | int | None
 Fit = tuple[int, ...]
 
 _UUID_LENGTH: Final = len("3fa85f64-5717-4562-b3fc-2c963f66afa6")

@@ -16,8 +16,11 @@ class Tolerance:
 
     __slots__ = ()
 
-    def odd(self, container: Any, key: str | int, value: Any, expected: str) -> Any:
-        """What the model stores for ``container[key]``, which is not ``expected``; ``UNSET`` when it is absent."""
+    def odd(self, container: Any, key: str | int | None, value: Any, expected: str) -> Any:
+        """What the model stores for ``container[key]``, which is not ``expected``; ``UNSET`` when it is absent.
+
+        Both are None for a whole document.
+        """
         return value
 
     def document(self, value: Any) -> dict[str, Any]:

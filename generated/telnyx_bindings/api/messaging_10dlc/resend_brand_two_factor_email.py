@@ -53,7 +53,8 @@ def sync_detailed(
             brand_id=brand_id,
         )
     )
-    return _decode.respond(answer, _parse(answer, client.session.settings))
+    _parse(answer, client.session.settings)
+    return _decode.respond(answer, None)
 
 
 def sync(
@@ -109,7 +110,8 @@ async def asyncio_detailed(
             brand_id=brand_id,
         )
     )
-    return _decode.respond(answer, _parse(answer, client.session.settings))
+    _parse(answer, client.session.settings)
+    return _decode.respond(answer, None)
 
 
 async def asyncio(

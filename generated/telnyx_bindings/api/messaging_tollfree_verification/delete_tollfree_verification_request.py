@@ -55,7 +55,8 @@ def sync_detailed(
             id=id,
         )
     )
-    return _decode.respond(answer, _parse(answer, client.session.settings))
+    _parse(answer, client.session.settings)
+    return _decode.respond(answer, None)
 
 
 def sync(
@@ -111,7 +112,8 @@ async def asyncio_detailed(
             id=id,
         )
     )
-    return _decode.respond(answer, _parse(answer, client.session.settings))
+    _parse(answer, client.session.settings)
+    return _decode.respond(answer, None)
 
 
 async def asyncio(

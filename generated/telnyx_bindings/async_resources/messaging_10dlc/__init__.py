@@ -11,11 +11,11 @@ from ...runtime.resource import identifier as _identifier
 from ...types import UNSET
 
 if TYPE_CHECKING:
-    from typing import Any
-
     import httpx
 
+    from ...models.registry_enum_entry import RegistryEnumEntry
     from ...models.registry_enum_name import RegistryEnumName
+    from ...models.registry_enum_page import RegistryEnumPage
     from ...types import Response
     from .brand import AsyncMessaging10DlcBrand
     from .campaign import AsyncMessaging10DlcCampaign
@@ -76,7 +76,9 @@ class AsyncMessaging10Dlc(AsyncResource):
         return AsyncMessaging10DlcWithResponse(self._client)
 
     @suggesting
-    async def get_enum(self, endpoint: str | RegistryEnumName, *, timeout: float | httpx.Timeout | None = None) -> Any:
+    async def get_enum(
+        self, endpoint: str | RegistryEnumName, *, timeout: float | httpx.Timeout | None = None
+    ) -> list[RegistryEnumEntry] | list[str] | RegistryEnumEntry | RegistryEnumPage:
         """Retrieve values of the registry
 
         Reads the values that the registry takes in one place, such as the use cases of campaigns.
@@ -114,7 +116,7 @@ class AsyncMessaging10DlcWithResponse(AsyncResource):
     @suggesting
     async def get_enum(
         self, endpoint: str | RegistryEnumName, *, timeout: float | httpx.Timeout | None = None
-    ) -> Response[Any]:
+    ) -> Response[list[RegistryEnumEntry] | list[str] | RegistryEnumEntry | RegistryEnumPage]:
         """As ``get_enum`` of ``AsyncMessaging10Dlc``, giving the whole ``Response``."""
         _client = self._within(timeout)
         from ...api.messaging_10dlc import retrieve_registry_enum as _operation

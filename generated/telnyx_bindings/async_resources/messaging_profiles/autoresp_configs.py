@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from ...models.autoresp_config_gone_response import AutorespConfigGoneResponse
     from ...models.autoresp_config_list_response import AutorespConfigListResponse
     from ...models.autoresp_config_response import AutorespConfigResponse
     from ...models.autoresp_operation import AutorespOperation
@@ -87,7 +88,7 @@ class AsyncMessagingProfilesAutorespConfigs(AsyncResource):
     @suggesting
     async def delete(
         self, profile_id: UUID | str, autoresp_cfg_id: UUID | str, *, timeout: float | httpx.Timeout | None = None
-    ) -> Any:
+    ) -> AutorespConfigGoneResponse:
         """Delete an auto-response setting
 
         Takes an auto-response setting away. A new one gets another id.
@@ -285,7 +286,7 @@ class AsyncMessagingProfilesAutorespConfigsWithResponse(AsyncResource):
     @suggesting
     async def delete(
         self, profile_id: UUID | str, autoresp_cfg_id: UUID | str, *, timeout: float | httpx.Timeout | None = None
-    ) -> Response[Any]:
+    ) -> Response[AutorespConfigGoneResponse]:
         """As ``delete`` of ``AsyncMessagingProfilesAutorespConfigs``, giving the whole ``Response``."""
         _client = self._within(timeout)
         from ...api.advanced_optin import delete_autoresp_config as _operation

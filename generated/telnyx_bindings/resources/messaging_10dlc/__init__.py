@@ -11,11 +11,11 @@ from ...runtime.resource import identifier as _identifier
 from ...types import UNSET
 
 if TYPE_CHECKING:
-    from typing import Any
-
     import httpx
 
+    from ...models.registry_enum_entry import RegistryEnumEntry
     from ...models.registry_enum_name import RegistryEnumName
+    from ...models.registry_enum_page import RegistryEnumPage
     from ...types import Response
     from .brand import Messaging10DlcBrand
     from .campaign import Messaging10DlcCampaign
@@ -76,7 +76,9 @@ class Messaging10Dlc(Resource):
         return Messaging10DlcWithResponse(self._client)
 
     @suggesting
-    def get_enum(self, endpoint: str | RegistryEnumName, *, timeout: float | httpx.Timeout | None = None) -> Any:
+    def get_enum(
+        self, endpoint: str | RegistryEnumName, *, timeout: float | httpx.Timeout | None = None
+    ) -> list[RegistryEnumEntry] | list[str] | RegistryEnumEntry | RegistryEnumPage:
         """Retrieve values of the registry
 
         Reads the values that the registry takes in one place, such as the use cases of campaigns.
@@ -114,7 +116,7 @@ class Messaging10DlcWithResponse(Resource):
     @suggesting
     def get_enum(
         self, endpoint: str | RegistryEnumName, *, timeout: float | httpx.Timeout | None = None
-    ) -> Response[Any]:
+    ) -> Response[list[RegistryEnumEntry] | list[str] | RegistryEnumEntry | RegistryEnumPage]:
         """As ``get_enum`` of ``Messaging10Dlc``, giving the whole ``Response``."""
         _client = self._within(timeout)
         from ...api.messaging_10dlc import retrieve_registry_enum as _operation

@@ -261,11 +261,12 @@ class MessagingTollfreeVerificationRequests(Resource):
 
         from ....runtime.pagination import Form as _Form
         from ....runtime.pagination import Pages as _Pages
+        from ....runtime.pagination import numbered as _numbered
 
         return _Pages(
             lambda _page: _operation.sync_detailed(
                 client=_client,
-                page=_page,
+                page=_numbered(_page),
                 page_size=page_size,
                 date_start=date_start,
                 date_end=date_end,
