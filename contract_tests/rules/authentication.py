@@ -73,8 +73,9 @@ def _request(bench: Bench, operation: Operation, *, real: bool = False) -> dict[
     """A request that would be right but for the token; ``real``: on a record that is there."""
     request: dict[str, Any] = {}
     if "{" in operation.path:
-        known = _record_id(bench, operation) if real else uuid4(bench.random(operation.operation_id))
-        request["path"] = path_values(operation, known, bench.parent_of if real else lambda *_: known)
+        unknown = uuid4(bench.random(operation.operation_id))
+        known = bench.address(operation) if real else unknown
+        request["path"] = path_values(operation, known, bench.parent_of if real else lambda *_: unknown)
     schema = bench.description.request_schema(operation)
     if schema is not None and operation.resource is not None:
         resource = by_collection(bench.description, operation.resource.collection)
@@ -83,11 +84,3 @@ def _request(bench: Bench, operation: Operation, *, real: bool = False) -> dict[
         values = {field.name: bench.sampler.values(field) for field in plain}
         request["body"] = {name: found[0] for name, found in values.items() if found}
     return request
-
-
-def _record_id(bench: Bench, operation: Operation) -> str:
-    rule = operation.resource
-    if rule is None:
-        raise NothingToCheck(f"{operation.operation_id}: no x-resource says which record it addresses")
-    resource = by_collection(bench.description, rule.parent.collection if rule.parent else rule.collection)
-    return str(bench.subject(resource)[resource.id_field])

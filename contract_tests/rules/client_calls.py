@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from enum import Enum
 from types import ModuleType
 from typing import Any
 
+from contract_tests import bodies
 from contract_tests.checks.credentials import takes_any
 from contract_tests.description import Operation
 from contract_tests.exchange import Exchange
@@ -18,6 +20,9 @@ from contract_tests.rules.package import Call, call, snake
 from contract_tests.rules.paging import pages_of
 from contract_tests.rules.resource import by_collection
 from contract_tests.rules.sampling import uuid4
+
+# Stands for an answer that the package read as something which has no form in JSON.
+NO_JSON = object()
 
 
 def answer_is_read(bench: Bench, operation: Operation, module: ModuleType, mode: str) -> None:
@@ -35,7 +40,7 @@ def answer_is_read(bench: Bench, operation: Operation, module: ModuleType, mode:
             observed=outcome(exchange),
         )
         if exchange.ok:
-            _reads_as_sent(bench, done, exchange)
+            _reads_as_sent(bench, operation, done, exchange)
 
 
 def refusal_is_read(bench: Bench, operation: Operation, module: ModuleType, mode: str) -> None:
@@ -79,36 +84,50 @@ def requests_without_subject(bench: Bench, operation: Operation) -> Iterator[tup
     if "{" in operation.path:
         unknown = uuid4(bench.random(operation.operation_id))
         yield from path_values(operation, unknown, lambda *_: unknown).items()
+    yield from bench.required_query(operation)
     if bench.description.request_schema(operation) is not None:
         yield "body", _body(bench, operation, None)
 
 
 def _addressed(bench: Bench, operation: Operation) -> Record:
-    """The path argument and body of a call on a record of its own."""
-    rule = operation.resource
+    """The arguments of a call that needs no others: those of the path, of the query, and the body."""
     arguments: Record = {}
     record: Record | None = None
     if "{" in operation.path:
-        if rule is None:
-            raise NothingToCheck(f"{operation.operation_id}: no x-resource says which record it addresses")
-        below = rule.parent.collection if rule.parent and not rule.key else rule.collection
-        resource = by_collection(bench.description, below)
-        record = bench.subject(resource)
-        arguments |= path_values(operation, str(record[resource.id_field]), bench.parent_of)
+        record_id = bench.address(operation)
+        arguments |= path_values(operation, record_id, bench.parent_of)
+        record = _record(bench, operation, record_id)
+    arguments |= dict(bench.required_query(operation))
     if bench.description.request_schema(operation) is not None:
         arguments["body"] = _body(bench, operation, record)
     return arguments
 
 
-def _body(bench: Bench, operation: Operation, record: Mapping[str, Any] | None) -> Record:
-    """A valid body: the required fields of a creation, every field without ties of an update."""
+def _record(bench: Bench, operation: Operation, record_id: str | None) -> Record | None:
+    """The record that an operation is about to change, where what may be sent depends on it."""
+    rule = operation.resource
+    if rule is None or not rule.key or record_id is None or rule.action not in {"update", "replace"}:
+        return None
+    resource = by_collection(bench.description, rule.collection)
+    return bench.retrieve(resource, record_id)[0] if resource.retrieve else {resource.id_field: record_id}
+
+
+def _body(bench: Bench, operation: Operation, record: Mapping[str, Any] | None) -> Any:
+    """A valid body: the required fields of a creation, every field without ties of an update.
+
+    What an operation computes from is more than its fields each by itself: it is sent what the description shows.
+    """
     if operation.resource is None:
         raise NothingToCheck(f"{operation.operation_id}: no x-resource says what it writes")
+    shown = bodies.examples(bench.description, operation)
+    if operation.resource.action == "compute" and shown:
+        return shown[0]
     resource = by_collection(bench.description, operation.resource.collection)
-    written = resource.written(operation)
+    if operation.resource.action == "create":
+        return bench.smallest(resource)
     plain = [
         one
-        for one in written.values()
+        for one in resource.written(operation).values()
         if one.required or (not one.references and (record or not one.ignored_unless_in))
     ]
     return {field.name: bench.values(field, record)[0] for field in plain}
@@ -126,19 +145,33 @@ def _refused(bench: Bench, exchange: Exchange, kind: str, pointer: str) -> None:
     bench.expect(not exchange.ok, kind, exchange, pointer=pointer, expected="a refusal", observed=observed)
 
 
-def _reads_as_sent(bench: Bench, done: Call, exchange: Exchange) -> None:
-    """Judge that the parsed answer, written as JSON, is the JSON that came."""
-    model = (lambda: done.parsed) if isinstance(done.parsed, str) else getattr(done.parsed, "to_dict", None)
+def _reads_as_sent(bench: Bench, operation: Operation, done: Call, exchange: Exchange) -> None:
+    """Judge that the parsed answer, written as JSON, is the JSON that came; None where an answer says nothing."""
+    silent = bench.description.response_schema(operation, exchange.status) is None
+    written = _written(done.parsed)
     readable = bench.expect(
-        done.failure is None and model is not None,
+        done.failure is None and (written is None) == silent and written is not NO_JSON,
         "package-cannot-read",
         exchange,
         pointer="",
-        expected="a typed answer",
+        expected="nothing" if silent else "a typed answer",
         observed=f"{type(done.failure).__name__}" if done.failure else snake(type(done.parsed).__name__),
     )
-    if readable and model is not None:
-        _same(bench, exchange, model())
+    if readable and not silent:
+        _same(bench, exchange, written)
+
+
+def _written(parsed: Any) -> Any:
+    """A parsed answer as JSON: models by themselves, lists by their items; ``NO_JSON`` for what is none."""
+    if isinstance(parsed, list):
+        items = [_written(one) for one in parsed]
+        return NO_JSON if NO_JSON in items else items
+    if isinstance(parsed, Enum):
+        return parsed.value
+    if parsed is None or isinstance(parsed, str | int | float | dict):
+        return parsed
+    write = getattr(parsed, "to_dict", None)
+    return NO_JSON if write is None else write()
 
 
 def _refusal_reads_as_sent(bench: Bench, done: Call, exchange: Exchange) -> None:

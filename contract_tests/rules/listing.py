@@ -12,9 +12,9 @@ from contract_tests.exchange import Exchange
 from contract_tests.rules.answers import Record, outcome
 from contract_tests.rules.bench import Bench, NothingToCheck
 from contract_tests.rules.compare import instant, same
-from contract_tests.rules.paging import Walk, fill, parents, walk
+from contract_tests.rules.paging import Walk, add, fill, identity, parents, place, walk
 from contract_tests.rules.refusal import names_parameter, refused
-from contract_tests.rules.resource import Resource, by_collection, unwrap
+from contract_tests.rules.resource import by_collection, unwrap
 from contract_tests.rules.sampling import PREFIX, uuid4
 
 Parameter = Mapping[str, Any]
@@ -40,13 +40,13 @@ def sort_orders_the_list(bench: Bench, operation: Operation, parameter: Paramete
     one_field = parameter["x-sort"].get("field")
     for value in schema.get("enum", ["asc", "desc"]):
         field, descending = (one_field, value == "desc") if one_field else (value.removeprefix("-"), value[:1] == "-")
-        _populate(bench, operation, field)
-        plain = walk(bench, operation)
+        parent = _populate(bench, operation, field)
+        plain = _with(bench, operation, field, walk(bench, operation, parent=parent))
         if len({text_of(record.get(field)) for record in plain.records}) < 2:
             continue
-        found = walk(bench, operation, query=[(parameter["name"], value)])
-        _ordered(bench, found, field, descending=descending)
-        _holds(bench, found, plain.records, parameter["name"], field)
+        found = walk(bench, operation, parent=parent, query=[(parameter["name"], value)])
+        _ordered(bench, _with(bench, operation, field, found), field, descending=descending)
+        _holds(bench, found, plain.records, parameter["name"], _key(bench, operation, field))
     if not bench.checked:
         raise NothingToCheck(f"{operation.operation_id}: no two records differ in what it sorts by")
 
@@ -55,8 +55,9 @@ def filter_selects(bench: Bench, operation: Operation, parameter: Parameter) -> 
     """A filter lists exactly the records that satisfy it: for values that records have, and for one that none has."""
     rule = parameter["x-filter"]
     field, operator = rule["field"], rule["operator"]
-    _populate(bench, operation, field)
-    whole = walk(bench, operation).records
+    parent = _populate(bench, operation, field)
+    key = _key(bench, operation, field)
+    whole = _with(bench, operation, field, walk(bench, operation, parent=parent)).records
     values = [value for value in dict.fromkeys(text for record in whole for text in _texts(record, rule)) if value]
     if not values:
         raise NothingToCheck(f"{operation.operation_id}: no record has a {field}")
@@ -66,11 +67,12 @@ def filter_selects(bench: Bench, operation: Operation, parameter: Parameter) -> 
     if schema.get("format") == "date-time":
         asked = [moment.isoformat() for moment in map(instant, asked) if moment is not None]
     for value in asked:
-        found = walk(bench, operation, query=[(parameter["name"], value)])
-        _holds(bench, found, selected(whole, rule, value), parameter["name"], field)
+        found = walk(bench, operation, parent=parent, query=[(parameter["name"], value)])
+        _holds(bench, found, selected(whole, rule, value), parameter["name"], key)
     if "enum" not in schema and schema.get("type") in {"string", "array"} and operator not in BOUNDS:
         nobody = uuid4(bench.random(field)) if schema.get("format") == "uuid" else NOBODY
-        _holds(bench, walk(bench, operation, query=[(parameter["name"], nobody)]), [], parameter["name"], field)
+        found = walk(bench, operation, parent=parent, query=[(parameter["name"], nobody)])
+        _holds(bench, found, [], parameter["name"], key)
 
 
 def faulty_query_values_are_refused(bench: Bench, operation: Operation, parameter: Parameter) -> None:
@@ -79,8 +81,7 @@ def faulty_query_values_are_refused(bench: Bench, operation: Operation, paramete
     faults = faulty_texts(schema)
     if not faults:
         raise NothingToCheck(f"{parameter['name']}: every text is a valid value")
-    parent = next(iter(parents(bench, operation)))
-    address = parent or _own(bench, operation)
+    address = _address(bench, operation)
     for value, fault in faults:
         exchange = bench.call(operation, address, query=[(parameter["name"], value)])
         place = f"query:{parameter['name']}"
@@ -90,11 +91,11 @@ def faulty_query_values_are_refused(bench: Bench, operation: Operation, paramete
 
 def unknown_query_parameters_are_ignored(bench: Bench, operation: Operation) -> None:
     """A query parameter that the description does not know changes nothing."""
-    address = next(iter(parents(bench, operation))) or _own(bench, operation)
+    address, key = _address(bench, operation), identity(bench.description, operation)
     plain = bench.call(operation, address)
     exchange = bench.call(operation, address, query=[(f"{PREFIX}unknown", "1")])
     bench.expect(
-        exchange.status == plain.status and _ids(exchange) == _ids(plain),
+        exchange.status == plain.status and _ids(exchange, key) == _ids(plain, key),
         "unknown-parameter-matters",
         exchange,
         pointer=f"query:{PREFIX}unknown",
@@ -173,19 +174,38 @@ def text_of(value: Any) -> str:
     return str(value) if isinstance(value, str | int | float) else ""
 
 
-def _populate(bench: Bench, operation: Operation, field: str) -> None:
-    """Give a list something to tell apart by ``field``: new records that differ in it, or one that is given a value."""
+def _populate(bench: Bench, operation: Operation, field: str) -> str | None:
+    """Give a list something to tell apart by ``field``: new records that differ in it, or one that is given a value.
+
+    Returns the record below which the list stands, None for other lists.
+    """
     assert operation.resource is not None
     resource = by_collection(bench.description, operation.resource.collection)
-    if resource.create is not None:
-        settable = resource.written(resource.create).get(field)
-        values = [{field: value} for value in bench.values(settable)[:3]] if settable else [{}]
-        for body in (values * 2)[: max(2, len(values))]:
-            bench.create(resource, body)
-    elif resource.update and (tie := resource.written(resource.update).get(field)) and tie.references:
+    parent = place(bench, operation)
+    settable = resource.written(resource.create).get(field) if resource.create is not None else None
+    values = [{field: value} for value in bench.values(settable)[:3]] if settable else [{}]
+    if add(bench, operation, (values * 2)[: max(2, len(values))], parent):
+        return parent
+    if resource.update and (tie := resource.written(resource.update).get(field)) and tie.references:
         record = bench.subject(resource)
         if not record.get(field):
             bench.update(resource, str(record[resource.id_field]), {field: bench.values(tie)[0]})
+    return parent or next(iter(parents(bench, operation))) or None
+
+
+def _with(bench: Bench, operation: Operation, field: str, found: Walk) -> Walk:
+    """A list whose records have ``field``: where the list does not show it, as reading each of them does."""
+    assert operation.resource is not None
+    resource = by_collection(bench.description, operation.resource.collection)
+    listed = bench.description.record_schema(operation)
+    if listed is None or field in bench.description.properties(listed) or field not in resource.record:
+        return found
+    read = {}
+    for record in found.records:
+        record_id = str(record.get(resource.id_field))
+        read[record_id] = bench.retrieve(resource, record_id)[0]
+    whole = [{**record, field: read[str(record.get(resource.id_field))].get(field)} for record in found.records]
+    return Walk(whole, found.exchanges)
 
 
 def _ordered(bench: Bench, found: Walk, field: str, *, descending: bool) -> None:
@@ -202,9 +222,10 @@ def _ordered(bench: Bench, found: Walk, field: str, *, descending: bool) -> None
         )
 
 
-def _holds(bench: Bench, found: Walk, expected: list[Record], name: str, field: str) -> None:
-    missing = [record for record in expected if not any(_alike(record, one, field) for one in found.records)]
-    extra = [record for record in found.records if not any(_alike(record, one, field) for one in expected)]
+def _holds(bench: Bench, found: Walk, expected: list[Record], name: str, key: str) -> None:
+    """Judge that a list has exactly these records, which are told apart by their member ``key``."""
+    missing = [record for record in expected if not any(same(record.get(key), one.get(key)) for one in found.records)]
+    extra = [record for record in found.records if not any(same(record.get(key), one.get(key)) for one in expected)]
     bench.expect(
         not missing and not extra and len(found.records) == len(expected),
         "filter-selects-wrongly",
@@ -215,21 +236,19 @@ def _holds(bench: Bench, found: Walk, expected: list[Record], name: str, field: 
     )
 
 
-def _alike(one: Record, other: Record, field: str) -> bool:
-    """Whether two entries are of one record; figures that are computed have no id, but say what they are of."""
-    key = "id" if "id" in one else field
-    return same(one.get(key), other.get(key))
+def _key(bench: Bench, operation: Operation, field: str) -> str:
+    """What two entries of one record share: its id; figures that are computed have none, but say what they are of."""
+    return identity(bench.description, operation) or field
 
 
-def _ids(exchange: Exchange) -> list[str]:
+def _ids(exchange: Exchange, key: str | None) -> list[str]:
     data = exchange.content
-    return [str(item.get("id")) for item in data if isinstance(item, Mapping)] if isinstance(data, list) else []
+    return [str(one.get(str(key))) for one in data if isinstance(one, Mapping)] if isinstance(data, list) else []
 
 
-def _own(bench: Bench, operation: Operation) -> str | None:
-    """The id of a record for an operation that addresses one, None for others."""
-    assert operation.resource is not None
-    if not operation.resource.key:
-        return None
-    resource: Resource = by_collection(bench.description, operation.resource.collection)
-    return str(bench.subject(resource)[resource.id_field])
+def _address(bench: Bench, operation: Operation) -> str | None:
+    """The id of a record for the path: one that the target has where a list stands below it, else any."""
+    rule = operation.resource
+    if rule is None or rule.parent is None or rule.key is not None:
+        return bench.address(operation)
+    return next(iter(parents(bench, operation)))

@@ -11,21 +11,33 @@ from contract_tests.description import Description, Operation
 from contract_tests.exchange import Exchange
 from contract_tests.rules.answers import Record, outcome, records_of
 from contract_tests.rules.bench import Bench, CannotContinue
-from contract_tests.rules.resource import Resource, by_collection, unwrap
+from contract_tests.rules.refusal import by_rule
+from contract_tests.rules.resource import Resource, by_collection, fields, unwrap
 
 # No list of a test account is this long; a target that never ends a list must not hold the run for ever.
 MOST_PAGES = 500
+# What a large page is where the description sets no bound.
+LARGE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The paging parameters of a list: their names, and the bounds of a page's size."""
+    """The paging parameters of a list: their names, and the bounds of a page's size (``most`` is None without one).
+
+    ``required``: no request may leave the size out.
+    """
 
     number: str
     size: str
     default: int | None
     least: int
-    most: int
+    most: int | None
+    required: bool = False
+
+    @property
+    def largest(self) -> int:
+        """The size of the largest pages to ask for."""
+        return LARGE if self.most is None else self.most
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +59,8 @@ def pages_of(description: Description, operation: Operation) -> Pages | None:
         size=marked["size"]["name"],
         default=schema.get("default"),
         least=int(schema.get("minimum", 1)),
-        most=int(schema.get("maximum", 100)),
+        most=schema.get("maximum"),
+        required=bool(marked["size"].get("required")),
     )
 
 
@@ -66,12 +79,14 @@ def walk(
 ) -> Walk:
     """Every record of a list, page by page, in pages as large as they may be unless ``size`` says otherwise.
 
-    It ends where the answer says that it does; a page that is no list is reported and ends the rule.
+    It ends where the answer says that it does, and where answers are described to say nothing of that, with a page
+    that is not full; a page that is no list is reported and ends the rule.
     """
     pages = pages_of(bench.description, operation)
+    asked = None if pages is None else size or pages.largest
     found = Walk([], [])
     for number in range(1, MOST_PAGES + 1):
-        paging = [] if pages is None else [(pages.number, number), (pages.size, size or pages.most)]
+        paging = [] if pages is None else [(pages.number, number), (pages.size, asked)]
         exchange = bench.call(operation, parent, query=[*query, *paging])
         found.exchanges.append(exchange)
         if not exchange.ok or not isinstance(exchange.content, list):
@@ -85,10 +100,17 @@ def walk(
             )
             raise CannotContinue(f"{operation.operation_id}: {outcome(exchange)}")
         found.records.extend(records_of(exchange))
-        total = pages_told(exchange, None if pages is None else size or pages.most)
-        if pages is None or total is None or number >= total:
+        if pages is None or _ends(exchange, number, asked):
             return found
     raise CannotContinue(f"{operation.operation_id}: no end after {MOST_PAGES} pages")
+
+
+def _ends(exchange: Exchange, number: int, asked: int | None) -> bool:
+    """Whether a page is the last one."""
+    if not exchange.envelope.page.keys() & {"pages", "total"}:
+        return len(records_of(exchange)) < (asked or 1)
+    total = pages_told(exchange, asked)
+    return total is None or number >= total
 
 
 def pages_told(exchange: Exchange, asked: int | None) -> int | None:
@@ -114,22 +136,73 @@ def parents(bench: Bench, operation: Operation) -> list[str]:
     return ids if resource.create is None else [*ids, str(bench.subject(resource)[resource.id_field])]
 
 
+def identity(description: Description, operation: Operation) -> str | None:
+    """The member by which the records of a list are told apart: their id; None for records that have none."""
+    schema = description.record_schema(operation)
+    members = fields(description, schema) if schema is not None else {}
+    own = next((name for name, field in members.items() if field.generated in {"id", "key"}), None)
+    rule = operation.resource
+    if own is None and rule is not None and rule.action == "list":
+        # A list may show the id of its records without saying how it is made.
+        own = by_collection(description, rule.collection).id_field
+    return own if own in members else None
+
+
+def needed(bench: Bench, operation: Operation) -> Record:
+    """The values that records must have to be in a list at all: those of the filters that each request has to name."""
+    given = dict(bench.required_query(operation))
+    rules = {parameter["name"]: parameter.get("x-filter") for parameter in operation.parameters}
+    return {rule["field"]: given[name] for name, rule in rules.items() if rule and name in given}
+
+
+def add(bench: Bench, operation: Operation, values: Iterable[Record], parent: str | None = None) -> bool:
+    """Make a record for a list with each of these values, below ``parent`` where it stands below one.
+
+    False when none can be made. A refusal that the description allows for a valid request is left at that.
+    """
+    assert operation.resource is not None
+    resource = by_collection(bench.description, operation.resource.collection)
+    create = resource.create
+    if create is None or not bench.session.outlet.permits(create):
+        return False
+    written = resource.written(create)
+    tied = {name: value for name, value in needed(bench, operation).items() if name in written}
+    below = parent if create.resource and create.resource.parent else None
+    for value in values:
+        exchange = bench.call(create, below, body=bench.completed(resource, {**tied, **value}))
+        if not by_rule(create, exchange):
+            bench.success(exchange)
+    return True
+
+
+def place(bench: Bench, operation: Operation) -> str | None:
+    """The record below which a list is filled by creation: a new one where one can be made; None for other lists."""
+    rule = operation.resource
+    if rule is None or rule.parent is None:
+        return None
+    create = by_collection(bench.description, rule.collection).create
+    if create is None or create.resource is None or create.resource.parent is None:
+        return None
+    owner = by_collection(bench.description, rule.parent.collection)
+    return str(bench.subject(owner)[owner.id_field])
+
+
 def fill(bench: Bench, operation: Operation) -> str | None:
     """Make the list as long as the budget allows; the parent below which it stands, None for other lists."""
     rule = operation.resource
     assert rule is not None
     resource = by_collection(bench.description, rule.collection)
-    permits = bench.session.outlet.permits
-    if resource.create is not None and permits(resource.create):
-        for _ in range(bench.records):
-            bench.create(resource)
-    if rule.parent is None:
-        return None
+    parent = place(bench, operation)
+    # What is computed about one record grows by no other.
+    if rule.key is None or rule.action == "list":
+        add(bench, operation, [{}] * (bench.records - _lasting(bench, resource)), parent)
+    if rule.parent is None or parent is not None:
+        return parent
     longest, most = None, -1
-    for parent in parents(bench, operation)[-bench.records :]:
-        total = bench.call(operation, parent).page("total")
+    for one in parents(bench, operation)[-bench.records :]:
+        total = bench.call(operation, one).page("total")
         if isinstance(total, int) and total > most:
-            longest, most = parent, total
+            longest, most = one, total
     tie = resource.written(resource.update).get(rule.parent.field) if resource.update else None
     if bench.session.outlet.guarded:
         # Nothing is assigned to what somebody else relies on.
@@ -139,3 +212,10 @@ def fill(bench: Bench, operation: Operation) -> str | None:
             bench.borrow(resource, str(record[resource.id_field]))
             bench.update(resource, str(record[resource.id_field]), {tie.name: longest})
     return longest
+
+
+def _lasting(bench: Bench, resource: Resource) -> int:
+    """How many records are there for good: where none can be taken away again, no run leaves more than it needs."""
+    if resource.delete is not None or resource.list is None or resource.create is None:
+        return 0
+    return len(walk(bench, resource.list).records)
