@@ -10,16 +10,31 @@ from contract_tests.exchange import Exchange
 Record = dict[str, Any]
 
 
-def record_of(exchange: Exchange) -> Record | None:
+class Shown(dict[str, Any]):
+    """A record as an answer shows it; two operations may show different members of one record.
+
+    ``operation_id`` is the operation that answered, empty for a request that is not described.
+    """
+
+    __slots__ = ("operation_id",)
+
+    def __init__(self, record: Mapping[str, Any], operation_id: str) -> None:
+        super().__init__(record)
+        self.operation_id = operation_id
+
+
+def record_of(exchange: Exchange) -> Shown | None:
     """The record of an answer for one; None when there is no object in its place."""
     data = exchange.content
-    return dict(data) if isinstance(data, Mapping) else None
+    return Shown(data, exchange.operation_id) if isinstance(data, Mapping) else None
 
 
 def records_of(exchange: Exchange) -> list[Record]:
     """The records of a list answer; empty when there is no list."""
     data = exchange.content
-    return [dict(item) for item in data if isinstance(item, Mapping)] if isinstance(data, list) else []
+    if not isinstance(data, list):
+        return []
+    return [Shown(item, exchange.operation_id) for item in data if isinstance(item, Mapping)]
 
 
 def errors_of(exchange: Exchange) -> list[Mapping[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 ABSENT = object()
@@ -66,14 +66,14 @@ def differences(expected: Any, observed: Any, pointer: str = "") -> Iterator[Dif
 
 
 def instant(value: Any) -> datetime | None:
-    """The moment that an RFC 3339 text with a zone names, None for anything else."""
+    """The moment that an RFC 3339 text names, None for anything else; one without a zone is taken as UTC."""
     if not isinstance(value, str) or len(value) < SHORTEST_TIME:
         return None
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def escape(key: str) -> str:

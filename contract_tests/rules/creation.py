@@ -97,7 +97,10 @@ def generated_fields_are_made(bench: Bench, resource: Resource) -> None:
     """The server makes an id and secrets that no other record has, and equal times of creation and last change."""
     first, exchange = bench.create(resource)
     second, _ = bench.create(resource)
+    shows = bench.shows(exchange.operation_id)
     for name, field in resource.record.items():
+        if name not in shows:
+            continue
         if field.generated in {"id", "secret"}:
             bench.expect(
                 bool(first.get(name)) and first.get(name) != second.get(name),
@@ -122,9 +125,13 @@ def generated_fields_are_made(bench: Bench, resource: Resource) -> None:
 
 
 def read_only_fields_are_ignored(bench: Bench, resource: Resource) -> None:
-    """Fields that a creation cannot set have no effect when sent: the value is what it is without them."""
+    """Fields that a creation cannot set have no effect when sent: the value is what it is without them.
+
+    Of those that the server changes by itself that says nothing.
+    """
     without, _ = bench.create(resource)
-    intruders = foreign_values(bench, resource, _written(resource), without)
+    found = foreign_values(bench, resource, _written(resource), without)
+    intruders = {name: value for name, value in found.items() if not resource.record[name].varies}
     if not intruders:
         raise NothingToCheck(f"{resource.collection}: every field of a record can be set")
     record, exchange = bench.create(resource, intruders)
@@ -142,8 +149,9 @@ def read_only_fields_are_ignored(bench: Bench, resource: Resource) -> None:
 
 def unknown_keys_are_ignored(bench: Bench, resource: Resource) -> None:
     """A key that no schema knows changes nothing and does not come back."""
-    record, exchange = bench.create(resource, {UNKNOWN_KEY: {"deep": [1]}})
-    bench.holds(record, bench.smallest(resource), exchange, "value-not-read-back")
+    sent = bench.smallest(resource)
+    record, exchange = bench.create(resource, {**sent, UNKNOWN_KEY: {"deep": [1]}})
+    bench.holds(record, sent, exchange, "value-not-read-back")
     bench.expect(
         UNKNOWN_KEY not in record,
         "unknown-key-stored",
@@ -162,9 +170,12 @@ def creation_makes_one_record(bench: Bench, resource: Resource) -> None:
     if resource.list is None:
         raise NothingToCheck(f"{resource.collection}: its records cannot be listed")
     known = {str(one.get(resource.id_field)) for one in walk(bench, resource.list).records}
-    record, exchange = bench.create(resource)
     sent = bench.smallest(resource)
-    alike = [one for one in walk(bench, resource.list).records if not any(missing_from(sent, one, ""))]
+    record, exchange = bench.create(resource, sent)
+    listed = walk(bench, resource.list)
+    shows = bench.shows(resource.list.operation_id)
+    shown = {name: value for name, value in sent.items() if name in shows}
+    alike = [one for one in listed.records if not any(missing_from(shown, one, ""))]
     new = {str(one.get(resource.id_field)) for one in alike} - known
     bench.expect(
         new <= {str(record[resource.id_field])},
@@ -197,7 +208,7 @@ def faulty_values_are_refused(bench: Bench, resource: Resource, name: str) -> No
     if not faults:
         raise NothingToCheck(f"{name}: its schema forbids nothing")
     for fault in faults:
-        exchange = bench.call(_creation(resource), body={**bench.smallest(resource), name: fault.value})
+        exchange = bench.call(_creation(resource), body=bench.completed(resource, {name: fault.value}))
         place = f"request:/{name}{fault.pointer}"
         if refused(bench, exchange, place=place, fault=fault.label):
             names_field(bench, exchange, f"/{name}")
@@ -239,7 +250,7 @@ def _reads_back(
 
     ``forbidden`` receives the fields that the refusal points at.
     """
-    exchange = bench.call(create, body={**bench.smallest(resource), **body})
+    exchange = bench.call(create, body=bench.completed(resource, body))
     named = [name for name in body if ruled_out(create, exchange, [name])]
     if named:
         if forbidden is not None:
@@ -247,6 +258,8 @@ def _reads_back(
         return False
     record = bench.success(exchange)
     bench.holds(record, body, exchange, "value-not-read-back")
+    # Of what no answer shows it is known now that it is taken.
+    bench.checked += len(body.keys() - bench.shows(create.operation_id))
     if resource.retrieve is not None:
         read, again = bench.retrieve(resource, str(record[resource.id_field]))
         bench.holds(read, body, again, "value-not-read-back")

@@ -52,7 +52,8 @@ def unknown_reference_is_refused(bench: Bench, resource: Resource, name: str) ->
     for value, fault in unknown:
         if value is None:
             continue
-        exchange = bench.call(resource.update, record[resource.id_field], body={name: value})
+        record_id = str(record[resource.id_field])
+        exchange = bench.call(resource.update, record_id, body=bench.amended(resource, record_id, {name: value}))
         place = f"request:/{name}"
         if refused(bench, exchange, kind="reference-not-checked", place=place, fault=fault, allowed=allowed):
             names_field(bench, exchange, f"/{name}")

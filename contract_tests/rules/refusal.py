@@ -54,13 +54,22 @@ def answers(exchange: Exchange, status: int, code: str) -> bool:
     return exchange.status == status and (code in codes_of(exchange) or not errors_of(exchange))
 
 
+def by_rule(operation: Operation, exchange: Exchange) -> bool:
+    """Whether each entry of a refusal is one that the description allows for valid requests, wherever it points."""
+    rules = {rule.code for rule in operation.rule_errors if rule.status == exchange.status}
+    codes = set(codes_of(exchange))
+    return bool(codes) and codes <= rules
+
+
 def ruled_out(operation: Operation, exchange: Exchange, names: Iterable[str]) -> bool:
     """Whether a refusal is one that the description allows for valid requests (``x-rule-errors``).
 
-    It has to point at one of the fields: a rule about something else would hide that a field is never taken.
+    It has to point at one of the fields: a rule about something else would hide that a field is never taken. Each of
+    its entries has to be such a refusal: one that is not says that something else was refused, too.
     """
-    rules = {rule.code for rule in operation.rule_errors if rule.status == exchange.status}
-    places = [str(_source(entry).get("pointer")) for entry in errors_of(exchange) if str(entry.get("code")) in rules]
+    if not by_rule(operation, exchange):
+        return False
+    places = [str(_source(entry).get("pointer")) for entry in errors_of(exchange)]
     return any(place == f"/{name}" or place.startswith(f"/{name}/") for name in names for place in places)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from contract_tests.description import Description, Operation
@@ -133,7 +133,7 @@ class Resource:
     @functools.cached_property
     def record(self) -> dict[str, Field]:
         """The properties of a record, as the most specific answer describes them."""
-        for operation in (self.retrieve, self.update, self.create, self.list, *self.children):
+        for operation in (self.retrieve, self.update, self.replace, self.create, self.list, *self.children):
             schema = self.description.record_schema(operation) if operation else None
             if schema is not None:
                 return fields(self.description, schema)
@@ -149,6 +149,24 @@ class Resource:
         return tuple(name for name, field in self.record.items() if field.generated == how)
 
     @property
+    def ending(self) -> Operation | None:
+        """What takes a record out of use: its deletion, or a DELETE that does something else with it."""
+        others = (one for one in self.computes if one.method == "delete" and one.resource and one.resource.key)
+        return self.delete or next(others, None)
+
+    @functools.cached_property
+    def maker(self) -> Operation | None:
+        """What makes a record without being its creation: a POST that answers one with the id that it has from then."""
+        for operation in self.computes:
+            schema = self.description.record_schema(operation) if operation.method == "post" else None
+            if schema is None or "{" in operation.path:
+                continue
+            answered = fields(self.description, schema).get(self.id_field)
+            if answered is not None and answered.generated == "id":
+                return operation
+        return None
+
+    @property
     def keyed(self) -> tuple[Operation, ...]:
         """The operations that address one record of this collection by a path parameter."""
         single = (self.retrieve, self.update, self.replace, self.delete, *self.computes)
@@ -156,14 +174,27 @@ class Resource:
 
 
 def fields(description: Description, schema: Schema) -> dict[str, Field]:
-    """The properties of an object schema, unwrapped."""
+    """The properties of an object schema, unwrapped; of a union (``oneOf``) those of all its members.
+
+    The first member that has one stands for it, and nothing of a union is required.
+    """
     resolved = description.resolve(schema)
     required = set(resolved.get("required", ()))
-    found = {}
+    found: dict[str, Field] = {}
+    for member in reversed(resolved.get("oneOf", ())):
+        found |= {name: replace(field, required=False) for name, field in fields(description, member).items()}
     for name, node in resolved.get("properties", {}).items():
         inner, nullable = unwrap(description, node)
         found[name] = Field(name, inner, nullable, name in required)
     return found
+
+
+@functools.lru_cache(maxsize=512)
+def shown_by(description: Description, operation_id: str) -> frozenset[str]:
+    """The members that a record has in the answers of an operation, by its description; empty where it says none."""
+    operation = description.by_id.get(operation_id)
+    schema = None if operation is None else description.record_schema(operation)
+    return frozenset(() if schema is None else description.properties(schema))
 
 
 def resources(description: Description) -> tuple[Resource, ...]:

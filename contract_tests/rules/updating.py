@@ -21,7 +21,8 @@ def one_field_changes(bench: Bench, resource: Resource, name: str) -> None:
     if all(same(value, record.get(name)) for value in values):
         raise NothingToCheck(f"{name}: there is no valid value but the one that the record has")
     for value in sorted(values, key=lambda one: same(one, record.get(name))):
-        exchange = bench.call(update, record[resource.id_field], body={name: value})
+        record_id = str(record[resource.id_field])
+        exchange = bench.call(update, record_id, body=bench.amended(resource, record_id, {name: value}))
         if ruled_out(update, exchange, [name]):
             continue
         after = bench.success(exchange)
@@ -49,6 +50,7 @@ def fields_change_together(bench: Bench, resource: Resource) -> None:
         body.update({name: values[0]} if values else {})
     if not body:
         raise NothingToCheck(f"{resource.collection}: no field has a value that it does not hold already")
+    body = bench.amended(resource, str(record[resource.id_field]), body)
     exchange = bench.call(update, record[resource.id_field], body=body)
     if ruled_out(update, exchange, body):
         raise NothingToCheck(f"{update.operation_id}: a rule of the account forbids the sampled values")
@@ -191,7 +193,8 @@ def required_while_unset(bench: Bench, resource: Resource, name: str) -> None:
         raise NothingToCheck(f"{resource.collection}: no record of the target is without {name}")
     record_id = str(unset[resource.id_field])
     before, _ = bench.retrieve(resource, record_id)
-    exchange = bench.call(_update(resource), record_id, body=_known(bench, resource, before, but=name))
+    body = bench.amended(resource, record_id, _known(bench, resource, before, but=name))
+    exchange = bench.call(_update(resource), record_id, body=body)
     allowed = [field.missing_error] if field.missing_error else []
     place, fault = f"request:/{name}", f"the record has no {name} yet, and the update brings none"
     if refused(bench, exchange, place=place, fault=fault, allowed=allowed):
@@ -207,13 +210,15 @@ def faulty_values_are_refused(bench: Bench, resource: Resource, name: str) -> No
     if not faults:
         raise NothingToCheck(f"{name}: its schema forbids nothing")
     record = bench.subject(resource)
+    record_id = str(record[resource.id_field])
     for fault in faults:
-        exchange = bench.call(_update(resource), record[resource.id_field], body={name: fault.value})
+        body = bench.amended(resource, record_id, {name: fault.value})
+        exchange = bench.call(_update(resource), record_id, body=body)
         place = f"request:/{name}{fault.pointer}"
         if refused(bench, exchange, place=place, fault=fault.label):
             names_field(bench, exchange, f"/{name}")
     if resource.retrieve is not None:
-        read, again = bench.retrieve(resource, str(record[resource.id_field]))
+        read, again = bench.retrieve(resource, record_id)
         bench.unchanged(resource, record, read, again)
 
 

@@ -10,10 +10,9 @@ import httpx
 import pytest
 
 from contract_tests.checks import credentials
-from contract_tests.description import load
 from contract_tests.exchange import Exchange
 from contract_tests.mock.app import create_app
-from contract_tests.rules import authentication, computing, routing
+from contract_tests.rules import authentication, routing
 from contract_tests.rules.authentication import PLACE, VARIANTS
 from contract_tests.rules.bench import Bench, Interrupted, NothingToCheck
 from contract_tests.unit.rules.stage import OPERATION, SHELVES, Place, places_of, staged
@@ -199,55 +198,3 @@ def test_a_throttled_or_silent_target_interrupts() -> None:
 
     with staged(instead=gone) as (session, _), pytest.raises(Interrupted, match="no answer"):
         authentication.right_credentials_are_taken(Bench(session, "check"), RETRIEVE)
-
-
-COMPUTED = [one for one in load().operations if one.resource and one.resource.action == "compute"]
-
-
-@pytest.mark.parametrize("operation", COMPUTED, ids=[one.operation_id for one in COMPUTED])
-def test_computed_answers_are_asked_for_with_each_value(operation: Any) -> None:
-    description = load()
-    with staged(description) as (session, wire):
-        bench = Bench(session, "check")
-        computing.computes_for_each_value(bench, operation)
-        assert session.findings.all() == []
-        values = {
-            value
-            for parameter in operation.parameters
-            for value in description.resolve(parameter["schema"]).get("enum", ())
-        }
-        asked = {value for request in wire.sent for value in request.url.params.values()}
-        assert values <= asked
-        # The answer for one record is also judged for whose it is.
-        judgements = 2 if operation.resource.key else 1
-        assert bench.checked == (len(values) + 1) * judgements
-
-
-@pytest.mark.parametrize("operation", COMPUTED, ids=[one.operation_id for one in COMPUTED])
-def test_a_value_that_is_not_computed_is_found(operation: Any) -> None:
-    def refuses_weeks(request: httpx.Request) -> httpx.Response | None:
-        return httpx.Response(422) if "7d" in request.url.params.values() else None
-
-    found = places_of(computing.computes_for_each_value, operation, description=load(), instead=refuses_weeks)
-    assert found == {("valid-request-refused", operation.operation_id, "query:time_frame")}
-
-
-def test_an_answer_computed_for_another_record_is_found() -> None:
-    (operation,) = (one for one in COMPUTED if one.resource and one.resource.key)
-
-    def mixed_up(request: httpx.Request, status: int, answer: dict[str, Any]) -> None:
-        if request.url.path.endswith("/metrics"):
-            answer["data"]["overview"]["messaging_profile_id"] = "another"
-
-    assert places_of(computing.computes_for_each_value, operation, description=load(), after=mixed_up) == {
-        ("computed-for-another", operation.operation_id, "/data/overview/messaging_profile_id")
-    }
-
-
-def test_references_to_a_collection_are_read_from_the_description() -> None:
-    assert computing.references_to(SHELVES) == {"shelf_id"}
-
-
-def test_what_is_not_computed_is_nothing_to_check() -> None:
-    with staged() as (session, _), pytest.raises(NothingToCheck, match="nothing is computed"):
-        computing.computes_for_each_value(Bench(session, "check"), RETRIEVE)

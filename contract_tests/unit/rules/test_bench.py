@@ -68,7 +68,8 @@ def test_what_cannot_be_put_back_is_reported() -> None:
         bench = Bench(session, "check")
         number = bench.subject(NUMBERS)
         assert number["messaging_product"] == "A2P"
-        bench._restore[0] = lambda: bench._put_back(NUMBERS, {**number, "messaging_product": "not one of its products"})
+        changed = {**number, "messaging_product": "not one of its products"}
+        bench.restoration.steps[0] = lambda: bench.restoration.put_back(NUMBERS, changed)
         bench.close()
         assert [(one.kind, one.pointer) for one in session.findings.all()] == [
             ("unrelated-field-changed", "/data/messaging_product")
@@ -83,7 +84,7 @@ def test_everything_is_put_back_when_one_step_fails() -> None:
         def fails() -> None:
             raise CannotContinue("this one")
 
-        bench._restore.append(fails)
+        bench.restoration.steps.append(fails)
         with pytest.raises(CannotContinue, match="this one"):
             bench.close()
         assert len(wire.mock.store["shelves"]) == 0

@@ -73,6 +73,12 @@ def test_times_that_name_one_instant_do_not_differ() -> None:
     assert not same("2019-01-23T18:10:02.574Z", "2019-01-23T18:10:02.574000+00:00")
 
 
-@pytest.mark.parametrize("text", ["2019-01-23", "2019-01-23T18:10:02.574", "20190123181002574", "", None, 5, "x" * 25])
-def test_only_a_time_with_a_zone_is_an_instant(text: Any) -> None:
+def test_a_time_without_a_zone_is_taken_as_utc() -> None:
+    assert instant("2021-03-08T17:57:48.801186") == instant("2021-03-08T17:57:48.801186Z") is not None
+    assert list(differences("2021-03-08T17:57:48.801", "2021-03-08T18:57:48.801+01:00")) == []
+    assert list(differences("2021-03-08T17:57:48.801", "2021-03-08T17:57:48.801+01:00")) != []
+
+
+@pytest.mark.parametrize("text", ["2019-01-23", "2019-01-23T18:10", "20190123181002574", "", None, 5, "x" * 25])
+def test_a_date_alone_and_what_is_no_time_are_no_instants(text: Any) -> None:
     assert instant(text) is None
