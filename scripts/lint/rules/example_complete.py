@@ -58,6 +58,10 @@ def _shown(document: Document, pointer: str, schema: Any, value: Any) -> Iterato
                 here = pointers.join(at, "properties", name)
                 yield here
                 yield from _shown(document, here, member, value[name])
+        if isinstance(resolved.get("additionalProperties"), dict):
+            here = pointers.join(at, "additionalProperties")
+            for name in value.keys() - mapping(resolved.get("properties")).keys():
+                yield from _shown(document, here, resolved["additionalProperties"], value[name])
     for item in sequence(value):
         if "items" in resolved:
             yield from _shown(document, pointers.join(at, "items"), resolved["items"], item)

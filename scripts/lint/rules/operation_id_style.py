@@ -1,7 +1,8 @@
 """An operationId is a verb and an object in camelCase, and the verb suits the method.
 
 ``list`` and ``retrieve`` for GET, ``create`` or an action's own verb for POST, ``replace`` PUT, ``update`` PATCH,
-``delete`` DELETE; the verb agrees with ``x-resource``.
+``delete`` DELETE; the verb agrees with ``x-resource``. A PUT that keeps what is left out is an ``update``, and one
+that is neither, or a DELETE that takes no record away (``compute``), may have an action's own verb.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ VERBS = {
     "patch": frozenset({"update"}),
     "delete": frozenset({"delete"}),
 }
+# Actions whose names are the verbs.
+STORED = frozenset({"list", "create", "retrieve", "update", "replace", "delete"})
+# Methods that may do something else than their verbs say, where nothing is simply stored or removed.
+OWN_VERB = frozenset({"put", "delete"})
 # Verbs of other methods; POST takes create and verbs of actions.
 TAKEN = frozenset({"list", "retrieve", "replace", "update", "delete", "get", "fetch", "post", "add"})
 
@@ -42,12 +47,16 @@ def _fault(operation: Operation) -> tuple[str, str] | None:
     if found is None or re.search(r"[A-Z]{2}", operation.id):
         return "is no verb and object in camelCase", "write it like listMessagingProfiles, acronyms as words"
     verb = found["verb"]
+    action = mapping(operation.value.get("x-resource")).get("action")
     allowed = VERBS.get(operation.method)
+    if operation.method == "put" and action == "update":
+        allowed = frozenset({"update"})
+    if operation.method in OWN_VERB and action == "compute" and verb not in TAKEN | {"create"}:
+        return None
     if allowed is not None and verb not in allowed:
         return f"{operation.method.upper()} does not {verb}", f"begin with {' or '.join(sorted(allowed))}"
     if allowed is None and verb in TAKEN:
         return f"{operation.method.upper()} does not {verb}", "begin with create, or with the verb of the action"
-    action = mapping(operation.value.get("x-resource")).get("action")
-    if action in {"list", "create", "retrieve", "update", "delete"} and action != verb:
+    if action in STORED and action != verb:
         return f"x-resource says {action}", "let the verb and x-resource agree"
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from scripts.lint.document import Operation
+from scripts.lint.document import Document, Operation
 from scripts.lint.finding import Finding
 from scripts.lint.reading import mapping, sequence, text
 from scripts.lint.scope import Scope
@@ -22,7 +22,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     seeds = subject.house.seeds if subject.house else {}
     for operation in subject.document.operations:
         resource = mapping(operation.value.get("x-resource"))
-        for fault, fix in _faults(operation, resource, set(seeds)):
+        for fault, fix in _faults(subject.document, operation, resource, set(seeds)):
             yield Finding(operation.pointer, f"{operation.label}: {fault}", fix)
         sdk = text(operation.value.get("x-sdk-method"))
         if not sdk:
@@ -31,8 +31,16 @@ def check(subject: Subject) -> Iterator[Finding]:
             yield Finding(operation.pointer, f"x-sdk-method {sdk} is taken by {other.label}", "name its own")
 
 
-def _faults(operation: Operation, resource: dict[str, Any], collections: set[str]) -> Iterator[tuple[str, str]]:
+def _is_choice(document: Document, parameter: dict[str, Any]) -> bool:
+    """Whether a parameter takes one of the words of an enum."""
+    return "enum" in mapping(document.resolve("", parameter.get("schema"))[1])
+
+
+def _faults(
+    document: Document, operation: Operation, resource: dict[str, Any], collections: set[str]
+) -> Iterator[tuple[str, str]]:
     places = {text(p.get("name")) for _, p in operation.parameters if p.get("in") == "path"}
+    chosen = {text(p.get("name")) for _, p in operation.parameters if _is_choice(document, p)}
     parent = mapping(resource.get("parent"))
     action = resource.get("action")
     if action not in ACTIONS or not text(resource.get("collection")):
@@ -47,7 +55,9 @@ def _faults(operation: Operation, resource: dict[str, Any], collections: set[str
         yield "x-resource has no key among the path parameters", "let key name the path parameter that holds the id"
     if parent and (parent.get("parameter") not in places or not parent.get("field") or not parent.get("collection")):
         yield "the parent of x-resource is incomplete", "give it collection, parameter (in the path) and field"
-    if places and not parent and resource.get("key") not in places:
+    # What is computed for one of a few words, which no record has as its id, needs no record.
+    addressed = places - chosen if action == "compute" else places
+    if addressed and not parent and resource.get("key") not in places:
         yield "x-resource uses none of the path parameters", "say with key or parent what they address"
     for rule in sequence(operation.value.get("x-rule-errors")):
         entry = mapping(rule)

@@ -20,7 +20,8 @@ SEMANTICS = {"x-on-null": KEEP_OR_CLEAR, "x-on-empty-string": KEEP_OR_CLEAR, "x-
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each update and each nullable field that leaves it open."""
     for operation in subject.document.operations:
-        if operation.method != "patch":
+        action = mapping(operation.value.get("x-resource")).get("action")
+        if operation.method != "patch" and action != "update":
             continue
         rules = sequence(operation.value.get("x-rule-errors"))
         empty = operation.value.get("x-empty-update")
