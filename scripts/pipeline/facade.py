@@ -181,8 +181,11 @@ class _Module:
         """What the module imports at once: the runtime's parts that it uses."""
         used = [(f"{self.dots}runtime.resource", f"{self.prefix}Resource")]
         if self.node.methods:
-            used += [(f"{self.dots}runtime.resource", "suggesting"), (f"{self.dots}types", "UNSET")]
+            used.append((f"{self.dots}runtime.resource", "suggesting"))
+        if any(one.identifies for method in self.node.methods for one in method.arguments):
             used.append((f"{self.dots}runtime.resource", "identifier as _identifier"))
+        if any(_says_unset(method) for method in self.node.methods):
+            used.append((f"{self.dots}types", "UNSET"))
         return used
 
     def absolute(self, module: str) -> str:
@@ -230,9 +233,18 @@ class _Module:
             "default": one.default,
             "value": _value(one),
             "plain": one.plain,
+            # Members of such an enum are texts or numbers themselves, so there is nothing to tell apart.
+            "always": {part.strip() for part in one.type.text.split("|")} == {one.plain, member},
             "module": self.absolute(module) if module else "",
             "member": member,
         }
+
+
+def _says_unset(method: Method) -> bool:
+    """Whether the source of a method names ``UNSET``: a default, or a body or size of pages that is left out."""
+    body, paging = method.body, method.paging
+    unsized = paging is not None and not paging.size
+    return unsized or (body is not None and body.optional) or any(one.default == "UNSET" for one in method.arguments)
 
 
 def _value(one: Argument) -> str:

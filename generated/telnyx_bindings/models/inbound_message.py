@@ -262,7 +262,7 @@ class InboundMessage(_Model):
         v = get("direction", ABSENT)
         if v is UNSET:
             absent += 1
-            tolerance.odd(src, "direction", v, _decode_direction.expected)
+            v = tolerance.odd(src, "direction", v, _decode_direction.expected)
         else:
             v = _decode_direction(src, "direction", v, tolerance)
         self.direction = v

@@ -67,7 +67,7 @@ class MessageResponse(_Model):
         v = get("data", ABSENT)
         if v is UNSET:
             absent += 1
-            tolerance.odd(src, "data", v, _decode_data.expected)
+            v = tolerance.odd(src, "data", v, _decode_data.expected)
         else:
             v = _decode_data(src, "data", v, tolerance)
         self.data = v

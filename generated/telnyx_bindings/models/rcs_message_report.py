@@ -171,7 +171,7 @@ class RcsMessageReport(_Model):
         v = get("type", ABSENT)
         if v is UNSET:
             absent += 1
-            tolerance.odd(src, "type", v, _decode_type_.expected)
+            v = tolerance.odd(src, "type", v, _decode_type_.expected)
         else:
             v = _decode_type_(src, "type", v, tolerance)
         self.type_ = v

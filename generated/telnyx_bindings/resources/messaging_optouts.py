@@ -54,7 +54,7 @@ class MessagingOptouts(Resource):
             filter_from: Lists only the opt-outs from this sender.
             created_at_gte: Lists only the opt-outs of this moment or later.
             created_at_lte: Lists only the opt-outs of this moment or earlier.
-            redaction_enabled: Whether the numbers in the answer are shortened; the word `true` or `false`.
+            redaction_enabled: Whether the recipients' numbers in the answer are shortened; the word `true` or `false`.
             page_number: The page to serve, counted from 1. The server's default is 1.
             page_size: Largest number of records on the page. The server's default is 20.
             max_pages: Ends the walk after this many pages.

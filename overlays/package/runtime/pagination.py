@@ -33,10 +33,10 @@ class Form:
     __slots__ = ("pages", "records", "size", "total")
 
     def __init__(self, records: str = "data", *, pages: str = "", total: str = "", size: str = "") -> None:
-        self.records = records
-        self.pages = pages
-        self.total = total
-        self.size = size
+        self.records: str = records
+        self.pages: str = pages
+        self.total: str = total
+        self.size: str = size
 
     def items(self, page: object) -> list[Any] | None:
         """The records of a page, in their order; None when the answer has no list of them."""

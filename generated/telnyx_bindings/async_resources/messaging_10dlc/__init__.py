@@ -7,8 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ...runtime.resource import AsyncResource, suggesting
-from ...runtime.resource import identifier as _identifier
-from ...types import UNSET
 
 if TYPE_CHECKING:
     import httpx
@@ -98,11 +96,9 @@ class AsyncMessaging10Dlc(AsyncResource):
         """
         _client = self._within(timeout)
         from ...api.messaging_10dlc import retrieve_registry_enum as _operation
+        from ...models.registry_enum_name import RegistryEnumName
 
-        if isinstance(endpoint, str):
-            from ...models.registry_enum_name import RegistryEnumName
-
-            endpoint = RegistryEnumName(endpoint)
+        endpoint = RegistryEnumName(endpoint)
 
         return await _operation.asyncio(
             endpoint,
@@ -120,11 +116,9 @@ class AsyncMessaging10DlcWithResponse(AsyncResource):
         """As ``get_enum`` of ``AsyncMessaging10Dlc``, giving the whole ``Response``."""
         _client = self._within(timeout)
         from ...api.messaging_10dlc import retrieve_registry_enum as _operation
+        from ...models.registry_enum_name import RegistryEnumName
 
-        if isinstance(endpoint, str):
-            from ...models.registry_enum_name import RegistryEnumName
-
-            endpoint = RegistryEnumName(endpoint)
+        endpoint = RegistryEnumName(endpoint)
 
         return await _operation.asyncio_detailed(
             endpoint,

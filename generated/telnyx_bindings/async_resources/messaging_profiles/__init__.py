@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ...runtime.resource import AsyncResource, suggesting
-from ...runtime.resource import identifier as _identifier
 from ...types import UNSET
 
 if TYPE_CHECKING:

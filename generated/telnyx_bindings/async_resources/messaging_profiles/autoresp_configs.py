@@ -70,11 +70,9 @@ class AsyncMessagingProfilesAutorespConfigs(AsyncResource):
         _client = self._within(timeout)
         from ...api.advanced_optin import create_autoresp_config as _operation
         from ...models.autoresp_config_create import AutorespConfigCreate as _Body
+        from ...models.autoresp_operation import AutorespOperation
 
-        if isinstance(op, str):
-            from ...models.autoresp_operation import AutorespOperation
-
-            op = AutorespOperation(op)
+        op = AutorespOperation(op)
         _body = _Body(
             op=op,
             keywords=keywords,
@@ -233,11 +231,9 @@ class AsyncMessagingProfilesAutorespConfigs(AsyncResource):
         _client = self._within(timeout)
         from ...api.advanced_optin import replace_autoresp_config as _operation
         from ...models.autoresp_config_create import AutorespConfigCreate as _Body
+        from ...models.autoresp_operation import AutorespOperation
 
-        if isinstance(op, str):
-            from ...models.autoresp_operation import AutorespOperation
-
-            op = AutorespOperation(op)
+        op = AutorespOperation(op)
         _body = _Body(
             op=op,
             keywords=keywords,
@@ -268,11 +264,9 @@ class AsyncMessagingProfilesAutorespConfigsWithResponse(AsyncResource):
         _client = self._within(timeout)
         from ...api.advanced_optin import create_autoresp_config as _operation
         from ...models.autoresp_config_create import AutorespConfigCreate as _Body
+        from ...models.autoresp_operation import AutorespOperation
 
-        if isinstance(op, str):
-            from ...models.autoresp_operation import AutorespOperation
-
-            op = AutorespOperation(op)
+        op = AutorespOperation(op)
         _body = _Body(
             op=op,
             keywords=keywords,
@@ -354,11 +348,9 @@ class AsyncMessagingProfilesAutorespConfigsWithResponse(AsyncResource):
         _client = self._within(timeout)
         from ...api.advanced_optin import replace_autoresp_config as _operation
         from ...models.autoresp_config_create import AutorespConfigCreate as _Body
+        from ...models.autoresp_operation import AutorespOperation
 
-        if isinstance(op, str):
-            from ...models.autoresp_operation import AutorespOperation
-
-            op = AutorespOperation(op)
+        op = AutorespOperation(op)
         _body = _Body(
             op=op,
             keywords=keywords,

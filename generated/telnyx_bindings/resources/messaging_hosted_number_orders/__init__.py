@@ -156,12 +156,10 @@ class MessagingHostedNumberOrders(Resource):
         """
         _client = self._within(timeout)
         from ...api.messaging_hosted_number import create_messaging_hosted_number_order_verification_codes as _operation
+        from ...models.hosted_number_code_method import HostedNumberCodeMethod
         from ...models.hosted_number_codes_create import HostedNumberCodesCreate as _Body
 
-        if isinstance(verification_method, str):
-            from ...models.hosted_number_code_method import HostedNumberCodeMethod
-
-            verification_method = HostedNumberCodeMethod(verification_method)
+        verification_method = HostedNumberCodeMethod(verification_method)
         _body = _Body(
             phone_numbers=phone_numbers,
             verification_method=verification_method,
@@ -340,12 +338,10 @@ class MessagingHostedNumberOrdersWithResponse(Resource):
         """As ``create_verification_codes`` of ``MessagingHostedNumberOrders``, giving the whole ``Response``."""
         _client = self._within(timeout)
         from ...api.messaging_hosted_number import create_messaging_hosted_number_order_verification_codes as _operation
+        from ...models.hosted_number_code_method import HostedNumberCodeMethod
         from ...models.hosted_number_codes_create import HostedNumberCodesCreate as _Body
 
-        if isinstance(verification_method, str):
-            from ...models.hosted_number_code_method import HostedNumberCodeMethod
-
-            verification_method = HostedNumberCodeMethod(verification_method)
+        verification_method = HostedNumberCodeMethod(verification_method)
         _body = _Body(
             phone_numbers=phone_numbers,
             verification_method=verification_method,

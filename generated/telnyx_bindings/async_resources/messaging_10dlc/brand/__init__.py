@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ....runtime.resource import AsyncResource, suggesting
-from ....runtime.resource import identifier as _identifier
 from ....types import UNSET
 
 if TYPE_CHECKING:
@@ -123,15 +122,12 @@ class AsyncMessaging10DlcBrand(AsyncResource):
         _client = self._within(timeout)
         from ....api.messaging_10dlc import create_brand as _operation
         from ....models.brand_create import BrandCreate as _Body
+        from ....models.brand_entity_type import BrandEntityType
 
-        if isinstance(entity_type, str):
-            from ....models.brand_entity_type import BrandEntityType
+        entity_type = BrandEntityType(entity_type)
+        from ....models.brand_vertical import BrandVertical
 
-            entity_type = BrandEntityType(entity_type)
-        if isinstance(vertical, str):
-            from ....models.brand_vertical import BrandVertical
-
-            vertical = BrandVertical(vertical)
+        vertical = BrandVertical(vertical)
         if isinstance(stock_exchange, str):
             from ....models.stock_exchange import StockExchange
 
@@ -458,16 +454,13 @@ class AsyncMessaging10DlcBrand(AsyncResource):
         """
         _client = self._within(timeout)
         from ....api.messaging_10dlc import replace_brand as _operation
+        from ....models.brand_entity_type import BrandEntityType
         from ....models.brand_replace import BrandReplace as _Body
 
-        if isinstance(entity_type, str):
-            from ....models.brand_entity_type import BrandEntityType
+        entity_type = BrandEntityType(entity_type)
+        from ....models.brand_vertical import BrandVertical
 
-            entity_type = BrandEntityType(entity_type)
-        if isinstance(vertical, str):
-            from ....models.brand_vertical import BrandVertical
-
-            vertical = BrandVertical(vertical)
+        vertical = BrandVertical(vertical)
         if isinstance(stock_exchange, str):
             from ....models.stock_exchange import StockExchange
 
@@ -550,15 +543,12 @@ class AsyncMessaging10DlcBrandWithResponse(AsyncResource):
         _client = self._within(timeout)
         from ....api.messaging_10dlc import create_brand as _operation
         from ....models.brand_create import BrandCreate as _Body
+        from ....models.brand_entity_type import BrandEntityType
 
-        if isinstance(entity_type, str):
-            from ....models.brand_entity_type import BrandEntityType
+        entity_type = BrandEntityType(entity_type)
+        from ....models.brand_vertical import BrandVertical
 
-            entity_type = BrandEntityType(entity_type)
-        if isinstance(vertical, str):
-            from ....models.brand_vertical import BrandVertical
-
-            vertical = BrandVertical(vertical)
+        vertical = BrandVertical(vertical)
         if isinstance(stock_exchange, str):
             from ....models.stock_exchange import StockExchange
 
@@ -723,16 +713,13 @@ class AsyncMessaging10DlcBrandWithResponse(AsyncResource):
         """As ``update`` of ``AsyncMessaging10DlcBrand``, giving the whole ``Response``."""
         _client = self._within(timeout)
         from ....api.messaging_10dlc import replace_brand as _operation
+        from ....models.brand_entity_type import BrandEntityType
         from ....models.brand_replace import BrandReplace as _Body
 
-        if isinstance(entity_type, str):
-            from ....models.brand_entity_type import BrandEntityType
+        entity_type = BrandEntityType(entity_type)
+        from ....models.brand_vertical import BrandVertical
 
-            entity_type = BrandEntityType(entity_type)
-        if isinstance(vertical, str):
-            from ....models.brand_vertical import BrandVertical
-
-            vertical = BrandVertical(vertical)
+        vertical = BrandVertical(vertical)
         if isinstance(stock_exchange, str):
             from ....models.stock_exchange import StockExchange
 

@@ -131,16 +131,13 @@ class MessagingTollfreeVerificationRequests(Resource):
         """
         _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import create_tollfree_verification_request as _operation
+        from ....models.tollfree_message_volume import TollfreeMessageVolume
         from ....models.tollfree_verification_request_create import TollfreeVerificationRequestCreate as _Body
 
-        if isinstance(message_volume, str):
-            from ....models.tollfree_message_volume import TollfreeMessageVolume
+        message_volume = TollfreeMessageVolume(message_volume)
+        from ....models.tollfree_use_case import TollfreeUseCase
 
-            message_volume = TollfreeMessageVolume(message_volume)
-        if isinstance(use_case, str):
-            from ....models.tollfree_use_case import TollfreeUseCase
-
-            use_case = TollfreeUseCase(use_case)
+        use_case = TollfreeUseCase(use_case)
         if isinstance(entity_type, str):
             from ....models.tollfree_entity_type import TollfreeEntityType
 
@@ -403,16 +400,13 @@ class MessagingTollfreeVerificationRequests(Resource):
         """
         _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import update_tollfree_verification_request as _operation
+        from ....models.tollfree_message_volume import TollfreeMessageVolume
         from ....models.tollfree_verification_request_update import TollfreeVerificationRequestUpdate as _Body
 
-        if isinstance(message_volume, str):
-            from ....models.tollfree_message_volume import TollfreeMessageVolume
+        message_volume = TollfreeMessageVolume(message_volume)
+        from ....models.tollfree_use_case import TollfreeUseCase
 
-            message_volume = TollfreeMessageVolume(message_volume)
-        if isinstance(use_case, str):
-            from ....models.tollfree_use_case import TollfreeUseCase
-
-            use_case = TollfreeUseCase(use_case)
+        use_case = TollfreeUseCase(use_case)
         if isinstance(entity_type, str):
             from ....models.tollfree_entity_type import TollfreeEntityType
 
@@ -503,16 +497,13 @@ class MessagingTollfreeVerificationRequestsWithResponse(Resource):
         """As ``create`` of ``MessagingTollfreeVerificationRequests``, giving the whole ``Response``."""
         _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import create_tollfree_verification_request as _operation
+        from ....models.tollfree_message_volume import TollfreeMessageVolume
         from ....models.tollfree_verification_request_create import TollfreeVerificationRequestCreate as _Body
 
-        if isinstance(message_volume, str):
-            from ....models.tollfree_message_volume import TollfreeMessageVolume
+        message_volume = TollfreeMessageVolume(message_volume)
+        from ....models.tollfree_use_case import TollfreeUseCase
 
-            message_volume = TollfreeMessageVolume(message_volume)
-        if isinstance(use_case, str):
-            from ....models.tollfree_use_case import TollfreeUseCase
-
-            use_case = TollfreeUseCase(use_case)
+        use_case = TollfreeUseCase(use_case)
         if isinstance(entity_type, str):
             from ....models.tollfree_entity_type import TollfreeEntityType
 
@@ -657,16 +648,13 @@ class MessagingTollfreeVerificationRequestsWithResponse(Resource):
         """As ``update`` of ``MessagingTollfreeVerificationRequests``, giving the whole ``Response``."""
         _client = self._within(timeout)
         from ....api.messaging_tollfree_verification import update_tollfree_verification_request as _operation
+        from ....models.tollfree_message_volume import TollfreeMessageVolume
         from ....models.tollfree_verification_request_update import TollfreeVerificationRequestUpdate as _Body
 
-        if isinstance(message_volume, str):
-            from ....models.tollfree_message_volume import TollfreeMessageVolume
+        message_volume = TollfreeMessageVolume(message_volume)
+        from ....models.tollfree_use_case import TollfreeUseCase
 
-            message_volume = TollfreeMessageVolume(message_volume)
-        if isinstance(use_case, str):
-            from ....models.tollfree_use_case import TollfreeUseCase
-
-            use_case = TollfreeUseCase(use_case)
+        use_case = TollfreeUseCase(use_case)
         if isinstance(entity_type, str):
             from ....models.tollfree_entity_type import TollfreeEntityType
 
