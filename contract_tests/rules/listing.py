@@ -21,6 +21,8 @@ Parameter = Mapping[str, Any]
 # What no record has as a value, whatever the field.
 NOBODY = f"{PREFIX}nobody-has-this"
 BOUNDS: dict[str, Callable[[Any, Any], bool]] = {"gte": operators.ge, "lte": operators.le}
+# Moments that leave nothing between them and the bound that a filter sets.
+BEYOND = {"gte": "2100-01-01T00:00:00+00:00", "lte": "2000-01-01T00:00:00+00:00"}
 
 
 def list_is_in_order(bench: Bench, operation: Operation) -> None:
@@ -66,6 +68,7 @@ def filter_selects(bench: Bench, operation: Operation, parameter: Parameter) -> 
     asked += part_of(values, schema) if operator == "eq" else []
     if schema.get("format") == "date-time":
         asked = [moment.isoformat() for moment in map(instant, asked) if moment is not None]
+        asked += [BEYOND[operator]] if operator in BEYOND else []
     for value in asked:
         found = walk(bench, operation, parent=parent, query=[(parameter["name"], value)])
         _holds(bench, found, selected(whole, rule, value), parameter["name"], key)
@@ -136,7 +139,9 @@ def wanted_values(values: list[str], operator: str) -> list[str]:
     if operator == "in":
         return [values[0], ",".join(values[:3]), f"{values[-1]},{NOBODY}"]
     if operator in BOUNDS:
-        return sorted(values)[len(values) // 2 :][:2]
+        # Values of the half that leaves something out.
+        half = (len(values) + 1) // 2
+        return sorted(values)[-half:][:2] if operator == "gte" else sorted(values)[:half][-2:]
     if operator == "contains":
         inner = values[0][len(values[0]) // 4 : max(2, len(values[0]) * 3 // 4)]
         return list(dict.fromkeys([values[0], inner, values[-1][-4:]]))
