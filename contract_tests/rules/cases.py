@@ -62,7 +62,7 @@ def generate(metafunc: pytest.Metafunc) -> None:
 
 
 def fields_at(action: str, which: Callable[[Field], bool] = lambda field: True) -> Cases:
-    """One case (resource, field name) per field that ``create`` or ``update`` can set and that ``which`` takes."""
+    """One case (resource, field name) per field that ``create``, ``update`` or ``replace`` sets and ``which`` takes."""
 
     def make(description: Description) -> Iterator[Case]:
         for resource in resources(description):
@@ -108,6 +108,30 @@ def with_action(action: str, which: Callable[[Resource], bool] = lambda resource
                 yield Case(operation, (resource,))
 
     return make
+
+
+def with_optional_fields_at(action: str) -> Cases:
+    """One case (resource) per resource whose operation for ``action`` takes fields that may be left out."""
+
+    def make(description: Description) -> Iterator[Case]:
+        for case in with_action(action)(description):
+            (resource,) = case.arguments
+            written = resource.written(case.operation)
+            if any(not field.required and name != resource.id_field for name, field in written.items()):
+                yield case
+
+    return make
+
+
+def with_first_values(description: Description) -> Iterator[Case]:
+    """Resources of which the description says what a new record holds where nothing is sent."""
+
+    def is_told(resource: Resource) -> bool:
+        written = resource.written(resource.create) if resource.create else {}
+        first = any("x-initial" in field.schema and not field.varies for field in resource.record.values())
+        return first or any("default" in field.schema for field in written.values())
+
+    yield from with_action("create", is_told)(description)
 
 
 def children(description: Description) -> Iterator[Case]:

@@ -37,11 +37,13 @@ def deleted_record_is_gone(bench: Bench, resource: Resource) -> None:
 def deleted_record_is_not_listed(bench: Bench, resource: Resource) -> None:
     """A record stands in its list exactly once until it is deleted, and then no more."""
     record = _new(bench, resource)
-    if resource.list is None or resource.delete is None:
+    lister = resource.list or next(iter(resource.children), None)
+    if lister is None or resource.delete is None:
         raise NothingToCheck(f"{resource.collection}: no operation lists its records")
     record_id = str(record[resource.id_field])
+    below = bench.parent_of(lister, record_id) if resource.list is None else None
     for expected in (1, 0):
-        found = walk(bench, resource.list)
+        found = walk(bench, lister, parent=below)
         times = sum(one.get(resource.id_field) == record_id for one in found.records)
         bench.expect(
             times == expected,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contract_tests.description import Block, Operation
+from contract_tests.exchange import Exchange
 from contract_tests.rules.answers import outcome, records_of
 from contract_tests.rules.bench import NOT_FOUND, Bench, NothingToCheck
 from contract_tests.rules.compare import ABSENT, same
@@ -111,13 +112,42 @@ def deletion_waits_for_what_is_assigned(bench: Bench, resource: Resource, block:
     owner = by_collection(resource.description, block.collection)
     field = owner.written(owner.update).get(block.field) if owner.update else None
     if field is None or not can_clear(field):
-        raise NothingToCheck(f"{block.collection}: no operation assigns and unassigns by {block.field}")
+        _deletion_waits_for_what_was_made(bench, resource, block)
+        return
     record = bench.subject(owner)
     record_id = str(record[owner.id_field])
     target = str(bench.create(resource)[0][resource.id_field])
     before, _ = bench.update(owner, record_id, {block.field: target})
     if owner.retrieve is not None:
         before, _ = bench.retrieve(owner, record_id)
+    exchange = _deletion_is_blocked(bench, resource, block, target)
+    if owner.retrieve is not None and not exchange.ok:
+        # The read only shows what the refused deletion did.
+        read, again = bench.retrieve(owner, record_id)
+        bench.unchanged(owner, before, read, again, operation=resource.delete.operation_id)
+    bench.update(owner, record_id, {block.field: clearing(field)})
+    exchange = bench.call(resource.delete, target)
+    if exchange.status != NOT_FOUND:
+        bench.deleted(exchange)
+
+
+def _deletion_waits_for_what_was_made(bench: Bench, resource: Resource, block: Block) -> None:
+    """Where only its creation ties a record to another: that one is not deleted before this one is, if it ever is."""
+    owner = by_collection(resource.description, block.collection)
+    if owner.create is None or block.field not in owner.written(owner.create):
+        raise NothingToCheck(f"{block.collection}: no operation ties a record to another by {block.field}")
+    assert resource.delete is not None
+    target = str(bench.create(resource)[0][resource.id_field])
+    made, _ = bench.create(owner, {block.field: target})
+    _deletion_is_blocked(bench, resource, block, target)
+    if owner.delete is not None:
+        bench.deleted(bench.call(owner.delete, str(made[owner.id_field])))
+        bench.deleted(bench.call(resource.delete, target))
+
+
+def _deletion_is_blocked(bench: Bench, resource: Resource, block: Block, target: str) -> Exchange:
+    """Judge that a record that is in use is not deleted: refused as documented, and still there."""
+    assert resource.delete is not None
     exchange = bench.call(resource.delete, target)
     bench.expect(
         answers(exchange, block.status, block.code),
@@ -129,14 +159,7 @@ def deletion_waits_for_what_is_assigned(bench: Bench, resource: Resource, block:
     )
     if resource.retrieve is not None and not exchange.ok:
         bench.retrieve(resource, target)
-    if owner.retrieve is not None and not exchange.ok:
-        # The read only shows what the refused deletion did.
-        read, again = bench.retrieve(owner, record_id)
-        bench.unchanged(owner, before, read, again, operation=resource.delete.operation_id)
-    bench.update(owner, record_id, {block.field: clearing(field)})
-    exchange = bench.call(resource.delete, target)
-    if exchange.status != NOT_FOUND:
-        bench.deleted(exchange)
+    return exchange
 
 
 def clearing(field: Field) -> str | None:

@@ -264,11 +264,11 @@ def _with_value(bench: Bench, resource: Resource, field: Field) -> Record:
 
 
 def _known(bench: Bench, resource: Resource, record: Record, but: str = "") -> Record:
-    """The smallest update that is valid for sure: one field without ties to other records."""
-    for name, field in _written(resource).items():
-        if name != but and not field.references:
-            return {name: bench.values(field, record)[0]}
-    raise NothingToCheck(f"{resource.collection}: no field can be set without another record")
+    """The smallest update that is valid for sure: one field, without ties to other records where there is such."""
+    free = {name: field for name, field in _written(resource).items() if name != but}
+    for name in sorted(free, key=lambda one: free[one].references is not None):
+        return {name: bench.values(free[name], record)[0]}
+    raise NothingToCheck(f"{resource.collection}: no other field can be set")
 
 
 def _update(resource: Resource) -> Operation:

@@ -24,7 +24,7 @@ def test_null_reads_back(hold: Hold, case: Case) -> None:
     hold(creation.null_reads_back, *case.arguments)
 
 
-@each(cases.with_action("create"))
+@each(cases.with_first_values)
 def test_defaults_apply(hold: Hold, case: Case) -> None:
     hold(creation.defaults_apply, *case.arguments)
 
