@@ -49,9 +49,24 @@ class Bench(Judge):
         named = {name for name, _ in asked}
         needed = [(name, value) for name, value in self.required_query(operation) if name not in named]
         request["query"] = [*needed, *asked]
+        self._remember(operation, request.get("body"))
         exchange = self.session.call(operation.operation_id, **request)
         self.answered(operation, exchange, request["path"])
         return exchange
+
+    def _remember(self, operation: Operation, body: Any) -> None:
+        """Note the record whose place a creation is about to take, which it may where the client gives the id."""
+        if operation.resource is None or operation.resource.action != "create" or not isinstance(body, Mapping):
+            return
+        resource = by_collection(self.description, operation.resource.collection)
+        given = resource.written(operation).get(resource.id_field)
+        if given is None or resource.retrieve is None:
+            return
+        record_id = body.get(resource.id_field)
+        if record_id in self.sampler.values(given) and not self.restoration.knows(resource, str(record_id)):
+            found = record_of(self.call(resource.retrieve, str(record_id)))
+            if found is not None and resource.id_field in found:
+                self.restoration.displaced(resource, found)
 
     def parent_of(self, operation: Operation, record_id: str) -> str:
         """The id of the record below which an addressed one stands; that of a record to work on for an empty id."""

@@ -41,7 +41,7 @@ def deleted_record_is_not_listed(bench: Bench, resource: Resource) -> None:
     if lister is None or resource.delete is None:
         raise NothingToCheck(f"{resource.collection}: no operation lists its records")
     record_id = str(record[resource.id_field])
-    below = bench.parent_of(lister, record_id) if resource.list is None else None
+    below = _parent(bench, resource, lister, record) if resource.list is None else None
     for expected in (1, 0):
         found = walk(bench, lister, parent=below)
         times = sum(one.get(resource.id_field) == record_id for one in found.records)
@@ -125,6 +125,16 @@ def _request(bench: Bench, operation: Operation) -> dict[str, Any]:
         name: bench.values(field) if field.references else bench.sampler.values(field) for name, field in plain.items()
     }
     return {"body": {name: found[0] for name, found in values.items() if found}}
+
+
+def _parent(bench: Bench, resource: Resource, lister: Operation, record: Record) -> str:
+    """The record below which a new one is listed: the one below which it was made, or the one that it names."""
+    assert lister.resource is not None and lister.resource.parent is not None
+    below = resource.create.resource.parent if resource.create and resource.create.resource else None
+    named = record.get(lister.resource.parent.field)
+    if below is None and not named:
+        raise NothingToCheck(f"{resource.collection}: a new record stands in no list")
+    return str(named) if below is None else bench.parent_of(lister, str(record[resource.id_field]))
 
 
 def _new(bench: Bench, resource: Resource) -> Record:

@@ -34,6 +34,9 @@ class Workplace(Protocol):
     def unchanged(self, resource: Resource, before: Record, after: Record, exchange: Exchange) -> bool:
         """Report each unasked change."""
 
+    def success(self, exchange: Exchange) -> Record:
+        """The record of a 2xx answer; anything else is reported, and ends what is being done."""
+
     def deleted(self, exchange: Exchange) -> Record | None:
         """The record that the answer to a deletion shows; a refusal is reported."""
 
@@ -44,6 +47,7 @@ class Restoration:
     def __init__(self, bench: Workplace) -> None:
         self._bench = bench
         self._made: list[tuple[Resource, str]] = []
+        self._displaced: list[tuple[Resource, Record]] = []
         self.steps: list[Callable[[], None]] = []
 
     def borrowed(self, resource: Resource, before: Record) -> None:
@@ -57,9 +61,22 @@ class Restoration:
         if ending is not None and (resource.delete is not None or self._bench.session.outlet.permits(ending)):
             self._made.append((resource, record_id))
 
+    def displaced(self, resource: Resource, before: Record) -> None:
+        """Note a record whose place is about to be taken by a new one with the id that the client gives."""
+        self._displaced.append((resource, before))
+
+    def knows(self, resource: Resource, record_id: str) -> bool:
+        """Whether a record was made by the rule, or will be made anew at the end."""
+        anew = ((one, str(record[one.id_field])) for one, record in self._displaced)
+        return (resource, record_id) in (*self._made, *anew)
+
     def close(self) -> None:
-        """Put back what was borrowed, newest first, then take away what was made; what fails is reported."""
+        """Put back what was borrowed, newest first, then take away what was made; what fails is reported.
+
+        Last, what had to give way to a new record is made anew.
+        """
         with ExitStack() as steps:
+            steps.callback(self._make_anew)
             steps.callback(self._take_away)
             for restore in self.steps:
                 steps.callback(restore)
@@ -74,6 +91,15 @@ class Restoration:
         if body:
             after, exchange = self._bench.update(resource, record_id, body)
             self._bench.unchanged(resource, before, after, exchange)
+
+    def _make_anew(self) -> None:
+        """Create what had to give way, with the fields that it had."""
+        displaced, self._displaced = self._displaced, []
+        for resource, before in displaced:
+            assert resource.create is not None
+            written = resource.written(resource.create)
+            body = {name: before[name] for name in written if before.get(name) is not None}
+            self._bench.success(self._bench.call(resource.create, body=body))
 
     def _take_away(self) -> None:
         """Newest first; what is still in use by another one comes again after that one is gone."""
