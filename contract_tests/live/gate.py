@@ -189,6 +189,7 @@ class Gate:
         with self._lock:
             operation = permit.addressed.operation
             if answer is not None:
+                answer = answer.of(operation)
                 self.pace.learn(operation.operation_id, answer.status, answer.headers)
                 if reason := account.limit(answer):
                     self.account_limits.setdefault(operation.operation_id, reason)
@@ -289,4 +290,4 @@ class Gate:
             self.settle(permit, None)
             return None
         self.settle(permit, answer)
-        return answer
+        return answer.of(permit.addressed.operation)

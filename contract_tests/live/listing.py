@@ -22,6 +22,8 @@ def everything(resource: Resource, page: Page) -> Iterator[Mapping[str, Any]]:
     """
     if resource.list is None:
         raise Refused("owner", f"{resource.collection}: its records cannot be listed")
+    if missing := needs(resource):
+        raise Refused("owner", f"{resource.collection}: its list shows no more than what {missing} selects")
     marked = {one["x-page"]: one for one in resource.list.parameters if "x-page" in one}
     paged = len(marked) == 2
     for number in range(1, MOST_PAGES + 1):
@@ -32,11 +34,17 @@ def everything(resource: Resource, page: Page) -> Iterator[Mapping[str, Any]]:
             status = "no answer" if answer is None else answer.status
             raise Refused("owner", f"{resource.collection}: what is there cannot be listed ({status})")
         yield from records
-        meta = answer.json.get("meta")
-        total = meta.get("total_pages") if isinstance(meta, Mapping) else None
+        total = resource.list.envelope.told(answer.json, "pages")
         if not paged or not records or (type(total) is int and number >= total):
             return
     raise Refused("owner", f"{resource.collection}: its list has no end after {MOST_PAGES} pages")
+
+
+def needs(resource: Resource) -> str:
+    """The query parameter without which the list of a collection says nothing; empty where it shows all there is."""
+    parameters = resource.list.parameters if resource.list else ()
+    wanted = (one["name"] for one in parameters if one["in"] == "query" and one.get("required") and "x-page" not in one)
+    return next(wanted, "")
 
 
 def _size(resource: Resource, marked: Mapping[str, Any]) -> int:

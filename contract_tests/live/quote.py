@@ -40,10 +40,14 @@ def lines(terms: Terms, allowed: Limits, base_url: str) -> Iterator[str]:
         f"at most {allowed.requests} requests, {allowed.writes} of them writes; {made}; {lent} of the policy's records "
         f"changed and restored; ${allowed.usd:.2f}; {allowed.people} messages or calls; {allowed.minutes:g} minutes"
     )
+    withheld: dict[str, list[str]] = {}
     for operation in description.operations:
         reason = terms.out_of_scope(operation)
         if reason:
-            yield f"not sent: {operation.operation_id} ({reason})"
+            why = reason.removesuffix(f" for {operation.operation_id}")
+            withheld.setdefault(why, []).append(operation.operation_id)
+    for why, names in withheld.items():
+        yield f"not sent, since {why}: {', '.join(names)}"
 
 
 def _creates(terms: Terms, description: Description, collection: str) -> bool:

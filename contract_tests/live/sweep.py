@@ -16,7 +16,6 @@ from contract_tests.live import tidying
 from contract_tests.live.estate import Borrowed, Created
 from contract_tests.live.gate import Gate
 from contract_tests.live.ledger import Past, began, mark_swept, pasts
-from contract_tests.live.meaning import label_field
 from contract_tests.live.refusal import Refused
 from contract_tests.live.tidying import Tidied
 
@@ -79,8 +78,9 @@ def search(
 
 def _marked(gate: Gate) -> Iterator[Leftover]:
     for collection in gate.terms.description.collections:
+        # Where the policy lets no run create anything, none has left anything.
         resource = gate.estate.resource(collection)
-        if resource.list is None or label_field(gate.terms.description, collection) is None:
+        if resource.create is None or gate.terms.uncreatable(collection) is not None:
             continue
         for record_id, label, run in tidying.marked(gate, collection):
             yield Leftover(collection, record_id, label, run)

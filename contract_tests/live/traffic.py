@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from contract_tests.description import USUAL, Envelope, Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Incoming:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    envelope: Envelope = USUAL
 
     @property
     def ok(self) -> bool:
@@ -46,17 +49,21 @@ class Incoming:
         except (ValueError, RecursionError):
             return None
 
+    def of(self, operation: Operation) -> Incoming:
+        """The answer as one of this operation, which says where it holds its record or its records."""
+        return replace(self, envelope=operation.envelope)
+
     @property
     def record(self) -> Mapping[str, Any] | None:
-        """The object under ``data``, None without one."""
-        data = self.json.get("data") if isinstance(self.json, Mapping) else None
-        return data if isinstance(data, Mapping) else None
+        """The object that stands for the record, None without one."""
+        content = self.envelope.content(self.json)
+        return content if isinstance(content, Mapping) else None
 
     @property
     def records(self) -> list[Mapping[str, Any]] | None:
-        """The objects of the list under ``data``, None when there is no list."""
-        data = self.json.get("data") if isinstance(self.json, Mapping) else None
-        return [one for one in data if isinstance(one, Mapping)] if isinstance(data, list) else None
+        """The objects of the list, None when there is no list."""
+        content = self.envelope.content(self.json)
+        return [one for one in content if isinstance(one, Mapping)] if isinstance(content, list) else None
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from contract_tests.bodies import FORM, fields_of, media_of
 from contract_tests.checks.violations import validators
 from contract_tests.description import JSON, Description, Operation
 from contract_tests.live import meaning
 from contract_tests.live.estate import Estate
 from contract_tests.live.ledger import run_of
+from contract_tests.live.listing import needs
 from contract_tests.live.meaning import Part, label_field
 from contract_tests.live.policy import GRAVE, READ, WRITE, Policy
 from contract_tests.live.refusal import Refused
@@ -72,7 +74,7 @@ class Terms:
 
     def _unowned(self, operation: Operation, opted: bool) -> str | None:
         rule = operation.resource
-        if rule is None or rule.action not in {"create", "update", "delete"}:
+        if rule is None or rule.action not in {"create", "update", "replace", "delete"}:
             return None if opted else "nothing in the description says how it is undone, and the policy names it not"
         resource = by_collection(self.description, rule.collection)
         made = None if resource.create is None else self.uncreatable(rule.collection)
@@ -91,6 +93,8 @@ class Terms:
             return f"{collection}: no field is marked x-label, so leftovers could not be found"
         if resource.retrieve is None or resource.delete is None or resource.list is None:
             return f"{collection}: what is created could not be read, listed and deleted"
+        if missing := needs(resource):
+            return f"{collection}: its list shows no more than what {missing} selects, so leftovers could not be found"
         for operation in (resource.create, resource.delete):
             for effect in set(operation.effects if operation else ()) & set(GRAVE):
                 if operation and not self.policy.opted_in(operation.operation_id, effect):
@@ -110,12 +114,7 @@ class Terms:
             if outgoing.body:
                 raise Refused("request", f"{operation.operation_id} takes no body")
             return Intention({}, (), frozenset(operation.effects))
-        if any(value.split(";")[0].strip().lower() != JSON for value in outgoing.header("content-type")):
-            raise Refused("request", "the body is not declared as JSON")
-        try:
-            body = strict_object(outgoing.body or b"{}")
-        except ValueError as problem:
-            raise Refused("request", str(problem)) from problem
+        body = self._body(operation, outgoing)
         found = meaning.parts(self.description, operation, body)
         for part in found:
             if not part.described or any(part.said("readOnly")):
@@ -123,6 +122,21 @@ class Terms:
         if not self.negative and validators(self.description).violations(schema, body):
             raise Refused("request", "the body breaks the schema, and negative writes were not asked for")
         return Intention(body, found, meaning.effects(operation, found))
+
+    def _body(self, operation: Operation, outgoing: Outgoing) -> dict[str, Any]:
+        """The fields of a body, declared as the description takes it: JSON, or a form."""
+        wanted, said = media_of(self.description, operation), outgoing.header("content-type")
+        if any(value.split(";")[0].strip().lower() != wanted for value in said):
+            raise Refused("request", f"the body is not declared as {'JSON' if wanted == JSON else wanted}")
+        if wanted == FORM:
+            fields = fields_of(outgoing.body, said[0]) if len(said) == 1 else None
+            if fields is None:
+                raise Refused("request", "the body is no form that every reader reads alike")
+            return dict(fields)
+        try:
+            return strict_object(outgoing.body or b"{}")
+        except ValueError as problem:
+            raise Refused("request", str(problem)) from problem
 
     def judge(self, addressed: Addressed, intention: Intention, estate: Estate) -> None:
         """``Refused`` unless effects, recipients, the addressed record and every named record are in order."""
@@ -179,7 +193,7 @@ class Terms:
         """A record of the run's own carries the mark of the run from its first moment to its last."""
         rule = addressed.operation.resource
         name = label_field(self.description, rule.collection) if rule else None
-        if rule is None or name is None or rule.action not in {"create", "update"}:
+        if rule is None or name is None or rule.action not in {"create", "update", "replace"}:
             return
         if rule.action == "update":
             lent = not estate.is_created(rule.collection, addressed.path.get(str(rule.key), ""))
