@@ -124,7 +124,9 @@ class Restoration:
         return exchange.status == NOT_FOUND or kept or bool(codes and codes <= rules)
 
     def _stays(self, block: Block) -> bool:
-        return by_collection(self._bench.description, block.collection).delete is None
+        """Whether what blocks a deletion was made to stay: it can be created, and nothing deletes it."""
+        owner = by_collection(self._bench.description, block.collection)
+        return owner.create is not None and owner.delete is None
 
 
 def restoration(written: Mapping[str, Field], before: Record, now: Record) -> Record:

@@ -15,6 +15,7 @@ import contract_tests.rules
 from contract_tests.description import Description, load
 from contract_tests.rules.bench import Bench, NothingToCheck
 from contract_tests.rules.cases import Case
+from contract_tests.rules.resource import by_collection
 from contract_tests.session import Session
 from contract_tests.unit.rules.stage import LIBRARY, staged
 from contract_tests.unit.rules.wire import Wire
@@ -56,12 +57,38 @@ class Holding:
             assert bench.checked > 0, f"{rule.__name__} judged nothing"
             self.held += 1
         assert [one.headline() for one in self.session.findings.all()] == []
-        assert self.ids() == before, f"{rule.__name__} left something behind"
+        after = self.ids()
+        lasting = {name for name in after if stays(self.session.description, name)}
+        changed = {name for name in after if after[name] != before[name]}
+        assert changed <= lasting, f"{rule.__name__} left something behind"
+        lost = {one for name in changed for one in before[name] - after[name]}
+        assert lost <= shown_for_ending(self.session.description), f"{rule.__name__} took something away"
         return bench.checked
 
     def ids(self) -> dict[str, set[str]]:
         """The ids of all records."""
-        return {name: {one["id"] for one in records} for name, records in self.mock.store.snapshot().items()}
+        store = self.mock.store
+        return {name: {str(one[store[name].id_field]) for one in records} for name, records in store.snapshot().items()}
+
+
+def stays(description: Description, collection: str) -> bool:
+    """Whether records of a collection may outlast a rule: nothing deletes them, or those that keep them in use."""
+    resource = by_collection(description, collection)
+    if resource.delete is None:
+        return bool(resource.create or resource.computes)
+    owners = [by_collection(description, block.collection) for block in resource.delete.blocked_by]
+    return any(owner.create is not None and stays(description, owner.collection) for owner in owners)
+
+
+def shown_for_ending(description: Description) -> set[str]:
+    """The ids of the records that the description itself shows as examples of what is to be ended."""
+    endings = [one for one in description.operations if one.method == "delete" and one.resource]
+    return {
+        str(parameter["example"])
+        for one in endings
+        for parameter in one.parameters
+        if one.resource and one.resource.action == "compute" and parameter["name"] == one.resource.key
+    }
 
 
 @pytest.mark.parametrize("description", [load(), LIBRARY], ids=["effective", "made-up"])
@@ -74,6 +101,15 @@ def test_a_suite_finds_nothing_in_a_mock_without_faults_and_leaves_nothing(name:
             test(hold=holding, case=case)
     assert holding.held + len(holding.skipped) == len(found)
     assert len(holding.skipped) <= 1, holding.skipped
+
+
+def test_only_what_nothing_deletes_may_outlast_a_rule() -> None:
+    assert not any(stays(LIBRARY, name) for name in LIBRARY.collections)
+    lasting = {name for name in load().collections if stays(load(), name)}
+    assert lasting >= {"messages", "brands", "campaigns"}
+    gone = {"messaging_profiles", "phone_number_messaging_settings", "short_codes", "autoresp_configs"}
+    assert not (gone | {"phone_number_campaigns"}) & lasting
+    assert len(shown_for_ending(load())) < 5
 
 
 def test_every_test_has_cases_in_the_effective_description() -> None:
