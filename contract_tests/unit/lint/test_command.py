@@ -39,7 +39,7 @@ def copied(tmp_path: Path) -> Path:
 
 def test_our_description_is_clean(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main([]) == 0
-    assert "no problems, 12 operations" in capsys.readouterr().out
+    assert "no problems, 84 operations" in capsys.readouterr().out
 
 
 def test_a_fault_is_printed_with_rule_file_line_offender_and_fix(
