@@ -11,6 +11,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,16 @@ def fresh(description: Description) -> Mock:
     made = _mock(description)
     made.reset()
     return made
+
+
+def rested(mock: Mock) -> Mock:
+    """The mock when all that its seeds have under way is over: from now on only requests change a record."""
+    mock.clock.advance(timedelta(days=365).total_seconds())
+    mock.catch_up()
+    for name, settle in mock.world.behaviours.settles.items():
+        for record in list(mock.store[name]):
+            mock.store[name].replace(settle(record, mock.world))
+    return mock
 
 
 @contextlib.contextmanager

@@ -21,7 +21,7 @@ from contract_tests.description import ROOT, load
 from contract_tests.live.ledger import pasts, run_of
 from contract_tests.mock.app import Mock, create_app
 from contract_tests.mock.server import serve
-from contract_tests.unit.live.stage import NUMBER, NUMBERS, PROFILES
+from contract_tests.unit.live.stage import NUMBER, NUMBERS, PROFILES, rested
 from scripts import sweep
 
 RUNS = int(os.environ.get("KILLED_RUNS", "6"))
@@ -88,7 +88,7 @@ def test_nothing_is_left_of_runs_that_were_killed(
     monkeypatch.setenv("TELNYX_API_KEY", KEY)
     policy, folder, chance = tmp_path / "policy.yaml", tmp_path / "ledger", random.Random(7)
     policy.write_text(json.dumps(POLICY), encoding="utf-8")
-    mock = create_app(load(), api_key=KEY)
+    mock = rested(create_app(load(), api_key=KEY))
     before, dirty = comparable(mock), 0
     with serve(mock) as base_url:
         command = ["--target", base_url, "--ledger", str(folder), "--policy", str(policy), "--yes"]

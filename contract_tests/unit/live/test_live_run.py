@@ -16,7 +16,7 @@ from contract_tests.live.ledger import run_of
 from contract_tests.mock.app import Mock, create_app
 from contract_tests.mock.server import serve
 from contract_tests.unit.live.recorder import Heard, Recorder, recording
-from contract_tests.unit.live.stage import NUMBER, NUMBER_ID, NUMBERS, PROFILES
+from contract_tests.unit.live.stage import NUMBER, NUMBER_ID, NUMBERS, PROFILES, rested
 from scripts import contract
 from scripts.errors import InputError
 
@@ -37,7 +37,7 @@ ONLY = ["--only", "deleteMessagingProfile", "updatePhoneNumberMessagingSettings"
 def target(monkeypatch: pytest.MonkeyPatch, **options: Any) -> Iterator[tuple[Mock, Recorder]]:
     """A mock behind a recorder; the environment holds its key."""
     monkeypatch.setenv("TELNYX_API_KEY", KEY)
-    mock = create_app(load(), api_key=KEY, **options)
+    mock = rested(create_app(load(), api_key=KEY, **options))
     with ExitStack() as stack:
         yield mock, stack.enter_context(recording(stack.enter_context(serve(mock))))
 
