@@ -129,8 +129,7 @@ def test_nothing_is_uploaded_to_an_order_that_is_not_ours() -> None:
 )
 def test_each_recipient_of_a_list_is_one_of_our_own(operation: str, path: str, field: str) -> None:
     (shown, *_) = bodies.examples(OURS, OURS.by_id[operation])
-    more = {"limits": None, "opt_ins": {operation: SENDS}, "recipients": frozenset({ME})}
-    with staged(**more) as stage:
+    with staged(opt_ins={operation: SENDS}, recipients=frozenset({ME})) as stage:
         for people in ([ME, YOU], [{"phone_number": ME}], []):
             with pytest.raises(Refused, match=r"recipients are not among|not one marked|no field|breaks the schema"):
                 stage.send("POST", path, {**shown, field: people})

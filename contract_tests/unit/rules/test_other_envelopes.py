@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from contract_tests.description import Description
+from contract_tests.drift.finding import generalise
 from contract_tests.rules import listing, pagination
 from contract_tests.rules.bench import Bench
 from contract_tests.rules.paging import LARGE, add, fill, identity, needed, pages_of, place, walk
@@ -181,10 +182,12 @@ def test_a_sort_names_its_field_as_its_value(without: str) -> None:
     description = listed(TOTAL, NUMBER, SIZE, SORT, without=without)
     case = (listing.sort_orders_the_list, of(description), parameter(description, "sort"))
     assert places_of(*case, description=description) == set()
-    found = places_of(*case, description=description, after=spoils(reversed_list))
-    assert found == {("list-out-of-order", "listShelves", "/records/0/floor")}
-    found = places_of(*case, description=description, faults=["ignore-sort"])
-    assert ("list-out-of-order", "listShelves", "/records/0/floor") in found
+    for fault in ({"after": spoils(reversed_list)}, {"faults": ["ignore-sort"]}):
+        found = {
+            (kind, operation, generalise(pointer))
+            for kind, operation, pointer in places_of(*case, description=description, **fault)
+        }
+        assert found == {("list-out-of-order", "listShelves", "/records/*/floor")}
 
 
 @pytest.mark.parametrize("name", ["from", "to"])
