@@ -142,7 +142,9 @@ def _deletion_waits_for_what_was_made(bench: Bench, resource: Resource, block: B
     _deletion_is_blocked(bench, resource, block, target)
     if owner.delete is not None:
         bench.deleted(bench.call(owner.delete, str(made[owner.id_field])))
-        bench.deleted(bench.call(resource.delete, target))
+        exchange = bench.call(resource.delete, target)
+        if exchange.status != NOT_FOUND:
+            bench.deleted(exchange)
 
 
 def _deletion_is_blocked(bench: Bench, resource: Resource, block: Block, target: str) -> Exchange:

@@ -119,6 +119,7 @@ class Restoration:
     def _excused(self, ending: Operation, exchange: Exchange, blocks: list[Block]) -> bool:
         """Whether a record may stay: it is gone, it is in use by one that nothing deletes, or a rule keeps it."""
         rules = {rule.code for rule in ending.rule_errors if rule.status == exchange.status}
+        rules -= {block.code for block in ending.blocked_by}
         codes = set(codes_of(exchange))
         kept = any(block.code in codes and self._stays(block) for block in blocks)
         return exchange.status == NOT_FOUND or kept or bool(codes and codes <= rules)

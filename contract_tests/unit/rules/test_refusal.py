@@ -9,7 +9,7 @@ import pytest
 
 from contract_tests.exchange import Exchange
 from contract_tests.rules.bench import Bench
-from contract_tests.rules.refusal import answers, names_field, names_parameter, refused, ruled_out
+from contract_tests.rules.refusal import answers, by_rule, names_field, names_parameter, refused, ruled_out
 from contract_tests.unit.rules.stage import OPERATION, staged
 
 
@@ -67,3 +67,13 @@ def test_only_a_rule_about_the_field_excuses_a_refusal() -> None:
     assert not ruled_out(update, answer(409, {"code": "10017", "source": {"pointer": "/"}}), ["shelf_id"])
     assert not ruled_out(update, answer(409, {"code": "10015", "source": {"pointer": "/shelf_id"}}), ["shelf_id"])
     assert not ruled_out(update, answer(400, {"code": "10017", "source": {"pointer": "/shelf_id"}}), ["shelf_id"])
+
+
+def test_an_entry_that_no_rule_names_is_not_excused_by_another() -> None:
+    update = OPERATION["updateBook"]
+    ruled = {"code": "10017", "source": {"pointer": "/shelf_id"}}
+    assert by_rule(update, answer(409, ruled, ruled))
+    assert not by_rule(update, answer(409, ruled, {"code": "10015", "source": {"pointer": "/lent"}}))
+    assert not ruled_out(update, answer(409, ruled, {"code": "10015", "source": {"pointer": "/lent"}}), ["shelf_id"])
+    assert not by_rule(update, answer(409))
+    assert not by_rule(update, answer(200, body=b'{"data": {}}'))

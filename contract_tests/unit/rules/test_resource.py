@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.description import Description
-from contract_tests.rules.resource import by_collection, path_parameter, resources, unwrap
+from contract_tests.description import Description, load
+from contract_tests.rules.resource import by_collection, fields, path_parameter, resources, shown_by, unwrap
 from contract_tests.unit.rules.stage import BOOKS, LIBRARY, OPERATION, SHELVES
 
 
@@ -71,3 +71,39 @@ def test_only_one_path_parameter_can_be_addressed() -> None:
     assert path_parameter(OPERATION["listShelfBooks"]) == "shelf"
     with pytest.raises(ValueError, match="0 path parameters"):
         path_parameter(OPERATION["listShelves"])
+
+
+def test_a_union_has_the_fields_of_all_its_members_and_requires_none() -> None:
+    members: list[dict[str, Any]] = [
+        {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}, "kind": {"const": "one"}}},
+        {"type": "object", "properties": {"b": {"type": "integer", "readOnly": True}, "kind": {"const": "two"}}},
+    ]
+    found = fields(LIBRARY, {"oneOf": members})
+    assert found.keys() == {"a", "b", "kind"}
+    assert found["kind"].schema["const"] == "one"
+    assert found["b"].read_only
+    assert not any(field.required for field in found.values())
+
+
+def test_what_takes_a_record_out_of_use_is_its_deletion_or_another_delete() -> None:
+    assert SHELVES.ending is OPERATION["deleteShelf"]
+    campaigns = by_collection(load(), "campaigns")
+    assert campaigns.delete is None
+    assert campaigns.ending is not None and campaigns.ending.method == "delete"
+    assert by_collection(load(), "brand_external_vettings").ending is None
+
+
+def test_what_makes_a_record_answers_one_with_an_id_of_its_own() -> None:
+    made = {one.collection: one.maker.operation_id for one in resources(load()) if one.maker}
+    assert made == {
+        "messages": "sendMessage",
+        "messaging_hosted_number_orders": "createMessagingHostedNumberOrder",
+        "messaging_numbers_bulk_updates": "createMessagingNumbersBulkUpdate",
+    }
+    assert SHELVES.maker is None
+
+
+def test_an_operation_shows_the_members_that_it_describes() -> None:
+    assert shown_by(LIBRARY, "listShelves") == shown_by(LIBRARY, "createShelf") == SHELVES.record.keys()
+    assert shown_by(LIBRARY, "deleteBook") == frozenset()
+    assert shown_by(load(), "listBrands") < shown_by(load(), "retrieveBrand") | {"assignedCampaingsCount"}

@@ -75,3 +75,20 @@ def test_a_rule_is_held_in_rounds_with_other_values_until_it_finds_something() -
         assert len(set(seeds)) == 3
         settler(session, replace(named("quick"), rounds=8), seed=5)(finds_in_the_third)
         assert len(seeds) == 11
+
+
+def test_what_an_earlier_round_used_up_is_no_reason_to_skip() -> None:
+    rounds: list[int] = []
+
+    def uses_up(bench: Bench) -> None:
+        rounds.append(1)
+        if len(rounds) > 1:
+            raise NothingToCheck("nothing is left")
+        judges(bench, 2)
+
+    with staged() as (session, _):
+        hold = settler(session, replace(named("quick"), rounds=3), seed=5)
+        assert hold(uses_up) == 2
+        assert len(rounds) == 2
+        with pytest.raises(pytest.skip.Exception, match="nothing is left"):
+            hold(uses_up)
