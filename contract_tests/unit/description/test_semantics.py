@@ -135,7 +135,7 @@ def test_defaults_of_a_new_profile_are_those_of_the_documents(bundled: dict[str,
 
 
 def test_the_secret_is_marked_wherever_it_stands(description: Description) -> None:
-    assert description.sensitive_fields == {"v1_secret"}
+    assert description.sensitive_fields == {"v1_secret", "vettingToken", "campaignVerifyAuthorizationToken"}
     for component in ("MessagingProfile", "MessagingProfileUpdate"):
         assert fields(description, component)["v1_secret"]["x-sensitive"] is True
     assert "v1_secret" not in fields(description, "MessagingProfileCreate")

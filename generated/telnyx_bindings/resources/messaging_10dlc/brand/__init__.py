@@ -178,6 +178,7 @@ class Messaging10DlcBrand(Resource):
             Unauthorized: No API key was sent, or one that is unreadable, unknown or revoked.
             NotFound: Nothing is addressed by this path: the id is unknown or malformed, or the record was deleted.
             Unprocessable: The request was understood and is not allowed; each violated rule has an entry of its own.
+                Code 40332 when a campaign of the brand exists.
             RateLimited: The quota of this endpoint is used up. No `Retry-After` is sent: `x-ratelimit-reset` says how
                 many seconds to wait.
             TelnyxError: Everything else that can go wrong once it is sent; see ``errors``.
