@@ -2,35 +2,13 @@
 // same way, as python_client.py beside this file. Arguments: the base addresses of an ordinary mock, of one that takes
 // a single request a minute, and of one whose first answer is 503. NODE_PATH leads to the library.
 
-import { createRequire } from 'node:module';
+import { client, every, refused } from './node_talk.mjs';
 
-const require = createRequire(process.env.NODE_PATH + '/');
-const { Telnyx } = require('telnyx');
-
-const KEY = 'KEY_vendor';
 const PROFILE = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
 const FREE_NUMBER = '1293384261075731500';
 const UNKNOWN = '11111111-2222-4333-8444-555555555555';
 
 const [ordinary, limited, flaky] = process.argv.slice(2);
-const client = (baseURL, maxRetries = 0, apiKey = KEY) => new Telnyx({ apiKey, baseURL, maxRetries, timeout: 5000 });
-
-async function every(listing) {
-  const found = [];
-  for await (const item of listing) found.push(item);
-  return found;
-}
-
-async function refused(call) {
-  try {
-    await call();
-  } catch (problem) {
-    if (!(problem instanceof Telnyx.APIError) || problem.status === undefined) throw problem;
-    const codes = problem.error.errors.map((one) => one.code);
-    return { class: problem.constructor.name, status: problem.status, codes };
-  }
-  return { class: 'nothing was raised' };
-}
 
 async function lifecycle({ messagingProfiles: profiles }) {
   const made = (await profiles.create({ name: 'Vendor', whitelisted_destinations: ['US', 'CA'], webhook_url: '' })).data;

@@ -9,48 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import inspect
 import json
 import sys
-from collections.abc import Callable
 from typing import Any
 
-telnyx: Any = importlib.import_module("telnyx")
+# By name: for type checkers this folder is part of a package, for the library's environment it is not.
+talk: Any = importlib.import_module("python_talk")
+done, every, plain, refused = talk.done, talk.every, talk.plain, talk.refused
 
-KEY = "KEY_vendor"
 PROFILE = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 FREE_NUMBER = "1293384261075731500"
 UNKNOWN = "11111111-2222-4333-8444-555555555555"
 Seen = dict[str, Any]
-
-
-async def done(answer: Any) -> Any:
-    """The result of a call, whichever client made it."""
-    return await answer if inspect.isawaitable(answer) else answer
-
-
-async def every(listing: Any) -> list[Any]:
-    """All items of a list, walked page by page by the library."""
-    if hasattr(listing, "__aiter__"):
-        return [item async for item in listing]
-    return list(listing)
-
-
-async def refused(call: Callable[[], Any]) -> Seen:
-    """The class, the status and the codes of the error that a call raises."""
-    try:
-        await done(call())
-    except telnyx.APIStatusError as problem:
-        body: Any = problem.body
-        codes = [one["code"] for one in body["errors"]]
-        return {"class": type(problem).__name__, "status": problem.status_code, "codes": codes}
-    return {"class": "nothing was raised"}
-
-
-def plain(record: Any) -> Seen:
-    """A record as the JSON it was, without what was not sent."""
-    found: Seen = record.model_dump(mode="json", exclude_unset=True)
-    return found
 
 
 async def lifecycle(client: Any) -> Seen:
@@ -154,20 +124,14 @@ async def raw(client: Any) -> Seen:
 async def main() -> None:
     """Say everything to the mocks, print what came of it."""
     kind, ordinary, limited, flaky = sys.argv[1:]
-    make = telnyx.AsyncTelnyx if kind == "async" else telnyx.Telnyx
-
-    def client(base_url: str, retries: int = 0) -> Any:
-        # Strict: an answer that does not fit the library's own models is an error instead of a guess.
-        return make(api_key=KEY, base_url=base_url, max_retries=retries, _strict_response_validation=True, timeout=5)
-
-    usual = client(ordinary)
+    usual = talk.client(kind, ordinary)
     seen: Seen = {}
     for scenario in (lifecycle, errors, pages, numbers, metrics, raw):
         try:
             seen[scenario.__name__] = await scenario(usual)
-        except telnyx.TelnyxError as problem:
+        except talk.telnyx.TelnyxError as problem:
             seen[scenario.__name__] = {"failed": f"{type(problem).__name__}: {problem}"}
-    throttled, stubborn = client(limited), client(flaky, retries=2)
+    throttled, stubborn = talk.client(kind, limited), talk.client(kind, flaky, retries=2)
     await done(throttled.messaging_profiles.retrieve(PROFILE))
     seen["throttled"] = await refused(lambda: throttled.messaging_profiles.retrieve(PROFILE))
     made = await done(stubborn.messaging_profiles.create(name="Once", whitelisted_destinations=["US"]))

@@ -1,19 +1,10 @@
-"""Telnyx's own libraries work with the mock as they do with the API: every call, every class of error, every page.
-
-Each library says everything in one process (``python_client.py``, ``node_client.mjs``), which prints what it saw; the
-tests look at that. The libraries are fetched once, against locks with hashes; where the registry is out of reach the
-tests are left out with the reason, except in CI.
-"""
+"""Telnyx's own libraries manage profiles and numbers on the mock as they do with the API."""
 
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,78 +13,29 @@ from contract_tests.description import load
 from contract_tests.mock.app import Mock, create_app
 from contract_tests.mock.faults.fault import Fault
 from contract_tests.mock.server import serve
-from scripts import npm
-from scripts.bootstrap import environment_folder
-from scripts.lock import VENDOR_CLIENT
-from scripts.locked_environment import obtain
-from scripts.registries import RegistryUnreachable
+from contract_tests.unit.vendor_clients.conftest import Converse, refusal
 
-HERE = Path(__file__).resolve().parent
-NODE = environment_folder() / "vendor-client-node"
 PROFILE = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
-PATIENCE = 60  # seconds for a whole conversation
+# Where this conversation stays; test_vendor_messaging.py has the rest.
+ADDRESSES = ("/messaging_profile", "/phone_numbers")
 Seen = dict[str, Any]
 
 
-def python(kind: str) -> list[str]:
-    """The command line of the Python library, ``sync`` or ``async``."""
-    return [str(obtain(VENDOR_CLIENT, "Telnyx's Python library")), str(HERE / "python_client.py"), kind]
-
-
-def node() -> list[str]:
-    """The command line of the Node library; ``NODE_PATH`` leads to it."""
-    if not npm.available():
-        pytest.skip("this machine has no Node with npm")
-    npm.install(HERE / "node", NODE, "Telnyx's Node library")
-    return ["node", str(HERE / "node_client.mjs")]
-
-
-COMMANDS: dict[str, Callable[[], list[str]]] = {
-    "python": lambda: python("sync"),
-    "python-async": lambda: python("async"),
-    "node": node,
-}
-
-
-@pytest.fixture(scope="module", params=COMMANDS)
-def conversation(request: pytest.FixtureRequest) -> Iterator[tuple[Seen, Mock]]:
+@pytest.fixture(scope="module")
+def conversation(converse: Converse) -> Iterator[tuple[Seen, Mock]]:
     """What a library saw, and the mock that it spoke with."""
-    try:
-        command = COMMANDS[request.param]()
-    except RegistryUnreachable as problem:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(problem.message)
     ordinary = create_app(load(), api_key="KEY_vendor")
     limited = create_app(load(), rate_limit=1)
     limited.clock.set(datetime(2026, 1, 1, tzinfo=UTC))  # its minute lasts
     flaky = create_app(load(), faults=[Fault.of("error", status=503, count=1)])
     with contextlib.ExitStack() as served:
-        addresses = [served.enter_context(serve(mock)) for mock in (ordinary, limited, flaky)]
-        hidden = {"TELNYX_API_KEY", "TELNYX_BASE_URL", "PYTHONPATH"}
-        inherited = {name: value for name, value in os.environ.items() if name not in hidden}
-        result = subprocess.run(
-            [*command, *addresses],
-            env={**inherited, "NODE_PATH": str(NODE)},
-            cwd=HERE,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-        assert result.returncode == 0, result.stderr[-4000:]
-        yield json.loads(result.stdout), ordinary
+        yield converse("client", *(served.enter_context(serve(mock)) for mock in (ordinary, limited, flaky))), ordinary
 
 
 @pytest.fixture
 def seen(conversation: tuple[Seen, Mock]) -> Seen:
     """What the library saw."""
     return conversation[0]
-
-
-def refusal(kind: str, status: int, *codes: str) -> Seen:
-    """An error as the conversations report it."""
-    return {"class": kind, "status": status, "codes": list(codes)}
 
 
 def test_a_profile_lives_from_create_to_delete(seen: Seen) -> None:
@@ -166,7 +108,10 @@ def test_throttling_is_an_error_of_its_own_and_an_outage_is_tried_again(seen: Se
     assert seen["retried"] == "Once"
 
 
-def test_the_mock_was_asked_for_nothing_it_does_not_know(conversation: tuple[Seen, Mock]) -> None:
+def test_the_mock_was_asked_for_all_of_it_and_for_nothing_it_does_not_know(conversation: tuple[Seen, Mock]) -> None:
     requests = conversation[1].requests
-    assert {one.operation_id for one in requests} == set(conversation[1].operation_ids)
+    theirs = {
+        one.operation_id for one in load().operations if one.path.startswith(ADDRESSES) and "autoresp" not in one.path
+    }
+    assert {one.operation_id for one in requests} == theirs and len(theirs) == 12
     assert {one.status for one in requests} <= {200, 400, 401, 404, 422}
