@@ -6,26 +6,29 @@ A drift is written ``name`` or ``name:argument``; ``sometimes:N:drift`` lets one
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from scripts.errors import InputError
 
 from ..description import Description
 from .drifts import (
     access,
+    containers,
     creating,
+    deleting,
     envelopes,
     fields,
     harmless,
     lists,
     pages,
+    queries,
     reading,
     refusals,
+    replacing,
     updating,
     validation,
 )
-from .drifts.drift import Drift, Plant
+from .drifts.drift import Drift, Plant, Shown
 from .parts import Parts
 
 SOMETIMES = "sometimes"
@@ -34,12 +37,16 @@ USUAL_SHARE = 5  # one request in so many meets an intermittent drift
 CATALOGUE: tuple[Drift, ...] = (
     *fields.DRIFTS,
     *envelopes.DRIFTS,
+    *containers.DRIFTS,
     *refusals.DRIFTS,
     *access.DRIFTS,
     *validation.DRIFTS,
+    *queries.DRIFTS,
     *creating.DRIFTS,
     *updating.DRIFTS,
+    *replacing.DRIFTS,
     *reading.DRIFTS,
+    *deleting.DRIFTS,
     *lists.DRIFTS,
     *pages.DRIFTS,
     *harmless.TRAPS,
@@ -89,15 +96,48 @@ def instances(
 ) -> tuple[Plant, ...]:
     """Up to ``each`` ways to plant every drift (or, with ``harmless``, every trap) in a description.
 
+    The first is where most operations act on one collection, so that every drift is seen at home; the others go round
+    the other collections, with another one to begin with for each drift.
+
     Drifts that no client can observe come too: their ``drift.unobservable`` says why. A drift that the description
     gives nothing to bite on has no instance. ``intermittent``: as 1 in ``USUAL_SHARE``, where that is observable.
     """
     made = []
-    for drift in CATALOGUE:
+    for turn, drift in enumerate(CATALOGUE):
         if drift.harmless is not harmless or (intermittent and drift.unobservable):
             continue
-        for shown in itertools.islice(drift.shown(description), each):
+        for shown in spread(list(drift.shown(description)), description, turn)[:each]:
             text = f"{drift.name}:{shown.argument}" if drift.argument else drift.name
             text = f"{SOMETIMES}:{USUAL_SHARE}:{text}" if intermittent else text
             made.append(Plant(text, drift, shown.operations, shown.only or shown.operations[:1], shown.place))
     return tuple(made)
+
+
+def spread(options: Sequence[Shown], description: Description, turn: int) -> list[Shown]:
+    """Ways to plant a drift in another order: one at home, one in each other collection from ``turn`` on, the rest."""
+
+    def collection(one: Shown) -> str:
+        resource = description.by_id[one.operations[0]].resource
+        return resource.collection if resource else ""
+
+    home = fullest(description)
+    at_home = [one for one in options if collection(one) == home]
+    others = sorted({collection(one) for one in options} - {home})
+    start = turn % len(others) if others else 0
+    round_trip = [next(one for one in options if collection(one) == name) for name in others[start:] + others[:start]]
+    first = (
+        [*at_home[:1], *round_trip]
+        if at_home
+        else [*options[:1], *(one for one in round_trip if one is not options[0])]
+    )
+    return [*first, *(one for one in options if not any(one is other for other in first))]
+
+
+def fullest(description: Description) -> str:
+    """The collection that is worked on in most of the ways which every resource may have; the first of several."""
+    ways = ("list", "create", "retrieve", "update", "delete")
+    return max(
+        description.collections,
+        key=lambda name: sum(bool(description.with_action(name, way)) for way in ways),
+        default="",
+    )

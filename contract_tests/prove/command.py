@@ -26,6 +26,7 @@ from scripts.errors import InputError
 
 CLEAN_RUNS = 20
 NIGHTS = 3
+PLACES = 2  # at home, and at one of the other resources
 FORMAT = 1
 # Seconds between lines of progress.
 OFTEN = 2.0
@@ -73,7 +74,9 @@ def parse(arguments: Sequence[str]) -> Options:
         "--workers", type=int, default=min(2, os.cpu_count() or 1), metavar="N", help="processes (default: 2)"
     )
     made.add_argument("--clean", type=int, default=CLEAN_RUNS, metavar="N", help="runs without drift (default: 20)")
-    made.add_argument("--each", type=int, default=1, metavar="N", help="places at which each drift is planted")
+    made.add_argument(
+        "--each", type=int, default=PLACES, metavar="N", help="places at which each drift is planted (default: 2)"
+    )
     made.add_argument(
         "--aims",
         nargs="+",

@@ -40,7 +40,9 @@ class Trial:
 
     @property
     def name(self) -> str:
-        """What a person calls it."""
+        """What a person calls it: a drift is planted at several places."""
+        if self.aim is Aim.DRIFT and self.only:
+            return f"{self.plant} at {self.only[0]}"
         return self.plant or f"clean, seed {self.seed}"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from fnmatch import fnmatchcase
 from typing import Any
 
 from contract_tests.drift.finding import generalise
@@ -74,7 +73,7 @@ def _attributed(trial: Trial, kind: str, operation: str, pointer: str) -> bool:
     if plant.attributed_by(kind, operation, pointer):
         return True
     differs = trial.aim is Aim.INTERMITTENT and kind in DIFFERS
-    return differs and operation in plant.operations and fnmatchcase(pointer, plant.place)
+    return differs and operation in plant.operations and plant.stands_at(pointer)
 
 
 def places(finding: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

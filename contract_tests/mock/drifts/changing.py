@@ -30,6 +30,53 @@ def on_success(change: Callable[[Json], Json]) -> Planter:
     return finishing(finish)
 
 
+def on_content(change: Callable[[Json], Json]) -> Planter:
+    """Change the record, or the list of them, that a good answer holds, wherever its envelope has it."""
+
+    def planter(_: str, parts: Parts) -> Parts:
+        def finish(operation_id: str | None, answer: Answer) -> Answer:
+            if operation_id is None or answer.status >= 300 or answer.body is None:
+                return answer
+            member = parts.description.by_id[operation_id].envelope.member
+            body = copy.deepcopy(answer.body)
+            if member is None:
+                return replace(answer, body=change(body))
+            return replace(answer, body={**body, member: change(body[member])}) if member in body else answer
+
+        return parts.finished_by(finish)
+
+    return planter
+
+
+def on_page(change: Callable[[Record, tuple[str, ...]], None], *told: str) -> Planter:
+    """Change what good answers tell of their page; ``change`` gets a copy of the body and the path of what is told."""
+
+    def planter(_: str, parts: Parts) -> Parts:
+        def finish(operation_id: str | None, answer: Answer) -> Answer:
+            page = parts.description.by_id[operation_id].envelope.page if operation_id else {}
+            if answer.status >= 300 or not isinstance(answer.body, dict) or not page.keys() & set(told):
+                return answer
+            body = copy.deepcopy(answer.body)
+            for what in page.keys() & set(told):
+                change(body, page[what])
+            return replace(answer, body=body)
+
+        return parts.finished_by(finish)
+
+    return planter
+
+
+def at_page(change: Callable[[Json], Json]) -> Callable[[Record, tuple[str, ...]], None]:
+    """Change the value at a path of member names, where there is one."""
+
+    def edit(body: Record, path: tuple[str, ...]) -> None:
+        for holder in reach(body, list(path[:-1])):
+            if path[-1] in holder:
+                holder[path[-1]] = change(holder[path[-1]])
+
+    return edit
+
+
 def on_errors(change: Callable[[Answer], Answer]) -> Planter:
     """Change the answers that report errors, for a drift without argument."""
     return finishing(lambda _, answer: change(answer) if answer.status >= 400 and answer.body else answer)
@@ -47,16 +94,16 @@ def finishing(finish: Finish) -> Planter:
     return lambda _, parts: parts.finished_by(finish)
 
 
-def edited(edit: Edit, path: str) -> Finish:
-    """Edit the member at a dotted path of each record under ``data``, or of the answer itself for ``meta....``."""
+def edited(edit: Edit, path: str, description: Description) -> Finish:
+    """Edit the member at a dotted path of each record of an answer, or of the answer itself for ``meta....``."""
     *parents, name = path.split(".")
 
-    def finish(_: str | None, answer: Answer) -> Answer:
-        if answer.status >= 300 or not isinstance(answer.body, dict):
+    def finish(operation_id: str | None, answer: Answer) -> Answer:
+        if operation_id is None or answer.status >= 300 or not isinstance(answer.body, (dict, list)):
             return answer
         body = copy.deepcopy(answer.body)
-        data = body.get("data")
-        starts = [body] if parents[:1] == ["meta"] else data if isinstance(data, list) else [data]
+        content = description.by_id[operation_id].envelope.content(body)
+        starts = [body] if parents[:1] == ["meta"] else content if isinstance(content, list) else [content]
         for start in starts:
             for holder in reach(start, parents):
                 edit(holder, name)

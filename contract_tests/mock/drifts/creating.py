@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from ...description import Description, Operation
 from .. import errors
 from ..act import ACTIONS
 from ..exchange import Answer
@@ -15,7 +16,7 @@ from ..plan import OperationPlan
 from ..world import Call, Result, World
 from .changing import acting as as_action
 from .drift import Drift
-from .find import acting, fields, of_type
+from .find import acting, acting_somehow, fields, generating, of_type, record_of
 from .updating import NOT_STORED, ignoring, put
 
 
@@ -55,17 +56,41 @@ def _keeps_unknown(_: str, parts: Parts) -> Parts:
 
     def around(operation_id: str, request: Any, *, serve: Any) -> Answer:
         answer: Answer = serve(request)
-        if (
-            operation_id not in writing
-            or not isinstance(answer.body, dict)
-            or not isinstance(answer.body.get("data"), dict)
-        ):
+        envelope = parts.description.by_id[operation_id].envelope
+        record = envelope.content(answer.body) if operation_id in writing else None
+        if not isinstance(record, dict):
             return answer
-        data = answer.body["data"]
-        more = {name: value for name, value in orjson.loads(request.body or b"{}").items() if name not in data}
-        return replace(answer, body={**answer.body, "data": {**data, **more}})
+        more = {name: value for name, value in orjson.loads(request.body or b"{}").items() if name not in record}
+        whole = {**record, **more}
+        return replace(answer, body=whole if envelope.member is None else {**answer.body, envelope.member: whole})
 
     return parts.surrounded_by(around)
+
+
+def _has_defaults(description: Description, operation: Operation) -> bool:
+    """Whether a creation sets what it leaves out, and the record shows it."""
+    members = description.properties(description.request_schema(operation) or {})
+    shown = record_of(description, operation)
+    return any(isinstance(one.get("default"), (bool, str)) and name in shown for name, one in members.items())
+
+
+def _other_key(_: str, parts: Parts) -> Parts:
+    """A record is made under another id than the client gives."""
+
+    def act(plan: OperationPlan, call: Call, world: World) -> Result:
+        record = ACTIONS["create"](plan, call, world)
+        assert isinstance(record, dict)
+        keys = {field.name for field in plan.record if field.generated == "key"}
+        if not keys:
+            return record
+        collection = world.store[plan.collection]
+        collection.remove(record[collection.id_field])
+        other = {**record, **{name: record[name][:-1] + str(9 - int(record[name][-1])) for name in keys}}
+        if collection.get(other[collection.id_field]) is None:
+            collection.insert(other)
+        return other
+
+    return parts.acting("create", act)
 
 
 def _unique(_: str, parts: Parts) -> Parts:
@@ -100,7 +125,7 @@ DRIFTS = (
         "what a creation leaves out is not set",
         as_action("create", create_without_defaults),
         ("default-not-applied", "response-type"),
-        acting("create"),
+        acting("create", when=_has_defaults),
     ),
     Drift(
         "unique-records",
@@ -122,6 +147,13 @@ DRIFTS = (
         "keys that no schema knows come back",
         _keeps_unknown,
         ("unknown-key-stored", "field-undocumented"),
-        acting("create", "update"),
+        acting_somehow("create", "update"),
+    ),
+    Drift(
+        "other-key",
+        "a record is made under another id than the client gives",
+        _other_key,
+        ("value-not-read-back", "value-not-stored", "no-record", "valid-request-refused"),
+        acting("create", "retrieve", when=generating("key")),
     ),
 )

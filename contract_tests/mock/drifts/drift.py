@@ -18,7 +18,8 @@ class Shown:
 
     ``argument`` after the drift's name ("" for none); ``operations``: where it shows, the plainest first, at least one
     of them in an attributing finding; ``place``: pattern (``fnmatch``) of that finding's pointer, list positions as
-    ``*``; ``only``: what a run has to be restricted to, if that is not the first of ``operations``.
+    ``*``, several of them with ``|`` between; ``only``: what a run has to be restricted to, if that is not the first
+    of ``operations``.
     """
 
     argument: str
@@ -70,4 +71,8 @@ class Plant:
 
     def attributed_by(self, kind: str, operation: str, pointer: str) -> bool:
         """Whether a finding (its pointer with ``*`` for list positions) names this drift: kind, operation and place."""
-        return kind in self.drift.kinds and operation in self.operations and fnmatchcase(pointer, self.place)
+        return kind in self.drift.kinds and operation in self.operations and self.stands_at(pointer)
+
+    def stands_at(self, pointer: str) -> bool:
+        """Whether a pointer (with ``*`` for list positions) is at the place."""
+        return any(fnmatchcase(pointer, pattern) for pattern in self.place.split("|"))

@@ -79,17 +79,27 @@ def camel(name: str) -> str:
     return re.sub(r"_([a-z0-9])", lambda found: found[1].upper(), name)
 
 
-def in_camel_case(body: Json) -> Json:
-    """Every member of every record renamed; the envelope stays."""
+def snake(name: str) -> str:
+    """``createdAt`` → ``created_at``."""
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", lambda found: f"_{found[1].lower()}", name)
 
-    def renamed(node: Json) -> Json:
-        if isinstance(node, list):
-            return [renamed(item) for item in node]
-        if isinstance(node, dict):
-            return {camel(name): renamed(value) for name, value in node.items()}
-        return node
 
-    return {**body, "data": renamed(body["data"])} if isinstance(body, dict) and "data" in body else body
+def in_camel_case(content: Json) -> Json:
+    """Every member of every record renamed."""
+    return _renamed(content, camel)
+
+
+def in_snake_case(content: Json) -> Json:
+    """Every member of every record renamed."""
+    return _renamed(content, snake)
+
+
+def _renamed(node: Json, change: Callable[[str], str]) -> Json:
+    if isinstance(node, list):
+        return [_renamed(item, change) for item in node]
+    if isinstance(node, dict):
+        return {change(name): _renamed(value, change) for name, value in node.items()}
+    return node
 
 
 def with_offset(value: Json) -> Json:

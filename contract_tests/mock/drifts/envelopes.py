@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import itertools
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from scripts.errors import InputError
 
-from ...description import Description
-from ..exchange import Answer, Header, Json
+from ...description import Description, Operation
+from ..exchange import Answer, Header
 from ..faults.fault import Fault
 from ..parts import Finish, Parts
-from .changing import as_bytes, finishing, on_success
+from .changing import as_bytes, finishing
+from .containers import SHAPE
 from .drift import Drift, Planter, Shown
-from .find import acting, everywhere, ids
+from .find import acting, answers_record, by_collection, everywhere, ids
 
 JSON_TYPE = b"application/json; charset=utf-8"
 BROKEN = ("response-not-json", "no-answer", "package-cannot-read")
-SHAPE = (
-    "response-type",
-    "response-required",
-    "no-list",
-    "no-record",
-    "page-meta",
-    "field-undocumented",
-    "package-cannot-read",
-)
 NEW_YEAR = b"1640995200"  # a Unix time where the seconds to wait belong
 LATE = 1.5  # seconds
+FIRST_MEMBER = re.compile(rb'\{("[^"]*")')
 
 
 def _status(argument: str, parts: Parts) -> Parts:
@@ -77,7 +70,8 @@ def raw(change: Callable[[bytes], bytes], content_type: bytes = JSON_TYPE) -> Fi
 
 def _twice(body: bytes) -> bytes:
     """The first member of the outermost object, and once more at its end."""
-    return body[:-1] + b',"data":null}' if body.startswith(b'{"data"') else body
+    first = FIRST_MEMBER.match(body)
+    return body[:-1] + b"," + first[1] + b":null}" if first else body
 
 
 def _header(argument: str, parts: Parts) -> bytes:
@@ -107,13 +101,14 @@ def _set_header(value: bytes) -> Planter:
 
 def described_headers(description: Description) -> Iterator[Shown]:
     """Each header that the good answers of some operation have by the description."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[Operation]] = {}
     for operation in description.operations:
         response = description.response(operation, min(operation.success_statuses, default=200)) or {}
         for name in response.get("headers", {}):
-            found.setdefault(name.lower(), []).append(operation.operation_id)
+            found.setdefault(name.lower(), []).append(operation)
     for name, operations in found.items():
-        yield Shown(name, tuple(operations), f"header:{name}")
+        for group in by_collection(operations):
+            yield Shown(name, ids(group), f"header:{name}")
 
 
 def numeric_headers(description: Description) -> Iterator[Shown]:
@@ -121,29 +116,8 @@ def numeric_headers(description: Description) -> Iterator[Shown]:
     return (shown for shown in described_headers(description) if "ratelimit" in shown.argument)
 
 
-def _bare(body: Json) -> Json:
-    return body["data"] if isinstance(body, dict) and isinstance(body.get("data"), dict) else body
-
-
-def _in_list(body: Json) -> Json:
-    return {**body, "data": [body["data"]]} if isinstance(body, dict) and isinstance(body.get("data"), dict) else body
-
-
-def _null_for_none(body: Json) -> Json:
-    return {**body, "data": None} if isinstance(body, dict) and body.get("data") == [] else body
-
-
-def _without_meta(body: Json) -> Json:
-    return {name: value for name, value in body.items() if name != "meta"} if isinstance(body, dict) else body
-
-
-def _singles(description: Description) -> Iterator[Shown]:
-    return acting("retrieve", "create", "update", "delete")(description)
-
-
 def _deletions(description: Description) -> Iterator[Shown]:
-    deleting = [one for one in description.operations if one.resource and one.resource.action == "delete"]
-    return iter([Shown("", ids(deleting), "")] if deleting else [])
+    return acting("delete", place="", when=answers_record)(description)
 
 
 def _empty_deletion(operation_id: str | None, answer: Answer, deleting: frozenset[str]) -> Answer:
@@ -180,10 +154,6 @@ DRIFTS = (
         _each_operation,
         argument="OPERATION_ID",
     ),
-    Drift("bare-record", "single records come without data", on_success(_bare), SHAPE, _singles),
-    Drift("record-in-list", "single records come in a list", on_success(_in_list), SHAPE, _singles),
-    Drift("null-for-no-records", "an empty list comes as null", on_success(_null_for_none), SHAPE, acting("list")),
-    Drift("drop-meta", "lists come without meta", on_success(_without_meta), SHAPE, acting("list", place="/meta*")),
     Drift(
         "wrong-content-type",
         "answers say text/plain",
@@ -214,7 +184,7 @@ DRIFTS = (
     ),
     Drift(
         "repeated-member",
-        "data stands twice, the second time null",
+        "the first member of each body stands twice, the second time null",
         finishing(raw(_twice)),
         (*BROKEN, "response-duplicate-key", "duplicate-key", *SHAPE),
         everywhere(),
@@ -249,7 +219,8 @@ DRIFTS = (
         ("header-value",),
         lambda description: (
             Shown("", one.operations, one.place)
-            for one in itertools.islice((s for s in numeric_headers(description) if s.argument.endswith("reset")), 1)
+            for one in numeric_headers(description)
+            if one.argument.endswith("reset")
         ),
     ),
     Drift(
@@ -259,9 +230,8 @@ DRIFTS = (
         ("header-value",),
         lambda description: (
             Shown("", one.operations, one.place)
-            for one in itertools.islice(
-                (s for s in numeric_headers(description) if s.argument.endswith("remaining")), 1
-            )
+            for one in numeric_headers(description)
+            if one.argument.endswith("remaining")
         ),
     ),
 )

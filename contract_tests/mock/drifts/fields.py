@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import html
-import itertools
+import string
 from collections.abc import Iterator
 
-from ...description import Description
+from ...description import Description, Operation
+from ..exchange import Json
 from ..parts import Parts
-from .changing import Edit, edited, must_know, on_success
+from .changing import Edit, edited, must_know, on_content
 from .drift import Drift, Finder, Planter, Shown
 from .edits import (
     add,
@@ -16,6 +17,7 @@ from .edits import (
     drop,
     epoch,
     in_camel_case,
+    in_snake_case,
     mapping,
     null_to_empty,
     nullify,
@@ -24,7 +26,7 @@ from .edits import (
     unknown_member,
     with_offset,
 )
-from .find import Member, everywhere, fields, kinds_of, of_type
+from .find import Member, contents, fields, ids, kinds_of, of_type, places, single
 
 SHORT = 8  # characters that a truncated text keeps
 
@@ -43,7 +45,7 @@ def editing(edit: Edit, *, new: bool = False) -> Planter:
         wanted = [*(parent for parent in parents if parent != "meta"), *([] if new else [name])]
         for one in wanted:
             must_know(one, parts)
-        return parts.finished_by(edited(edit, path))
+        return parts.finished_by(edited(edit, path, parts.description))
 
     return planter
 
@@ -55,7 +57,8 @@ def nested(description: Description) -> Iterator[Shown]:
         node = record[shown.argument]
         for branch in (node, *(description.resolve(one) for one in node.get("anyOf", ()))):
             for name in branch.get("properties", {}):
-                yield Shown(f"{shown.argument}.{name}", shown.operations, f"/data*/{shown.argument}/{name}")
+                telling = [description.by_id[one] for one in shown.operations]
+                yield Shown(f"{shown.argument}.{name}", shown.operations, places(telling, f"{shown.argument}/{name}"))
 
 
 def never_null(*kinds: str) -> Finder:
@@ -74,6 +77,12 @@ def free_text(description: Description, name: str, member: Member) -> bool:
     return kinds_of(description, member) == {"string"} and not any(key in member for key in closed)
 
 
+def in_small_letters(description: Description, name: str, member: Member) -> bool:
+    """Members of an enumeration all of whose texts change when they are written in capitals."""
+    texts = {**description.resolve(member), **member}.get("enum", ())
+    return of_type("string", enum=True)(description, name, member) and all(one != one.upper() for one in texts if one)
+
+
 def decimal(description: Description, name: str, member: Member) -> bool:
     """Texts that hold a decimal number."""
     return kinds_of(description, member) == {"string"} and "[0-9]" in str(member.get("pattern"))
@@ -82,6 +91,27 @@ def decimal(description: Description, name: str, member: Member) -> bool:
 def nullable_text(description: Description, name: str, member: Member) -> bool:
     """Texts that may be null, no secrets."""
     return kinds_of(description, member) == {"string", "null"} and not member.get("x-sensitive")
+
+
+def tells_apart(description: Description, operation: Operation) -> dict[str, Json]:
+    """The constants by which a record says which of several kinds it is; none where there is one kind only."""
+    branches = (description.record_schema(operation) or {}).get("oneOf", ())
+    members = [description.properties(branch) for branch in branches]
+    named = [{name: one["const"] for name, one in member.items() if "const" in one} for member in members]
+    return {name: value for name, value in (named[0] if named else {}).items() if len({m.get(name) for m in named}) > 1}
+
+
+def _kinds(description: Description) -> Iterator[Shown]:
+    for operation in description.operations:
+        if tells_apart(description, operation):
+            yield Shown("", (operation.operation_id,))
+
+
+def _other_kind(_: str, parts: Parts) -> Parts:
+    for operation in parts.description.operations:
+        for name in tells_apart(parts.description, operation):
+            parts = parts.finished_by(edited(unknown_member, name, parts.description))
+    return parts
 
 
 def _field(
@@ -132,7 +162,9 @@ DRIFTS = (
         editing(add, new=True),
         ("field-undocumented",),
         lambda description: (
-            Shown("colour", one.operations, "/data*/colour") for one in itertools.islice(ANY_PLAIN(description), 1)
+            Shown("colour", ids(group), places(group, "colour"))
+            for collection in description.collections
+            if (group := [*single(description, collection), *description.with_action(collection, "list")])
         ),
         argument="FIELD",
     ),
@@ -141,21 +173,35 @@ DRIFTS = (
         "sends a field under another name",
         rename,
         ("field-never-sent", "field-undocumented"),
-        fields(of_type("string", "boolean", "integer"), place="/data*/{path}*"),
+        fields(of_type("string", "boolean", "integer"), place="{path}*"),
     ),
     Drift(
         "camel-case",
         "sends every field in camel case",
-        on_success(in_camel_case),
+        on_content(in_camel_case),
         ("field-never-sent", "field-undocumented", "value-not-read-back"),
-        everywhere("/data*"),
+        contents(spelt_with="_"),
+    ),
+    Drift(
+        "snake-case",
+        "sends every field with underscores",
+        on_content(in_snake_case),
+        ("field-never-sent", "field-undocumented", "value-not-read-back"),
+        contents(spelt_with=string.ascii_uppercase),
+    ),
+    Drift(
+        "other-kind",
+        "a record says of itself that it is of a kind that there is not",
+        _other_kind,
+        ("response-enum", "response-type", "package-misreads", "package-cannot-read"),
+        _kinds,
     ),
     _field(
         "upper-case-member",
         "sends a member of an enumeration in capitals",
         mapping(lambda value: str(value).upper()),
         ("response-enum",),
-        fields(of_type("string", enum=True)),
+        fields(in_small_letters),
     ),
     _field(
         "time-without-zone",

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from ...description import Description
+from ...description import Description, Operation
 from .. import errors
 from ..act import ACTIONS
 from ..exchange import Answer, Record, Refusal, Request
@@ -16,7 +16,7 @@ from ..world import Action, Call, Page, Result, World
 from .changing import acting as as_action
 from .changing import obeying
 from .drift import Drift, Shown
-from .find import acting, filters, ids, listing
+from .find import acting, by_collection, filters, ids, listing
 
 SELECTS = ("filter-selects-wrongly", "list-out-of-order")
 
@@ -70,10 +70,15 @@ def _unordered(node: Record) -> None:
         held.pop("order", None)
 
 
+def _turned(value: str) -> str:
+    """The other direction: of ``asc`` and ``desc``, or of a field with a minus when it is descending."""
+    other = {"asc": "desc", "desc": "asc"}
+    return other.get(value) or (value[1:] if value.startswith("-") else f"-{value}")
+
+
 def _sorted_backwards(plan: OperationPlan, call: Call, world: World) -> Result:
-    turned = {"asc": "desc", "desc": "asc"}
-    sorts = {one.name for one in plan.parameters if one.sort_field}
-    query = {name: turned.get(value, value) if name in sorts else value for name, value in call.query.items()}
+    sorts = {one.name for one in plan.parameters if one.sorts}
+    query = {name: _turned(value) if name in sorts else value for name, value in call.query.items()}
     return ACTIONS["list"](plan, replace(call, query=query), world)
 
 
@@ -132,11 +137,36 @@ def _any_parent(plan: OperationPlan, call: Call, world: World) -> Result:
 
 
 def _children(description: Description) -> Iterator[Shown]:
-    found = [one for one in description.operations if one.resource and one.resource.parent]
-    return iter([Shown("", ids(found))] if found else [])
+    found = [
+        one for one in description.operations if one.resource and one.resource.parent and one.resource.action == "list"
+    ]
+    return (Shown("", ids(group)) for group in by_collection(found))
+
+
+def _in_order(description: Description, operation: Operation) -> bool:
+    return operation.resource is not None and operation.resource.order is not None
+
+
+def _swapped(node: Record) -> None:
+    """At least is at most."""
+    held = node.get("x-filter")
+    if isinstance(held, dict):
+        held["operator"] = {"gte": "lte", "lte": "gte"}.get(held["operator"], held["operator"])
+
+
+def _ignoring_operators(*operators: str) -> Action:
+    """List as if filters with these operators had not been sent."""
+
+    def act(plan: OperationPlan, call: Call, world: World) -> Result:
+        ignored = {one.name for one in plan.parameters if one.filter_operator in operators}
+        query = {name: value for name, value in call.query.items() if name not in ignored}
+        return ACTIONS["list"](plan, replace(call, query=query), world)
+
+    return act
 
 
 LISTS = acting("list")
+ORDERED = acting("list", when=_in_order)
 
 
 DRIFTS = (
@@ -147,12 +177,12 @@ DRIFTS = (
         ("list-out-of-order", "pages-do-not-join", "unknown-parameter-matters"),
         LISTS,
     ),
-    Drift("backward-list", "lists stand in the other order", obeying(_backwards), ("list-out-of-order",), LISTS),
-    Drift("unordered-list", "lists stand as records were stored", obeying(_unordered), ("list-out-of-order",), LISTS),
+    Drift("backward-list", "lists stand in the other order", obeying(_backwards), ("list-out-of-order",), ORDERED),
+    Drift("unordered-list", "lists stand as records were stored", obeying(_unordered), ("list-out-of-order",), ORDERED),
     Drift(
         "ignore-sort",
         "lists ignore the order asked for",
-        as_action("list", list_ignoring("sort_field")),
+        as_action("list", list_ignoring("sorts")),
         ("list-out-of-order",),
         listing("x-sort"),
     ),
@@ -190,6 +220,27 @@ DRIFTS = (
         obeying(_operator("eq", "contains")),
         SELECTS,
         filters("eq"),
+    ),
+    Drift(
+        "ignore-time-filters",
+        "lists ignore from when and until when",
+        as_action("list", _ignoring_operators("gte", "lte")),
+        SELECTS,
+        filters("gte", "lte"),
+    ),
+    Drift(
+        "after-is-before",
+        "what should be after a moment is before it",
+        obeying(_swapped),
+        SELECTS,
+        filters("gte", "lte"),
+    ),
+    Drift(
+        "ignore-held",
+        "lists ignore what a record should hold",
+        as_action("list", _ignoring_operators("holds")),
+        SELECTS,
+        filters("holds"),
     ),
     Drift(
         "refuse-unknown-parameters",

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from .. import errors
 from ..act import ACTIONS
-from ..exchange import Json
+from ..exchange import Json, Record
 from ..plan import OperationPlan
 from ..world import Action, Call, Page, Result, World
 from .changing import acting as as_action
-from .changing import on_success
+from .changing import at_page, on_page, reach
 from .drift import Drift
 from .find import listing
 from .lists import changed_page, list_ignoring
@@ -67,13 +66,10 @@ def _beyond_not_found(plan: OperationPlan, call: Call, world: World) -> Result:
     return page
 
 
-def _with_meta(name: str, change: Callable[[Json], Json]) -> Callable[[Json], Json]:
-    def edit(body: Json) -> Json:
-        if isinstance(body, dict) and isinstance(body.get("meta"), dict) and name in body["meta"]:
-            body["meta"][name] = change(body["meta"][name])
-        return body
-
-    return edit
+def _renamed(body: Record, path: tuple[str, ...]) -> None:
+    for holder in reach(body, list(path[:-1])):
+        if path[-1] in holder:
+            holder["count"] = holder.pop(path[-1])
 
 
 def _more(value: Json) -> Json:
@@ -137,30 +133,43 @@ DRIFTS = (
     Drift(
         "one-result-more",
         "meta counts one result too many",
-        on_success(_with_meta("total_results", _more)),
+        on_page(at_page(_more), "total"),
         META,
-        PAGES,
+        listing("x-page", "total"),
     ),
-    Drift("one-page-more", "meta counts one page too many", on_success(_with_meta("total_pages", _more)), META, PAGES),
+    Drift(
+        "one-page-more",
+        "meta counts one page too many",
+        on_page(at_page(_more), "pages"),
+        META,
+        listing("x-page", "pages"),
+    ),
     Drift(
         "page-number-from-zero",
         "meta counts pages from 0",
-        on_success(_with_meta("page_number", lambda value: value - 1)),
+        on_page(at_page(lambda value: value - 1), "number"),
         META,
-        PAGES,
+        listing("x-page", "number"),
     ),
     Drift(
         "default-page-size",
         "meta always tells the usual size",
-        on_success(_with_meta("page_size", lambda _: 20)),
+        on_page(at_page(lambda _: 20), "size"),
         META,
-        PAGES,
+        listing("x-page", "size"),
     ),
     Drift(
         "meta-as-text",
         "meta holds numbers as texts",
-        on_success(_with_meta("total_results", str)),
+        on_page(at_page(str), "total"),
         ("response-type", "page-meta"),
-        PAGES,
+        listing("x-page", "total"),
+    ),
+    Drift(
+        "rename-total",
+        "the number of all records is told under another name",
+        on_page(_renamed, "total"),
+        ("field-never-sent", "field-undocumented", "page-meta", "response-required"),
+        listing("x-page", "total"),
     ),
 )

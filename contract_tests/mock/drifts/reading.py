@@ -5,46 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ...description import Description
+from ...description import Description, Operation
 from .. import errors
 from ..act import ACTIONS, addressed
 from ..exchange import Record, Refusal
 from ..parts import Parts
 from ..plan import OperationPlan
-from ..world import Call, Page, Result, World
+from ..world import Action, Call, Result, World
 from .changing import acting as as_action
 from .drift import Drift, Shown
-from .find import acting, ids
+from .find import acting, by_collection, generating, ids
 
 GONE = ("deleted-still-there", "deleted-still-listed")
 WRONG_REFUSAL = ("wrong-refusal", "error-code", "undocumented-status")
-
-
-def delete_forgetfully(plan: OperationPlan, call: Call, world: World) -> Result:
-    """Check and answer like a deletion, and keep the record."""
-    record = ACTIONS["delete"](plan, call, world)
-    assert isinstance(record, dict)
-    world.store[plan.collection].insert(record)
-    return record
-
-
-def delete_another(plan: OperationPlan, call: Call, world: World) -> Result:
-    """Answer with the record asked for, and delete the oldest other one, where there is one."""
-    record = addressed(plan, call, world)
-    collection = world.store[plan.collection]
-    others = [one for one in collection if one is not record]
-    if not others:
-        return ACTIONS["delete"](plan, call, world)
-    collection.remove(others[-1][collection.id_field])
-    return record
-
-
-def delete_with_another_answer(plan: OperationPlan, call: Call, world: World) -> Result:
-    """Delete, and answer a record whose texts are gone."""
-    record = ACTIONS["delete"](plan, call, world)
-    assert isinstance(record, dict)
-    name = world.store[plan.collection].id_field
-    return {**record, name: world.identifiers.uuid()}
 
 
 def retrieve_another(plan: OperationPlan, call: Call, world: World) -> Result:
@@ -81,67 +54,6 @@ def compute_for_another(plan: OperationPlan, call: Call, world: World) -> Result
     return ACTIONS["compute"](plan, replace(call, path={**call.path, resource.key: first}), world)
 
 
-def _ghost(_: str, parts: Parts) -> Parts:
-    """A deleted record is gone for all but the list."""
-    ghosts: dict[str, list[Record]] = {}
-
-    def delete(plan: OperationPlan, call: Call, world: World) -> Result:
-        record = ACTIONS["delete"](plan, call, world)
-        assert isinstance(record, dict)
-        ghosts.setdefault(plan.collection, []).append(record)
-        return record
-
-    def listed(plan: OperationPlan, call: Call, world: World) -> Result:
-        page = ACTIONS["list"](plan, call, world)
-        gone = ghosts.get(plan.collection, [])
-        resource = plan.operation.resource
-        if not isinstance(page, Page) or not gone or (resource and resource.parent):
-            return page
-        return replace(page, records=[*gone, *page.records][: page.size], total=page.total + len(gone))
-
-    return parts.acting("delete", delete).acting("list", listed)
-
-
-def _soft(_: str, parts: Parts) -> Parts:
-    """A deleted record can still be read, by its id alone."""
-    gone: dict[str, Record] = {}
-
-    def delete(plan: OperationPlan, call: Call, world: World) -> Result:
-        record = ACTIONS["delete"](plan, call, world)
-        assert isinstance(record, dict)
-        gone[record[world.store[plan.collection].id_field]] = record
-        return record
-
-    def retrieve(plan: OperationPlan, call: Call, world: World) -> Result:
-        resource = plan.operation.resource
-        assert resource is not None and resource.key is not None
-        return gone.get(call.path[resource.key]) or ACTIONS["retrieve"](plan, call, world)
-
-    return parts.acting("delete", delete).acting("retrieve", retrieve)
-
-
-def _repeatable(_: str, parts: Parts) -> Parts:
-    """Deleting what is gone works again and again."""
-    gone: dict[str, Record] = {}
-
-    def delete(plan: OperationPlan, call: Call, world: World) -> Result:
-        resource = plan.operation.resource
-        assert resource is not None and resource.key is not None
-        name = call.path[resource.key]
-        if name not in gone:
-            record = ACTIONS["delete"](plan, call, world)
-            assert isinstance(record, dict)
-            gone[name] = record
-        return gone[name]
-
-    return parts.acting("delete", delete)
-
-
-def _never_deletes(plan: OperationPlan, call: Call, world: World) -> Result:
-    addressed(plan, call, world)
-    raise errors.refusal("40158", status=422)
-
-
 def _invents(_: str, parts: Parts) -> Parts:
     """An unknown id shows the first record under that id."""
 
@@ -161,7 +73,70 @@ def _invents(_: str, parts: Parts) -> Parts:
 
 def _lookups(description: Description) -> Iterator[Shown]:
     found = [one for one in description.operations if one.resource and one.resource.lookup]
-    return iter([Shown("", ids(found))] if found else [])
+    return (Shown("", ids(group)) for group in by_collection(found))
+
+
+def _below(description: Description) -> Iterator[Shown]:
+    """What addresses one record below another."""
+    found = [one for one in description.operations if one.resource and one.resource.parent and one.resource.key]
+    return (Shown("", ids(group)) for group in by_collection(found))
+
+
+def _below_any(_: str, parts: Parts) -> Parts:
+    """A record below another is found below any other as well."""
+
+    def below_any(name: str) -> Action:
+        def act(plan: OperationPlan, call: Call, world: World) -> Result:
+            resource = plan.operation.resource
+            if resource is None or resource.parent is None or resource.key is None:
+                return parts.actions[name](plan, call, world)
+            record = world.store[resource.collection].get(call.path[resource.key])
+            if record is not None:
+                call = replace(call, path={**call.path, resource.parent.parameter: record[resource.parent.field]})
+            return parts.actions[name](plan, call, world)
+
+        return act
+
+    for name in ("retrieve", "replace", "update", "delete"):
+        parts = parts.acting(name, below_any(name))
+    return parts
+
+
+def _forgets_computed(_: str, parts: Parts) -> Parts:
+    """What a computed answer made is not there."""
+
+    def act(plan: OperationPlan, call: Call, world: World) -> Result:
+        before = {one[world.store[plan.collection].id_field] for one in world.store[plan.collection]}
+        result = ACTIONS["compute"](plan, call, world)
+        collection = world.store[plan.collection]
+        if plan.operation.method != "get":
+            for one in [one for one in collection if one[collection.id_field] not in before]:
+                collection.remove(one[collection.id_field])
+        return result
+
+    return parts.acting("compute", act)
+
+
+def _makes(description: Description) -> Iterator[Shown]:
+    """What makes records by computing an answer, where that is read by its id."""
+    found = [
+        one
+        for one in description.operations
+        if one.resource and one.resource.action == "compute" and one.resource.key is None and one.method == "post"
+    ]
+    for group in by_collection(found):
+        assert group[0].resource is not None
+        reading = description.with_action(group[0].resource.collection, "retrieve")
+        making = [one for one in group if any(_same_record(description, one, other) for other in reading)]
+        if making:
+            yield Shown("", ids([*making, *reading]))
+
+
+def _same_record(description: Description, one: Operation, other: Operation) -> bool:
+    """Whether what one operation answers is a record of the kind that another shows."""
+    shown = description.record_schema(other) or {}
+    kinds = [set(description.properties(kind)) for kind in shown.get("oneOf", (shown,))]
+    return set(description.properties(description.record_schema(one) or {})) in kinds
 
 
 def _without_lookup(plan: OperationPlan, call: Call, world: World) -> Result:
@@ -194,10 +169,9 @@ def _computing_one(description: Description) -> Iterator[Shown]:
     found = [
         one for one in description.operations if one.resource and one.resource.action == "compute" and one.resource.key
     ]
-    return iter([Shown("", ids(found))] if found else [])
+    return (Shown("", ids(group)) for group in by_collection(found))
 
 
-DELETE = acting("delete", "retrieve", "list", "update")
 READ = acting("retrieve", "create", "update", "list")
 DRIFTS = (
     Drift(
@@ -206,33 +180,6 @@ DRIFTS = (
         _lagging,
         ("value-not-stored", "value-not-read-back", "null-clears", "null-keeps", "updated-at-not-advanced"),
         acting("update", "retrieve"),
-    ),
-    Drift(
-        "forget-delete", "answers a deletion, keeps the record", as_action("delete", delete_forgetfully), GONE, DELETE
-    ),
-    Drift(
-        "delete-another",
-        "deletes another record than asked",
-        as_action("delete", delete_another),
-        (*GONE, "listed-wrongly"),
-        DELETE,
-    ),
-    Drift("list-deleted", "a deleted record is still listed", _ghost, (*GONE, "listed-wrongly"), DELETE),
-    Drift("read-deleted", "a deleted record can still be read", _soft, GONE, DELETE),
-    Drift("delete-again", "a deleted record can be deleted again", _repeatable, GONE, DELETE),
-    Drift(
-        "never-delete",
-        "every deletion is refused",
-        as_action("delete", _never_deletes),
-        ("valid-request-refused", "wrong-refusal"),
-        DELETE,
-    ),
-    Drift(
-        "delete-answers-another",
-        "a deletion answers another id",
-        as_action("delete", delete_with_another_answer),
-        ("value-not-read-back", "unrelated-field-changed", "deleted-another", "no-record"),
-        DELETE,
     ),
     Drift(
         "another-record",
@@ -246,14 +193,14 @@ DRIFTS = (
         "reading moves updated_at",
         as_action("retrieve", retrieve_touching),
         ("read-changes-record",),
-        READ,
+        acting("retrieve", "create", "update", "list", when=generating("updated-at")),
     ),
     Drift(
         "fresh-secret",
         "every read shows another secret",
         as_action("retrieve", retrieve_fresh_secret),
         ("read-changes-record", "unrelated-field-changed"),
-        READ,
+        acting("retrieve", "create", "update", "list", when=generating("secret")),
     ),
     Drift("invent-record", "an unknown id is found", _invents, ("unknown-id-found", "deleted-still-there"), READ),
     Drift(
@@ -269,5 +216,19 @@ DRIFTS = (
         as_action("compute", compute_for_another),
         ("computed-for-another",),
         _computing_one,
+    ),
+    Drift(
+        "below-any-record",
+        "a record below another is found below any",
+        _below_any,
+        ("child-of-another", "unknown-id-found"),
+        _below,
+    ),
+    Drift(
+        "forget-computed",
+        "answers with a new record, stores nothing",
+        _forgets_computed,
+        ("valid-request-refused", "created-not-found", "no-record", "wrong-refusal", "listed-wrongly"),
+        _makes,
     ),
 )

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from .. import errors
-from ..answer import HTML
+from ..answer import CONTENT_TYPE, HTML
 from ..exchange import Answer, Record
-from ..parts import Finish
+from ..parts import Finish, Parts
 from .changing import finishing, on_entries, on_errors
 from .drift import Drift
-from .find import acting, everywhere, listing
+from .find import acting_somehow, everywhere, listing
 
 WRONG = ("wrong-refusal", "error-code", "undocumented-status")
 
@@ -50,8 +50,18 @@ def _judged(_: str | None, answer: Answer) -> bool:
     return answer.status in {400, 409, 422}
 
 
-def _as_success(_: str | None, answer: Answer) -> Answer:
-    return replace(answer, status=200, body={"data": None}) if answer.status == 404 and _ is not None else answer
+def _as_success(_: str, parts: Parts) -> Parts:
+    """200 and null where something does not exist, in the envelope of the operation."""
+
+    def finish(operation_id: str | None, answer: Answer) -> Answer:
+        if answer.status != 404 or operation_id is None:
+            return answer
+        member = parts.description.by_id[operation_id].envelope.member
+        if member is None:
+            return replace(answer, status=200, body=None, raw=(CONTENT_TYPE, b"null"))
+        return replace(answer, status=200, body={member: None})
+
+    return parts.finished_by(finish)
 
 
 def _other_code(entry: Record) -> Record:
@@ -108,14 +118,14 @@ DRIFTS = (
         "errors do not say where",
         on_entries(_without("source")),
         ("refusal-names-no-field", "refusal-names-no-parameter"),
-        acting("create", "update"),
+        acting_somehow("create", "update"),
     ),
     Drift(
         "wrong-error-pointer",
         "errors point at the whole body",
         on_entries(_elsewhere),
         ("refusal-names-no-field",),
-        acting("create", "update", place="request:*"),
+        acting_somehow("create", "update", place="request:*"),
     ),
     Drift(
         "drop-error-parameter",
@@ -168,41 +178,41 @@ DRIFTS = (
             "empty-update-accepted",
             "package-cannot-read",
         ),
-        acting("create", "update", "list"),
+        acting_somehow("create", "update", "list"),
     ),
     Drift(
         "refusals-with-500",
         "fails where it should refuse",
         finishing(restated(_judged, 500, errors.UNEXPECTED)),
         ("server-error",),
-        acting("create", "update", "list"),
+        acting_somehow("create", "update", "list"),
     ),
     Drift(
         "refusals-not-found",
         "404 where a request is faulty",
         finishing(restated(_judged, 404)),
         WRONG,
-        acting("create", "update", "list"),
+        acting_somehow("create", "update", "list"),
     ),
     Drift(
         "not-found-as-403",
         "403 for what does not exist",
         finishing(restated(_not_found, 403, "10010")),
         WRONG,
-        acting("retrieve", "update", "delete"),
+        acting_somehow("retrieve", "update", "delete"),
     ),
     Drift(
         "not-found-as-410",
         "410 for what does not exist",
         finishing(restated(_not_found, 410)),
         WRONG,
-        acting("retrieve", "update", "delete"),
+        acting_somehow("retrieve", "update", "delete"),
     ),
     Drift(
         "not-found-as-null",
         "200 and null for what does not exist",
-        finishing(_as_success),
+        _as_success,
         ("unknown-id-found", "deleted-still-there", "response-type", "no-record"),
-        acting("retrieve", "update", "delete"),
+        acting_somehow("retrieve", "update", "delete"),
     ),
 )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from ...description import Description
+from ...description import Description, Operation
 from ..act import ACTIONS, addressed
 from ..exchange import Record
 from ..parts import Parts
 from ..plan import OperationPlan
+from ..shape import is_nullable
 from ..world import Action, Call, Result, World
 from .changing import acting as as_action
 from .changing import must_know, obeying, reword, rewrite_requests, without
-from .drift import Drift, Planter, Shown
-from .find import acting, body_fields, fields, ids, of_type
+from .drift import Drift, Planter
+from .find import acting, body_fields, fields, generating, of_type, record_of
 
 NOT_STORED = (
     "value-not-stored",
@@ -24,6 +24,9 @@ NOT_STORED = (
     "reference-not-stored",
     "updated-at-not-advanced",
 )
+
+
+CLOSED = frozenset({"id", "key", "updated-at", "constant"})
 
 
 EARLIER = "2001-01-01T00:00:00.000Z"
@@ -138,9 +141,8 @@ def _takes_read_only(_: str, parts: Parts) -> Parts:
 
     def change(schema: Record, operation_id: str) -> None:
         record = description.properties(shown[operation_id])
-        closed = {"id", "updated-at", "constant"}
         for name, member in record.items():
-            if member.get("readOnly") and member.get("x-generated") not in closed:
+            if member.get("readOnly") and member.get("x-generated") not in CLOSED:
                 schema.setdefault("properties", {})[name] = {
                     key: value for key, value in member.items() if key not in {"readOnly", "x-generated"}
                 }
@@ -148,16 +150,30 @@ def _takes_read_only(_: str, parts: Parts) -> Parts:
     return replace(parts, description=rewrite_requests(description, change, "update"))
 
 
-def _with_creation(description: Description) -> Iterator[Shown]:
-    """Updates of records that can be created, since only those are known not to be somebody else's."""
-    found = [
-        one
-        for one in description.operations
-        if one.resource
-        and one.resource.action == "update"
-        and description.with_action(one.resource.collection, "create")
-    ]
-    return iter([Shown("", ids(found))] if found else [])
+def _with_defaults_of_creation(description: Description, operation: Operation) -> bool:
+    """Whether records can be created (only those are known not to be somebody else's), and an update knows defaults."""
+    assert operation.resource is not None
+    known = description.properties(description.request_schema(operation) or {})
+    return any(
+        name in known and "default" in member
+        for creation in description.with_action(operation.resource.collection, "create")
+        for name, member in description.properties(description.request_schema(creation) or {}).items()
+    )
+
+
+def _clearable(description: Description, operation: Operation) -> bool:
+    """Whether a body has a field that may become null in the record, and another one beside it."""
+    members = description.properties(description.request_schema(operation) or {})
+    record = record_of(description, operation)
+    return len(members) > 1 and any(name in record and is_nullable(description, record[name]) for name in members)
+
+
+def _closed(description: Description, operation: Operation) -> bool:
+    """Whether a record has a field that only the server sets, and that no other drift moves."""
+    return any(
+        member.get("readOnly") and member.get("x-generated") not in CLOSED
+        for member in record_of(description, operation).values()
+    )
 
 
 UPDATE = acting("update")
@@ -224,14 +240,14 @@ DRIFTS = (
         "an update resets what it leaves out to its default",
         _with_defaults,
         ("unrelated-field-changed", "value-not-stored", "object-replaced"),
-        _with_creation,
+        acting("update", when=_with_defaults_of_creation),
     ),
     Drift(
         "update-clears-others",
         "an update sets what it leaves out to null",
         as_action("update", update_replacing),
         ("unrelated-field-changed", "value-not-stored"),
-        UPDATE,
+        acting("update", when=_clearable),
     ),
     Drift(
         "ignore-on-update",
@@ -260,28 +276,28 @@ DRIFTS = (
         "updates leave updated_at alone",
         as_action("update", update_without_stamp),
         ("updated-at-not-advanced",),
-        UPDATE,
+        acting("update", when=generating("updated-at")),
     ),
     Drift(
         "updated-at-backwards",
         "updates set updated_at back",
         as_action("update", update_into_the_past),
         ("updated-at-not-advanced", "read-only-field-written"),
-        UPDATE,
+        acting("update", when=generating("updated-at")),
     ),
     Drift(
         "created-at-moves",
         "updates move created_at",
         as_action("update", update_moving("created-at")),
         ("unrelated-field-changed", "read-only-field-written"),
-        UPDATE,
+        acting("update", when=generating("created-at")),
     ),
     Drift(
         "secret-changes",
         "updates make a new secret",
         as_action("update", update_moving("secret")),
         ("unrelated-field-changed",),
-        _with_creation,
+        acting("update", when=generating("secret")),
     ),
     Drift(
         "id-changes",
@@ -295,6 +311,6 @@ DRIFTS = (
         "an update sets what only the server may",
         _takes_read_only,
         ("read-only-field-written",),
-        UPDATE,
+        acting("update", when=_closed),
     ),
 )

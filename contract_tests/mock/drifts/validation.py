@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from ...description import Description
-from .. import errors
-from ..exchange import Record
+from ...description import Description, Operation
+from .. import errors, forms
+from ..exchange import Answer, Record, Request
 from ..parts import Parts
-from .changing import must_know, obeying, rewrite, rewrite_requests, without
+from ..shape import is_nullable
+from .changing import must_know, obeying, rewrite_requests, without
 from .drift import Drift, Finder, Planter, Shown
-from .find import acting, body_fields, fields, ids, listing, of_type
+from .find import acting, acting_somehow, body_fields, by_collection, fields, ids, of_type
 
+WRITING = ("create", "update", "replace", "compute")
 ACCEPTED = ("invalid-accepted",)
 REFUSED = ("valid-request-refused", "value-not-stored", "value-not-read-back")
 
@@ -61,7 +63,12 @@ def _refuse_nulls(_: str, parts: Parts) -> Parts:
         for member in schema.get("properties", {}).values():
             _no_nulls(member)
 
-    return replace(parts, description=rewrite_requests(parts.description, change, "create", "update"))
+    return replace(parts, description=rewrite_requests(parts.description, change, *WRITING))
+
+
+def _takes_null(description: Description, operation: Operation) -> bool:
+    members = description.properties(description.request_schema(operation) or {})
+    return any(is_nullable(description, one) for one in members.values())
 
 
 def _closed(schema: Record, _: str) -> None:
@@ -79,43 +86,13 @@ def _narrower(keyword: str, value: Any) -> Planter:
             if member is not None:
                 member[keyword] = value
 
-        return replace(parts, description=rewrite_requests(parts.description, change, "create", "update"))
+        return replace(parts, description=rewrite_requests(parts.description, change, *WRITING))
 
     return planter
 
 
 def _demand_all(schema: Record, _: str) -> None:
     schema["required"] = sorted(schema.get("properties", {}))
-
-
-def _pages_without_bounds(_: str, parts: Parts) -> Parts:
-    def change(node: Record) -> None:
-        if "x-page" in node and isinstance(node.get("schema"), dict):
-            node["schema"] = {"type": "integer", "default": node["schema"].get("default", 1)}
-
-    return replace(parts, description=rewrite(parts.description, change))
-
-
-def _queries_unchecked(_: str, parts: Parts) -> Parts:
-    def change(node: Record) -> None:
-        if node.get("in") == "query" and "x-page" not in node and "schema" in node:
-            node["schema"] = {key: value for key, value in node["schema"].items() if key == "default"}
-
-    return replace(parts, description=rewrite(parts.description, change))
-
-
-def _smaller_pages(node: Record) -> None:
-    if node.get("x-page") == "size":
-        node["schema"] = {**node["schema"], "maximum": 50}
-
-
-def _enum_queries(description: Description) -> Iterator[Shown]:
-    for operation in description.operations:
-        for raw in operation.parameters:
-            schema = description.resolve(raw.get("schema", {}))
-            if raw["in"] == "query" and "x-page" not in raw and ("enum" in schema or schema.get("type") == "integer"):
-                # What such a value makes of the server may be a 500 as well, which names no parameter.
-                yield Shown("", (operation.operation_id,))
 
 
 def _refuse_empty(description: Description) -> Iterator[Shown]:
@@ -127,8 +104,12 @@ def _accept_empty(description: Description) -> Iterator[Shown]:
 
 
 def _empty_updates(description: Description, how: str) -> Iterator[Shown]:
-    found = [one for one in description.operations if one.empty_update == how]
-    return iter([Shown("", ids(found))] if found else [])
+    found = [
+        one
+        for one in description.operations
+        if one.empty_update == how and not (description.request_schema(one) or {}).get("required")
+    ]
+    return (Shown("", ids(group)) for group in by_collection(found))
 
 
 def _in_empty(how: str) -> Planter:
@@ -144,7 +125,28 @@ def _in_empty(how: str) -> Planter:
 
 def _blocked(description: Description) -> Iterator[Shown]:
     found = [one for one in description.operations if one.blocked_by]
-    return iter([Shown("", ids(found))] if found else [])
+    return (Shown("", ids(group)) for group in by_collection(found))
+
+
+def _takes_form(description: Description, operation: Operation) -> bool:
+    body = description.resolve(operation.raw.get("requestBody")) or {}
+    return forms.MEDIA in body.get("content", {})
+
+
+def _forms(description: Description) -> Iterator[Shown]:
+    found = [one for one in description.operations if _takes_form(description, one)]
+    return (Shown("", ids(group)) for group in by_collection(found))
+
+
+def _refuses_forms(_: str, parts: Parts) -> Parts:
+    """A form is refused, as if only JSON could be read."""
+
+    def around(operation_id: str, request: Request, *, serve: Callable[[Request], Answer]) -> Answer:
+        if forms.is_form(request.header(b"content-type")):
+            raise errors.refusal(errors.NOT_JSON_CONTENT)
+        return serve(request)
+
+    return parts.surrounded_by(around)
 
 
 DRIFTS = (
@@ -157,9 +159,7 @@ DRIFTS = (
         _in_bodies("enum"),
     ),
     Drift("accept-any-pattern", "checks no pattern", obeying(without("pattern")), ACCEPTED, _in_bodies("pattern")),
-    Drift(
-        "accept-any-member", "checks no enumeration", obeying(without("enum", "const")), ACCEPTED, _in_bodies("enum")
-    ),
+    Drift("accept-any-member", "checks no enumeration", obeying(without("enum")), ACCEPTED, _in_bodies("enum")),
     Drift(
         "accept-any-length",
         "checks no length",
@@ -170,23 +170,9 @@ DRIFTS = (
     Drift(
         "accept-any-type",
         "checks no type of a plain value",
-        _in_requests(_types, "create", "update"),
+        _in_requests(_types, *WRITING),
         ACCEPTED,
         _in_bodies("type"),
-    ),
-    Drift(
-        "accept-any-page",
-        "checks no bounds of pages",
-        _pages_without_bounds,
-        (*ACCEPTED, "page-meta", "server-error"),
-        listing("x-page"),
-    ),
-    Drift(
-        "accept-any-query",
-        "checks no value of a query parameter",
-        _queries_unchecked,
-        (*ACCEPTED, "server-error"),
-        _enum_queries,
     ),
     Drift(
         "accept-missing-value",
@@ -231,13 +217,19 @@ DRIFTS = (
         ("deletion-not-blocked",),
         _blocked,
     ),
-    Drift("refuse-null", "null is refused everywhere", _refuse_nulls, REFUSED, acting("update", "create")),
+    Drift(
+        "refuse-null",
+        "null is refused everywhere",
+        _refuse_nulls,
+        REFUSED,
+        acting_somehow("update", "create", when=_takes_null),
+    ),
     Drift(
         "refuse-unknown-keys",
         "a key that no schema knows is refused",
-        _in_requests(_closed, "create", "update"),
+        _in_requests(_closed, *WRITING),
         REFUSED,
-        acting("create", "update"),
+        acting_somehow("create", "update"),
     ),
     Drift(
         "demand-all-fields",
@@ -263,10 +255,10 @@ DRIFTS = (
         argument="FIELD",
     ),
     Drift(
-        "smaller-pages",
-        "pages have at most 50 records",
-        obeying(_smaller_pages),
-        ("valid-request-refused",),
-        listing("x-page"),
+        "refuse-forms",
+        "a form with files is refused",
+        _refuses_forms,
+        ("valid-request-refused", "undocumented-status", "wrong-refusal"),
+        _forms,
     ),
 )

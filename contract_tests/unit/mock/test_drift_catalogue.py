@@ -88,7 +88,17 @@ CONVERSATION: list[tuple[str, str, Any]] = [
 ]
 MOMENT = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 DESCRIPTION = load()
-DRIFTED = [plant for plant in instances(DESCRIPTION) if not plant.drift.unobservable]
+# What the conversation is about; what shows at other resources is looked for in test_drifts_elsewhere.
+ABOUT = {"messaging_profiles", "phone_number_messaging_settings", "short_codes"}
+
+
+def is_told(plant: Plant) -> bool:
+    """Whether the conversation can show a plant."""
+    resource = DESCRIPTION.by_id[plant.operations[0]].resource
+    return resource is not None and resource.collection in ABOUT and not plant.drift.unobservable
+
+
+DRIFTED = [plant for plant in instances(DESCRIPTION) if is_told(plant)]
 # Traps that change values which no client may rely on; their answers differ in nothing else.
 OTHER_VALUES = {"longer-secrets", "another-account"}
 TRAPS = instances(DESCRIPTION, harmless=True)
@@ -190,6 +200,7 @@ def test_the_catalogue_is_large_and_each_drift_can_be_planted_or_says_why_it_is_
     assert len(drifts) >= 60 and len(BY_NAME) == len(CATALOGUE)
     planted = {plant.drift.name for plant in instances(DESCRIPTION)}
     assert {drift.name for drift in drifts} - planted == {"throttle", "outage", "crash"}
+    assert len(DRIFTED) > 130 and not [plant for plant in DRIFTED if plant.drift.harmless]
     assert all(drift.kinds for drift in drifts if not drift.unobservable)
     assert len({drift.summary for drift in CATALOGUE}) == len(CATALOGUE)
 

@@ -22,6 +22,7 @@ from scripts import contract
 from scripts.errors import InputError
 
 FIELD = "add-response-field:colour"
+HOME = f"{FIELD} at retrieveMessagingProfile"
 
 
 def prove(*arguments: str) -> tuple[int, str, str]:
@@ -31,7 +32,7 @@ def prove(*arguments: str) -> tuple[int, str, str]:
 
 def test_a_planted_drift_is_proved_by_a_real_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "deep" / "proof.json"
-    arguments = ["--prove", "--aims", "drift", "--match", FIELD, "--workers", "1", "--report", str(path)]
+    arguments = ["--prove", "--aims", "drift", "--match", HOME, "--workers", "1", "--report", str(path)]
     assert contract.main(arguments) == 0
     said = capsys.readouterr()
     assert said.out.splitlines()[0].split() == ["drift", "1", "of", "1", "100.0", "%"]
@@ -54,9 +55,9 @@ def faked(monkeypatch: pytest.MonkeyPatch, code: int, asked: list[Trial] | None 
 
 def test_what_is_missed_is_named_and_fails_the_proof(monkeypatch: pytest.MonkeyPatch) -> None:
     faked(monkeypatch, 0)
-    code, out, err = prove("--aims", "drift", "--match", FIELD)
+    code, out, err = prove("--aims", "drift", "--match", HOME)
     assert code == 1
-    assert f"missed: {FIELD} (drift): exit 0: nothing" in out
+    assert f"missed: {HOME} (drift): exit 0: nothing" in out
     assert "verdict: not proved" in out
     assert f"missed: drift {FIELD}" in err
 
@@ -64,7 +65,7 @@ def test_what_is_missed_is_named_and_fails_the_proof(monkeypatch: pytest.MonkeyP
 def test_what_comes_and_goes_has_three_nights_and_everything_else_one(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Trial] = []
     faked(monkeypatch, 0, asked)
-    prove("--match", FIELD, "--seed", "5")
+    prove("--match", FIELD, "--seed", "5", "--each", "1")
     seeds = {aim: [one.seed for one in asked if one.aim is aim] for aim in (Aim.DRIFT, Aim.INTERMITTENT)}
     assert seeds == {Aim.DRIFT: [5], Aim.INTERMITTENT: [5, 6, 7]}
 
@@ -83,9 +84,9 @@ def test_unobservable_drifts_are_listed_with_their_reasons_and_not_run(monkeypat
     faked(monkeypatch, 1, asked)
     hidden = [one for one in drifts(load(), seed=1) if one.unobservable]
     assert hidden, "nothing is shown: the catalogue has no such drift any more"
-    code, out, _ = prove("--aims", "drift", "--match", hidden[0].plant)
+    code, out, _ = prove("--aims", "drift", "--match", hidden[0].name)
     assert (code, asked) == (0, [])
-    assert f"{Outcome.UNOBSERVABLE}: {hidden[0].plant} (drift): {hidden[0].unobservable}" in out
+    assert f"{Outcome.UNOBSERVABLE}: {hidden[0].name} (drift): {hidden[0].unobservable}" in out
 
 
 def test_the_catalogue_is_as_large_as_promised_and_each_drift_can_be_attributed() -> None:
