@@ -37,6 +37,7 @@ class Bench(Judge):
         self.sampler = Sampler(session.description, seed, max(0, samples - 2), session.outlet.prefix)
         self._seed = seed
         self._parents: dict[tuple[str, str], str] = {}
+        self._named: dict[str, Any] = {}
         self.restoration = Restoration(self)
 
     # Sending
@@ -205,11 +206,21 @@ class Bench(Judge):
         return self.completed(resource, {})
 
     def completed(self, resource: Resource, body: Mapping[str, Any]) -> Record:
-        """The body of a creation: ``body``, and a value for each required field that it has not."""
+        """The body of a creation: ``body``, and a value for each required field that it has not.
+
+        Where such a field has to name a record, one serves for the whole rule.
+        """
         assert resource.create is not None
         written = resource.written(resource.create)
         wanted = {name: field for name, field in written.items() if field.required and name not in body}
-        return {name: self.values(field)[0] for name, field in wanted.items()} | dict(body)
+        found: Record = {}
+        for name, field in wanted.items():
+            if not field.references:
+                found[name] = self.values(field)[0]
+            elif field.references not in self._named:
+                self._named[field.references] = self.values(field)[0]
+        named = {name: self._named[field.references] for name, field in wanted.items() if field.references}
+        return found | named | dict(body)
 
     def values(self, field: Field, record: Mapping[str, Any] | None = None) -> list[Any]:
         """Valid values for a field, at least one; ``record`` is the one to change, which may limit the choice."""

@@ -1,0 +1,46 @@
+"""The records that the description itself shows: a stand-in is stocked with them, so each can be asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from contract_tests.description import JSON, Description, Operation
+from contract_tests.rules.resource import by_collection
+
+
+def addresses_shown(description: Description, operation: Operation) -> tuple[dict[str, str], ...]:
+    """Path values of the records that the examples of an operation are about, each once; empty without a key.
+
+    They are those of its path, and with them each record that its answers show.
+    """
+    rule = operation.resource
+    if rule is None or rule.key is None:
+        return ()
+    path = {
+        one["name"]: str(one["example"]) for one in operation.parameters if one["in"] == "path" and "example" in one
+    }
+    name = by_collection(description, rule.collection).id_field
+    shown = [one.get(name) for one in _answers(description, operation) if isinstance(one, dict)]
+    ids = dict.fromkeys([path.get(rule.key), *shown])
+    return tuple({**path, rule.key: one} for one in ids if isinstance(one, str))
+
+
+def describes_fields(description: Description, operation: Operation) -> bool:
+    """Whether the answers of an operation are described to hold anything by name."""
+    ahead: list[Any] = [description.response_schema(operation, status) for status in operation.success_statuses]
+    while ahead:
+        schema = description.resolve(ahead.pop())
+        if not isinstance(schema, dict):
+            continue
+        if schema.get("properties"):
+            return True
+        ahead += [schema.get("items"), *schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())]
+    return False
+
+
+def _answers(description: Description, operation: Operation) -> Iterator[Any]:
+    for status in sorted(operation.success_statuses):
+        response = description.response(operation, status) or {}
+        for example in response.get("content", {}).get(JSON, {}).get("examples", {}).values():
+            yield operation.envelope.content(description.resolve(example).get("value"))
