@@ -32,8 +32,10 @@ def succeed(plan: OperationPlan, result: Result) -> Answer:
 
 
 def shown(plan: OperationPlan, record: Json) -> Json:
-    """A record without the members that are for the mock alone."""
-    return {name: record[name] for name in plan.stored if name in record} if isinstance(record, dict) else record
+    """A record without the members that are for the mock alone; the others in the order of the description."""
+    if not isinstance(record, dict):
+        return record
+    return {field.name: record[field.name] for field in plan.record if field.name in record}
 
 
 def _put(body: dict[str, Json], path: tuple[str, ...], value: Json) -> None:

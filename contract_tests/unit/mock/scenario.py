@@ -85,7 +85,7 @@ def read(text: str) -> Scenario:
     return Scenario(" ".join(" ".join(lines[: starts[0]]).split()), tuple(steps))
 
 
-KINDS = frozenset({"mock", "request", "answer", "failure", "time"})
+KINDS = frozenset({"mock", "request", "answer", "failure", "time", "message"})
 
 
 @dataclass(slots=True)
@@ -106,7 +106,8 @@ class Teller:
         if len(headers) != gap - 1:
             raise ValueError(f"line {step.number}: a request is a method and an address, headers, a blank line, a body")
         sent = {"authorization": f"Bearer {self.token}", **{name.lower(): value for name, value in headers.items()}}
-        body = "\n".join(lines[gap + 1 :]).encode()
+        crlf = headers.pop("x-body-lines", "") == "crlf"
+        body = ("\r\n" if crlf else "\n").join(lines[gap + 1 :]).encode()
         if body:
             sent.setdefault("content-type", "application/json")
         if sent.pop("x-body-encoding", "") == "latin-1":

@@ -15,6 +15,7 @@ import pytest
 
 from contract_tests.description import load
 from contract_tests.mock.app import Mock, create_app
+from contract_tests.mock.behaviours import arrivals
 from contract_tests.mock.faults import parse
 from contract_tests.mock.faults.fault import KINDS as FAULT_KINDS
 from contract_tests.mock.server import serve
@@ -80,6 +81,8 @@ def tell(scenario: Scenario, stage: Stage) -> Mock:
         for step in steps:
             if step.kind == "time":
                 pass_time(step, mock)
+            elif step.kind == "message":
+                arrive(step, mock)
             elif step.kind == "request":
                 began = time.monotonic()
                 came = teller.ask(step)
@@ -102,6 +105,16 @@ def pass_time(step: Step, mock: Mock) -> None:
         mock.clock.advance(float(match[1]))
     else:
         time.sleep(float(match[1]))
+
+
+def arrive(step: Step, mock: Mock) -> None:
+    """``--- message from +13125550100 to +18005550001``, and its text below."""
+    match = re.fullmatch(r"from (\S+) to (\S+)", step.rest)
+    assert match, f"line {step.number}: {step.rest!r}"
+    text = "\n".join(step.lines)
+    with mock.lock:
+        identifier = mock.world.identifiers.uuid("403")
+        arrivals.receive(mock.world, identifier, to=match[2], sender=match[1], text=text, media=())
 
 
 def every_step() -> Iterator[tuple[Path, Step]]:
@@ -136,16 +149,19 @@ def test_each_fault_has_a_scenario() -> None:
     )
 
 
-# The situations of the errors that the twelve operations meet, by status and code.
+# The situations of the errors that operations meet, by status and code; those of messages stand together.
+MESSAGES = ("40300", "40302", "40304", "40305", "40308", "40309", "40310", "40312", "40316", "40317", "40321")
 SITUATIONS = {
-    *((400, code) for code in ("10023", "10028", "10029", "40331")),
+    *((400, code) for code in ("10012", "10015", "10023", "10028", "10029", "40331", *MESSAGES)),
     (401, "10009"),
     (404, "10005"),
     (405, "10030"),
     (413, "10015"),
     (422, "10004"),
-    *((422, code) for code in ("10015", "10017", "10026", "10032", "10033", "40158", "40327")),
+    *((422, code) for code in ("10015", "10016", "10017", "10026", "10027", "10032", "10033")),
+    *((422, code) for code in ("40158", "40327", "40332")),
     (429, "10011"),
+    (429, "40333"),
     (431, "10015"),
     (500, "10007"),
     (503, "10037"),
