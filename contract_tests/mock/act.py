@@ -92,7 +92,7 @@ def generate(field: RecordField, record: Record, stamp: str, collection: str, wo
         case "id":
             kind = world.behaviours.identifier_kinds.get(collection)
             ids = world.identifiers
-            if field.identifier_kind == "number":
+            if kind is None and field.identifier_kind == "number":
                 record[field.name] = ids.number()
             else:
                 record[field.name] = ids.uuid(kind) if kind else ids.uuid()

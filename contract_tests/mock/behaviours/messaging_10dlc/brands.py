@@ -10,7 +10,6 @@ from ...world import Call, Compute, Finish, Settle, World
 from .progress import SERVICE_PROVIDER, begin, changed, moment, public, registry_id, steps
 
 BRANDS, CAMPAIGNS, VETTINGS = "brands", "campaigns", "brand_external_vettings"
-BRAND_KIND, VETTING_KIND = "4b2", "4b5"
 PENDING, REGISTERED, FAILED = "REGISTRATION_PENDING", "OK", "REGISTRATION_FAILED"
 UNKNOWN_TAX_NUMBER = "000000000"  # a brand with it is not registered
 UNKNOWN_REASON = "The tax number does not belong to the company."
@@ -26,8 +25,7 @@ CATEGORIES: dict[str, tuple[str, str, list[str]]] = {
 
 def registered(record: Record, call: Call, world: World) -> None:
     """A new brand is pending; the registry knows it by our id."""
-    identifier = record["brandId"] = world.identifiers.uuid(BRAND_KIND)
-    record["referenceId"] = identifier
+    record["referenceId"] = record["brandId"]
     record["cspId"] = SERVICE_PROVIDER
     record["assignedCampaignsCount"] = 0
     begin(record, world)
@@ -107,12 +105,11 @@ def revetted(record: Record | None, call: Call, world: World) -> Record:
 
 
 def ordered(record: Record, call: Call, world: World) -> None:
-    """A vetting that was ordered has an id of the provider; refused as a repetition of one that counts."""
+    """A vetting is ordered; refused as a repetition of one that counts."""
     for other in world.store[VETTINGS].having("brandId", record["brandId"]):
         alike = all(other.get(name) == record[name] for name in ("evpId", "vettingClass"))
         if alike and world.clock.now() - moment(other["createDate"]) < VETTING_LASTS:
             raise errors.refusal("10012", "The provider has this order already.", status=400, pointer="/evpId")
-    record["vettingId"] = world.identifiers.uuid(VETTING_KIND)
     begin(record, world)
 
 
@@ -147,6 +144,7 @@ def imported(record: Record | None, call: Call, world: World) -> Record:
     return {name: value for name, value in vetting.items() if name != "brandId"}
 
 
+IDENTIFIER_KINDS = {BRANDS: "4b2", VETTINGS: "4b5"}
 COMPUTES: dict[str, Compute] = {
     "retrieveBrandFeedback": feedback,
     "resendBrandTwoFactorEmail": resent,

@@ -15,7 +15,6 @@ from .progress import SERVICE_PROVIDER, begin, changed, moment, registry_id, ste
 from .usecases import LEAST_SUB_USECASES, MOST_SUB_USECASES, NETWORKS, UP_FRONT, USECASES, mno_metadata
 
 BRANDS, CAMPAIGNS, NUMBERS = "brands", "campaigns", "phone_number_campaigns"
-CAMPAIGN_KIND = "4b3"
 REVIEW = ("TCR_PENDING", "TCR_ACCEPTED", "TELNYX_ACCEPTED", "MNO_PENDING", "MNO_ACCEPTED", "MNO_PROVISIONED")
 TELNYX_LOOKS = REVIEW.index("TELNYX_ACCEPTED")
 REFUSED, ENDED = "TELNYX_FAILED", "TCR_EXPIRED"
@@ -42,7 +41,6 @@ def _unknown(what: str, pointer: str) -> Record:
 def submitted(record: Record, call: Call, world: World) -> None:
     """A new campaign has what its brand says of itself."""
     brand = world.store[BRANDS].get(record["brandId"]) or {}
-    record["campaignId"] = world.identifiers.uuid(CAMPAIGN_KIND)
     record["brandDisplayName"] = brand.get("displayName")
     record["tcrBrandId"] = brand.get("tcrBrandId")
     record["vertical"] = brand.get("vertical")
@@ -162,6 +160,7 @@ def qualification(record: Record | None, call: Call, world: World) -> Record:
     }
 
 
+IDENTIFIER_KINDS = {CAMPAIGNS: "4b3"}
 COMPUTES: dict[str, Compute] = {
     "deactivateCampaign": deactivated,
     "retrieveCampaignMnoMetadata": metadata,

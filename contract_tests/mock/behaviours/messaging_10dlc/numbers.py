@@ -11,7 +11,6 @@ from .progress import begin, steps
 
 CAMPAIGNS, SHARED, NUMBERS = "campaigns", "partner_campaigns", "phone_number_campaigns"
 TASKS, OWNED = "phone_number_assignments", "phone_number_messaging_settings"
-TASK_KIND = "667"
 PENDING, ASSIGNED = "PENDING_ASSIGNMENT", "ASSIGNED"
 STATES = ("pending", "processing", "completed")
 
@@ -86,7 +85,7 @@ def begun(record: Record, call: Call, world: World) -> None:
     stamp = world.clock.stamp()
     profile = record["messagingProfileId"]
     numbers = [one["phone_number"] for one in world.store[OWNED].having("messaging_profile_id", profile)]
-    record |= {"taskId": world.identifiers.uuid(TASK_KIND), "status": STATES[0], "createdAt": stamp, "updatedAt": stamp}
+    record |= {"status": STATES[0], "createdAt": stamp, "updatedAt": stamp}
     record["_numbers"] = numbers
     begin(record, world)
     campaign = _campaign_of(record)
@@ -128,6 +127,7 @@ def numbers_of(record: Record | None, call: Call, world: World) -> list[Record]:
     return [{"taskId": record["taskId"], "phoneNumber": one, "status": record["status"]} for one in numbers]
 
 
+IDENTIFIER_KINDS = {TASKS: "667"}
 COMPUTES: dict[str, Compute] = {"listAssignedPhoneNumbers": numbers_of}
 CHECKS: dict[str, Check] = {
     "createPhoneNumberCampaign": can_be_assigned,
