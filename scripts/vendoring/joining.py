@@ -8,20 +8,22 @@ new neighbours gets its old module's name in front. Formatting is left to the ca
 
 from __future__ import annotations
 
+import ast
 import builtins
 import graphlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from scripts.vendoring import rewriting, scopes
+from scripts.vendoring import reaching, rewriting, scopes
 from scripts.vendoring.rewriting import Joined, Places
 from scripts.vendoring.scopes import Source, Target
 
 # The joined modules of the runtime by the moment at which they are loaded, each with what it is made of. The part with
 # the name of the joined module tells what it is about. A module that is in none of them stays as it is.
 RUNTIME = {
-    "settings": ("frozen", "call", "retry", "settings"),  # with the client's class
-    "model": ("tolerance", "construction", "slotted", "dates", "enums", "model", "decoding", "wire"),  # with a model
+    "settings": ("identifiers", "frozen", "call", "retry", "settings"),  # with the client's class
+    "model": ("tolerance", "construction", "slotted", "dates", "model", "wire"),  # with a client
+    "decoding": ("enums", "decoding"),  # with a model
     "answer": ("rate_limit", "answer", "unpack", "decode"),  # with an operation
     "session": ("redirects", "sent", "logs", "assembly", "attempts", "session"),  # with a client's first call
     "async_session": ("pool", "async_session"),
@@ -37,7 +39,15 @@ def join(package: Path, groups: Mapping[str, Iterable[str]]) -> dict[str, tuple[
     Gives the files that each joined file was made of. ``RuntimeError`` when parts can't stand in one module.
     """
     sources = scopes.read(package)
-    plan = [_joined(name, [sources[one] for one in parts if one in sources]) for name, parts in groups.items()]
+    joined = [one for parts in groups.values() for one in parts if one in sources]
+    left_out = reaching.unreached(sources, joined)
+    for name, nodes in left_out.items():
+        for node in nodes:
+            for one in reaching.defines(node):
+                del sources[name].defined[one]
+    plan = [
+        _joined(name, [sources[one] for one in parts if one in sources], left_out) for name, parts in groups.items()
+    ]
     plan = [one for one in plan if one.parts]
     place = {part.name: one for one in plan for part in one.parts}
     _check_order(sources, place)
@@ -100,13 +110,12 @@ def _file(package: Path, module: str) -> Path:
     return package.joinpath(*module.split(".")).with_suffix(".py")
 
 
-def _joined(name: str, parts: list[Source]) -> Joined:
+def _joined(name: str, parts: list[Source], left_out: Mapping[str, Collection[ast.stmt]]) -> Joined:
     """Put the parts into an order in which they can be run, and find names for what they define."""
     by_name = {part.name: part for part in parts}
     ordered = tuple(by_name[one] for one in _ordered({one.name: _needs(one) & by_name.keys() for one in parts}))
-    return Joined(
-        name, ordered, {Target(one.name, each): _name(one, each, parts) for one in parts for each in one.defined}
-    )
+    names = {Target(one.name, each): _name(one, each, parts) for one in parts for each in one.defined}
+    return Joined(name, ordered, names, left_out)
 
 
 def _needs(part: Source) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import attrs
 
@@ -17,11 +17,13 @@ LISTS = frozenset({"_PLACES", "_MODULES", "EVENTS"})
 
 @attrs.frozen
 class Joined:
-    """A module to write: its dotted name, what it is made of in that order, and their names in it."""
+    """A module to write: its dotted name, what it is made of in that order, and their names in it; statements of the
+    parts, by the names of these, that are left out."""
 
     name: str
     parts: tuple[Source, ...]
     names: dict[Target, str]
+    left_out: Mapping[str, Collection[ast.stmt]]
 
 
 # By the name that a module had: what it is in now.
@@ -54,8 +56,14 @@ class _Text:
 
     def drop(self, node: ast.stmt) -> None:
         """Take a statement out, with what stands behind it on its last line."""
-        start, _ = self.span(node)
-        self.replace(start, self._starts[node.end_lineno or 0], "")
+        self.replace(self.at((first_line(node), node.col_offset)), self._starts[node.end_lineno or 0], "")
+
+    def drop_definition(self, node: ast.stmt) -> None:
+        """Take a statement of the module out, with the comment that stands right above it."""
+        line = first_line(node)
+        while line > 1 and self._bytes[self._starts[line - 2] : self._starts[line - 1]].startswith(b"#"):
+            line -= 1
+        self.replace(self._starts[line - 1], self._starts[node.end_lineno or 0], "")
 
     def refer(self, reference: Reference, text: str) -> None:
         """Make a reference say something else."""
@@ -94,7 +102,7 @@ def edited(source: Source, place: Places) -> str:
         _lead(one, text, source.name, place)
     _refer(source, text, place, None)
     for node in source.tree.body:
-        if LISTS & _assigned(node):
+        if LISTS & assigned(node):
             _relist(node, source, text, place)
     return text.result()
 
@@ -128,6 +136,12 @@ def _alone(bound: Bound, here: str, place: Places) -> str:
     return f"from {before}{path} import {_as(home.names.get(target, target.name), bound.name)}"
 
 
+def first_line(node: ast.stmt) -> int:
+    """The line, from 1, on which a statement begins, its decorators included."""
+    decorated = isinstance(node, scopes.Function | ast.ClassDef) and node.decorator_list
+    return decorated[0].lineno if decorated else node.lineno
+
+
 _FROM = re.compile(r"from (\.+)([\w.]*) import .*")
 
 
@@ -150,7 +164,7 @@ def _refer(source: Source, text: _Text, place: Places, here: Joined | None) -> N
             text.refer(one, f"{one.said.partition('.')[0]}.{name}")
 
 
-def _assigned(node: ast.stmt) -> set[str]:
+def assigned(node: ast.stmt) -> set[str]:
     """The names that a statement assigns to."""
     targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
     return {one.id for one in targets if isinstance(one, ast.Name)}
@@ -210,7 +224,7 @@ def _offered(joined: Joined) -> list[str]:
     for part in joined.parts:
         imported = {bound.name for one in part.imports for bound in one.bound}
         for node in part.tree.body:
-            if "__all__" in _assigned(node):
+            if "__all__" in assigned(node):
                 found |= imported & set(ast.literal_eval(node.value))  # type: ignore[attr-defined]
     return ["", f"__all__ = {sorted(found)!r}", ""] if found else []
 
@@ -234,15 +248,17 @@ def _body(part: Source, joined: Joined, place: Places) -> str:
             text.drop(one.node)
     for block in part.typing_blocks:
         text.drop(block)
+    for node in joined.left_out.get(part.name, ()):
+        text.drop_definition(node)
     body = part.tree.body
     said = ast.get_docstring(part.tree)
     if said:
         text.drop(body[0])
     for node in body:
-        if "__all__" in _assigned(node):
+        if "__all__" in assigned(node):
             text.drop(node)
-        for name in _assigned(node) & part.defined.keys():
-            _rename_in_call(node, name, joined.names[Target(part.name, name)], text)
+        for name in assigned(node):
+            _rename_in_call(node, name, joined.names.get(Target(part.name, name), name), text)
     start = text.span(body[0])[0]
     lead = ""
     if said and part.name != joined.name:

@@ -52,7 +52,7 @@ NEIGHBOURS = {
     Kind = int
 
 
-    def text(value: object) -> str:
+    def text(value: object, kind: Kind = LIMIT) -> str:
         from . import three
         from .three import late as soon
 
@@ -101,6 +101,7 @@ NEIGHBOURS = {
                 one.shadowing(5), one.id(1), one._own]
     """,
     "__init__": "",
+    "main": "from .reader import reads",
 }
 TEXT = {name: "\n".join(line.removeprefix("    ") for line in code.split("\n")) for name, code in NEIGHBOURS.items()}
 TEXT["three"] = TEXT["three"].replace("LIMIT = 3", "from __future__ import annotations\n\nLIMIT = 3\nCOUNTED = 0")
@@ -115,7 +116,7 @@ def laid(folder: Path, **other: str) -> Path:
 
 
 def said(folder: Path) -> str:
-    code = f"import sys; sys.path[:0] = [{str(folder)!r}]\nfrom package.reader import reads\nprint(reads())"
+    code = f"import sys; sys.path[:0] = [{str(folder)!r}]\nfrom package.main import reads\nprint(reads())"
     result = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     return result.stdout
@@ -184,3 +185,21 @@ def test_a_module_that_is_used_as_a_value_is_not_joined_with_its_user(tmp_path: 
     with pytest.raises(RuntimeError, match="one is a module and used as a value"):
         joining.join(package, {"reader": ("reader", "one", "two", "three")})
     assert {path.stem for path in package.glob("*.py")} == TEXT.keys()
+
+
+def test_what_nobody_can_come_to_use_is_left_out_with_its_comment(tmp_path: Path) -> None:
+    two = (
+        "from math import pi\n\n# Of use.\nUSED = 1\n\n# Of no use,\n# to nobody.\n"
+        "@staticmethod\ndef unused():\n    return alone()\n\n\n"
+        "def alone():\n    return alone\n\n\ndef listed():\n    return USED\n\n\nREGISTER = []\nREGISTER.append(1)\n"
+    )
+    package = laid(
+        tmp_path, two=two, reader='_PLACES = {"listed": ".two"}\n', one='"""Ones."""\n\nfrom .two import listed\n'
+    )
+    joining.join(package, {"two": ("one", "two")})
+    text = (package / "two.py").read_text(encoding="utf-8")
+    assert "# Of use.\nUSED = 1" in text
+    assert "def listed()" in text
+    assert "REGISTER.append(1)" in text
+    for gone in ("no use", "nobody", "unused", "alone"):
+        assert gone not in text, gone

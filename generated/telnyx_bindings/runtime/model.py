@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from ..types import UNSET
 from .construction import NEEDED, Declared, misfit
 from .dates import datetime_text
+from .identifiers import is_uuid
 from .slotted import Fields, home
 from .tolerance import TOLERANT, Tolerance
 
@@ -160,8 +161,7 @@ def plain(value: Any) -> Any:
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
-    # The one class outside of this module's imports that descriptions name; a number or a file stays as it is.
-    return str(value) if type(value).__name__ == "UUID" else value
+    return str(value) if is_uuid(value) else value  # a number or a file stays as it is
 
 
 def _body(value: Any) -> Any:
