@@ -19,15 +19,19 @@ FILES, KIB = 40, 120
 
 
 def bench_slice(rounds: int) -> Iterator[Figure]:
-    """Cold start of one operation of the slice, of a client, and the slice's files and size as they lie on disk."""
+    """Cold start with the slice's client and with one of its operations; its files and size as they lie on disk."""
     layout = Layout(ROOT)
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         folder = Path(scratch) / NAME
         folder.mkdir()
         making.make(layout, folder, NAME, making.selected(layout, THREE))
-        for name, code in (("one operation", IMPORT), ("a client", f"from {NAME} import Telnyx; Telnyx('KEY')")):
+        for name, code in (
+            ("import the client", f"from {NAME} import AsyncTelnyx, Telnyx"),
+            ("import and make a client", f"from {NAME} import Telnyx; Telnyx('KEY')"),
+            ("import one operation", IMPORT),
+        ):
             yield from pairing.lifetimes(
-                f"slice: import {name}",
+                f"slice: {name}",
                 lambda code=code: pairing.lifetime(code, pairing.location(Path(scratch))),  # type: ignore[misc]
                 lambda: pairing.lifetime("import httpx"),
                 rounds,

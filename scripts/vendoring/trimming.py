@@ -14,12 +14,15 @@ from pathlib import Path
 
 import attrs
 
-from scripts.pipeline import package_scan
+from scripts.pipeline import events, package_scan
 
-WEBHOOKS = ("webhooks.py", "event_classes.py")
+WEBHOOKS = ("webhooks.py", events.FILE)
 ENTRY = "__init__.py"
+MODELS = f"models/{ENTRY}"
 # What is there for its own sake, beside the operations themselves: top-level modules, and folders of modules.
-ROOTS = ("client.py", "errors.py", "types.py", "api", "models", "resources", "async_resources")
+ROOTS = ("client.py", "errors.py", "types.py", "api", MODELS, "resources", "async_resources")
+# They name everything, to load it when somebody asks.
+LISTING = frozenset({ENTRY, MODELS})
 OFFERED = "What this package offers:"
 WIDTH = 120
 
@@ -43,14 +46,21 @@ def trim(package: Path, methods: Sequence[str], *, webhooks: bool) -> Trimmed:
     )
     for name in gone:
         (package / name).unlink()
-    entry = package / ENTRY
-    head, text = _parted(entry.read_text(encoding="utf-8"))
-    tree, names = _without(ast.parse(text), gone)
-    said = ast.get_docstring(tree, clean=True)
-    if said:
-        tree.body[0] = ast.Expr(ast.Constant(_described(said, methods, names)))
-    entry.write_text(head + ast.unparse(tree) + "\n", encoding="utf-8", newline="\n")
+    _relist(package, MODELS, gone)
+    names = _relist(package, ENTRY, gone, methods)
     return Trimmed(gone, names)
+
+
+def _relist(package: Path, listing: str, gone: frozenset[str], methods: Sequence[str] = ()) -> frozenset[str]:
+    """Take the modules that went out of one that names everything; gives the public names that went with them."""
+    path = package / listing
+    head, text = _parted(path.read_text(encoding="utf-8"))
+    tree, names = _without(ast.parse(text), frozenset(one.removeprefix(listing.removesuffix(ENTRY)) for one in gone))
+    said = ast.get_docstring(tree, clean=True)
+    if said and methods:
+        tree.body[0] = ast.Expr(ast.Constant(_described(said, methods, names)))
+    path.write_text(head + ast.unparse(tree) + "\n", encoding="utf-8", newline="\n")
+    return names
 
 
 def needed(package: Path, *, webhooks: bool) -> frozenset[str]:
@@ -64,9 +74,18 @@ def needed(package: Path, *, webhooks: bool) -> frozenset[str]:
             continue
         seen.add(path)
         waiting += [above for above in _packages(path, package) if above.is_file()]
-        if path != package / ENTRY:  # it names everything, to load it when somebody asks
+        if path.relative_to(package).as_posix() not in LISTING:
             waiting += _imported(path)
+        if path == package / events.FILE:
+            waiting += [package / f"{module}.py" for module in _modules_of_events(path)]
     return frozenset(path.relative_to(package).as_posix() for path in seen)
+
+
+def _modules_of_events(path: Path) -> Iterator[str]:
+    """The models that bring events; texts name them, since they are loaded with the first such event."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith(".models."):
+            yield node.value[1:].replace(".", "/")
 
 
 def _modules(path: Path) -> list[Path]:
@@ -98,7 +117,7 @@ def _parted(text: str) -> tuple[str, str]:
 
 
 def _without(tree: ast.Module, gone: frozenset[str]) -> tuple[ast.Module, frozenset[str]]:
-    """The package's entry without the modules that went, and the public names that it lost."""
+    """A module that names others without those that went, and the public names that it lost."""
     modules = {name.removesuffix(".py").replace("/", ".") for name in gone}
     names: set[str] = set()
     for node in package_scan.statements(tree):

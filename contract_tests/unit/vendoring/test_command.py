@@ -98,7 +98,7 @@ def test_a_copy_that_is_behind_says_how_far_and_what_that_does_to_its_callers(ve
     assert f"run: python3 -m scripts vendor {copy} --update" in found.text
     told = run(versions.second, copy, "--check", "--json").told
     assert told["status"] == "behind"
-    assert "models/messaging_profile_create.py" in told["behind"]["changed"]
+    assert "models/messaging_profiles.py" in told["behind"]["changed"]
     places = {one["place"]: one for one in told["changes"]["changes"]}
     assert places["MessagingProfileCreate.mms_transcoding"]["effect"] == "breaking"
     assert places["MessagingProfile.colour"]["cause"] == "the API changed"
@@ -126,7 +126,7 @@ def test_update_lays_the_same_slice_of_the_new_version_and_tells_its_changes(ver
         "MessagingProfileCreate.mms_transcoding",
         "MessagingProfileCreate.transcoding",
     }
-    assert "colour" in (copy / "models" / "messaging_profile.py").read_text(encoding="utf-8")
+    assert "colour" in (copy / "models" / "messaging_profiles.py").read_text(encoding="utf-8")
     assert json.loads((copy / "MANIFEST.json").read_text(encoding="utf-8"))["origin"]["commit"] == "", "not committed"
     assert run(versions.second, copy, "--check").code == 0
     assert run(versions.second, copy, "--update").text.startswith("up to date")

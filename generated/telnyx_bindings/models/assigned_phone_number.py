@@ -4,17 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET
+from ..types import ABSENT
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -27,7 +25,6 @@ class AssignedPhoneNumber(_Model):
         status (str): How far the number is.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"taskId", "phoneNumber", "status"})
     _required: ClassVar[frozenset[str]] = frozenset({"taskId", "phoneNumber", "status"})
     _renamed: ClassVar[Mapping[str, str]] = {
         "task_id": "taskId",
@@ -39,67 +36,33 @@ class AssignedPhoneNumber(_Model):
     status: str
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            task_id=_NEEDED,
-            phone_number=_NEEDED,
-            status=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or task_id is _NEEDED or phone_number is _NEEDED or status is _NEEDED:
-                raise _misfit(locals())
-            self.task_id = task_id
-            self.phone_number = phone_number
-            self.status = status
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("taskId", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("taskId", ABSENT)) is not str:
             v = tolerance.odd(src, "taskId", v, "string")
         self.task_id = v
-        v = get("phoneNumber", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("phoneNumber", ABSENT)) is not str:
             v = tolerance.odd(src, "phoneNumber", v, "string")
         self.phone_number = v
-        v = get("status", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("status", ABSENT)) is not str:
             v = tolerance.odd(src, "status", v, "string")
         self.status = v
-        self.additional_properties = {} if len(src) + absent == 3 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.task_id
-        if type(v) is str:
-            d["taskId"] = v
-        elif v is not UNSET:
-            d["taskId"] = plain(v)
-        v = self.phone_number
-        if type(v) is str:
-            d["phoneNumber"] = v
-        elif v is not UNSET:
-            d["phoneNumber"] = plain(v)
-        v = self.status
-        if type(v) is str:
-            d["status"] = v
-        elif v is not UNSET:
-            d["status"] = plain(v)
+        if (v := self.task_id) is not ABSENT:
+            d["taskId"] = v if type(v) is str else plain(v)
+        if (v := self.phone_number) is not ABSENT:
+            d["phoneNumber"] = v if type(v) is str else plain(v)
+        if (v := self.status) is not ABSENT:
+            d["status"] = v if type(v) is str else plain(v)
         return d

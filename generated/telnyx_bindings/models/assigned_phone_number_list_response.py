@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from .. import models as _models
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_records,
 )
@@ -18,7 +16,7 @@ from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET
+from ..types import ABSENT
 
 if TYPE_CHECKING:
     from ..models.assigned_phone_number import AssignedPhoneNumber
@@ -32,51 +30,32 @@ class AssignedPhoneNumberListResponse(_Model):
         records (list[AssignedPhoneNumber]): The numbers on this page.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"records"})
     _required: ClassVar[frozenset[str]] = frozenset({"records"})
 
     records: list[AssignedPhoneNumber]
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            records=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or records is _NEEDED:
-                raise _misfit(locals())
-            self.records = records
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("records", ABSENT)
-        if type(v) is list:
+        if type(v := get("records", ABSENT)) is list:
             v = decode_records(v, _models.AssignedPhoneNumber.from_dict, tolerance)
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "records", v, "array")
         self.records = v
-        self.additional_properties = {} if len(src) + absent == 1 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.records
-        if type(v) is list:
-            d["records"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
-        elif v is not UNSET:
-            d["records"] = plain(v)
+        if (v := self.records) is not ABSENT:
+            d["records"] = (
+                [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
+            )
         return d

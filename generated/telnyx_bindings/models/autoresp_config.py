@@ -5,15 +5,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from ..models.autoresp_operation import AutorespOperation
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.dates import datetime_text, parse_datetime
 from ..runtime.decoding import (
     decode_scalars,
+    odd_member,
     parse_uuid,
 )
 from ..runtime.model import Model as _Model
@@ -41,9 +40,6 @@ class AutorespConfig(_Model):
         resp_text (str | Unset): What is sent in answer; nothing is, where it is left out.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {"op", "keywords", "country_code", "id", "created_at", "updated_at", "resp_text"}
-    )
     _required: ClassVar[frozenset[str]] = frozenset(
         {"op", "keywords", "country_code", "id", "created_at", "updated_at"}
     )
@@ -58,141 +54,63 @@ class AutorespConfig(_Model):
     resp_text: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            op=_NEEDED,
-            keywords=_NEEDED,
-            country_code=_NEEDED,
-            id=_NEEDED,
-            created_at=_NEEDED,
-            updated_at=_NEEDED,
-            resp_text=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if (
-                _unknown
-                or op is _NEEDED
-                or keywords is _NEEDED
-                or country_code is _NEEDED
-                or id is _NEEDED
-                or created_at is _NEEDED
-                or updated_at is _NEEDED
-            ):
-                raise _misfit(locals())
-            self.op = op
-            self.keywords = keywords
-            self.country_code = country_code
-            self.id = id
-            self.created_at = created_at
-            self.updated_at = updated_at
-            self.resp_text = resp_text
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("op", ABSENT)
-        if type(v) is str:
-            m = _of_autoresp_operation(v)
-            if m is None:
-                m = AutorespOperation(tolerance.odd(src, "op", v, "enum AutorespOperation"))
+        if type(v := get("op", ABSENT)) is str and (m := _of_autoresp_operation(v)) is not None:
             v = m
         else:
-            absent += v is UNSET
-            v = tolerance.odd(src, "op", v, "enum AutorespOperation")
+            v = odd_member(AutorespOperation, src, "op", v, tolerance)
         self.op = v
-        v = get("keywords", ABSENT)
-        if type(v) is list:
+        if type(v := get("keywords", ABSENT)) is list:
             v = decode_scalars(v, str, tolerance, "string")
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "keywords", v, "array")
         self.keywords = v
-        v = get("country_code", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("country_code", ABSENT)) is not str:
             v = tolerance.odd(src, "country_code", v, "string")
         self.country_code = v
-        v = get("id", ABSENT)
-        if type(v) is str:
-            m = parse_uuid(v)
-            v = tolerance.odd(src, "id", v, "uuid") if m is None else m
+        if type(v := get("id", ABSENT)) is str and (m := parse_uuid(v)) is not None:
+            v = m
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "id", v, "uuid")
         self.id = v
-        v = get("created_at", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "created_at", v, "date-time") if m is None else m
+        if type(v := get("created_at", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "created_at", v, "date-time")
         self.created_at = v
-        v = get("updated_at", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "updated_at", v, "date-time") if m is None else m
+        if type(v := get("updated_at", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "updated_at", v, "date-time")
         self.updated_at = v
-        v = get("resp_text", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "resp_text", v, "string")
+        if type(v := get("resp_text", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "resp_text", v, "string")
         self.resp_text = v
-        self.additional_properties = {} if len(src) + absent == 7 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.op
-        if type(v) is AutorespOperation:
-            d["op"] = v._value_
-        elif v is not UNSET:
-            d["op"] = plain(v)
-        v = self.keywords
-        if type(v) is list:
-            d["keywords"] = [x if type(x) is str else plain(x) for x in v]
-        elif v is not UNSET:
-            d["keywords"] = plain(v)
-        v = self.country_code
-        if type(v) is str:
-            d["country_code"] = v
-        elif v is not UNSET:
-            d["country_code"] = plain(v)
-        v = self.id
-        if type(v) is UUID:
-            d["id"] = str(v)
-        elif v is not UNSET:
-            d["id"] = plain(v)
-        v = self.created_at
-        if type(v) is datetime.datetime:
-            d["created_at"] = datetime_text(v)
-        elif v is not UNSET:
-            d["created_at"] = plain(v)
-        v = self.updated_at
-        if type(v) is datetime.datetime:
-            d["updated_at"] = datetime_text(v)
-        elif v is not UNSET:
-            d["updated_at"] = plain(v)
-        v = self.resp_text
-        if type(v) is str:
-            d["resp_text"] = v
-        elif v is not UNSET:
-            d["resp_text"] = plain(v)
+        if (v := self.op) is not ABSENT:
+            d["op"] = v._value_ if type(v) is AutorespOperation else plain(v)
+        if (v := self.keywords) is not ABSENT:
+            d["keywords"] = [x if type(x) is str else plain(x) for x in v] if type(v) is list else plain(v)
+        if (v := self.country_code) is not ABSENT:
+            d["country_code"] = v if type(v) is str else plain(v)
+        if (v := self.id) is not ABSENT:
+            d["id"] = str(v) if type(v) is UUID else plain(v)
+        if (v := self.created_at) is not ABSENT:
+            d["created_at"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.updated_at) is not ABSENT:
+            d["updated_at"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.resp_text) is not UNSET:
+            d["resp_text"] = v if type(v) is str else plain(v)
         return d

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from .. import models as _models
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_records,
 )
@@ -18,7 +16,7 @@ from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET
+from ..types import ABSENT
 
 if TYPE_CHECKING:
     from ..models.autoresp_config import AutorespConfig
@@ -34,66 +32,38 @@ class AutorespConfigListResponse(_Model):
         meta (PaginationMeta): Which part of a list this page is.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"data", "meta"})
     _required: ClassVar[frozenset[str]] = frozenset({"data", "meta"})
 
     data: list[AutorespConfig]
     meta: PaginationMeta
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            data=_NEEDED,
-            meta=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or data is _NEEDED or meta is _NEEDED:
-                raise _misfit(locals())
-            self.data = data
-            self.meta = meta
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("data", ABSENT)
-        if type(v) is list:
+        if type(v := get("data", ABSENT)) is list:
             v = decode_records(v, _models.AutorespConfig.from_dict, tolerance)
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "data", v, "array")
         self.data = v
-        v = get("meta", ABSENT)
-        if type(v) is dict:
+        if type(v := get("meta", ABSENT)) is dict:
             v = _models.PaginationMeta.from_dict(v, tolerance)
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "meta", v, "object")
         self.meta = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.data
-        if type(v) is list:
-            d["data"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
-        elif v is not UNSET:
-            d["data"] = plain(v)
-        v = self.meta
-        if isinstance(v, _Model):
-            d["meta"] = v.to_dict()
-        elif v is not UNSET:
-            d["meta"] = plain(v)
+        if (v := self.data) is not ABSENT:
+            d["data"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
+        if (v := self.meta) is not ABSENT:
+            d["meta"] = v.to_dict() if isinstance(v, _Model) else plain(v)
         return d

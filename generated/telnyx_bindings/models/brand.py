@@ -13,8 +13,9 @@ from ..models.brand_identity_status import BrandIdentityStatus
 from ..models.brand_relationship import BrandRelationship
 from ..models.brand_status import BrandStatus
 from ..models.stock_exchange import StockExchange
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
+from ..runtime.decoding import (
+    odd_member,
+)
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -83,49 +84,6 @@ class Brand(_Model):
         assigned_campaigns_count (float | Unset): How many campaigns the brand has.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {
-            "entityType",
-            "brandId",
-            "displayName",
-            "country",
-            "email",
-            "brandRelationship",
-            "vertical",
-            "referenceId",
-            "cspId",
-            "tcrBrandId",
-            "companyName",
-            "firstName",
-            "lastName",
-            "ein",
-            "phone",
-            "street",
-            "city",
-            "state",
-            "postalCode",
-            "stockSymbol",
-            "stockExchange",
-            "ipAddress",
-            "website",
-            "altBusinessId",
-            "altBusinessIdType",
-            "universalEin",
-            "identityStatus",
-            "optionalAttributes",
-            "mock",
-            "mobilePhone",
-            "isReseller",
-            "webhookURL",
-            "businessContactEmail",
-            "webhookFailoverURL",
-            "createdAt",
-            "updatedAt",
-            "status",
-            "failureReasons",
-            "assignedCampaignsCount",
-        }
-    )
     _required: ClassVar[frozenset[str]] = frozenset(
         {"entityType", "brandId", "displayName", "country", "email", "brandRelationship", "vertical", "referenceId"}
     )
@@ -216,598 +174,227 @@ class Brand(_Model):
     assigned_campaigns_count: float | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            entity_type=_NEEDED,
-            brand_id=_NEEDED,
-            display_name=_NEEDED,
-            country=_NEEDED,
-            email=_NEEDED,
-            brand_relationship=_NEEDED,
-            vertical=_NEEDED,
-            reference_id=_NEEDED,
-            csp_id=UNSET,
-            tcr_brand_id=UNSET,
-            company_name=UNSET,
-            first_name=UNSET,
-            last_name=UNSET,
-            ein=UNSET,
-            phone=UNSET,
-            street=UNSET,
-            city=UNSET,
-            state=UNSET,
-            postal_code=UNSET,
-            stock_symbol=UNSET,
-            stock_exchange=UNSET,
-            ip_address=UNSET,
-            website=UNSET,
-            alt_business_id=UNSET,
-            alt_business_id_type=UNSET,
-            universal_ein=UNSET,
-            identity_status=UNSET,
-            optional_attributes=UNSET,
-            mock=UNSET,
-            mobile_phone=UNSET,
-            is_reseller=UNSET,
-            webhook_url=UNSET,
-            business_contact_email=UNSET,
-            webhook_failover_url=UNSET,
-            created_at=UNSET,
-            updated_at=UNSET,
-            status=UNSET,
-            failure_reasons=UNSET,
-            assigned_campaigns_count=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if (
-                _unknown
-                or entity_type is _NEEDED
-                or brand_id is _NEEDED
-                or display_name is _NEEDED
-                or country is _NEEDED
-                or email is _NEEDED
-                or brand_relationship is _NEEDED
-                or vertical is _NEEDED
-                or reference_id is _NEEDED
-            ):
-                raise _misfit(locals())
-            self.entity_type = entity_type
-            self.brand_id = brand_id
-            self.display_name = display_name
-            self.country = country
-            self.email = email
-            self.brand_relationship = brand_relationship
-            self.vertical = vertical
-            self.reference_id = reference_id
-            self.csp_id = csp_id
-            self.tcr_brand_id = tcr_brand_id
-            self.company_name = company_name
-            self.first_name = first_name
-            self.last_name = last_name
-            self.ein = ein
-            self.phone = phone
-            self.street = street
-            self.city = city
-            self.state = state
-            self.postal_code = postal_code
-            self.stock_symbol = stock_symbol
-            self.stock_exchange = stock_exchange
-            self.ip_address = ip_address
-            self.website = website
-            self.alt_business_id = alt_business_id
-            self.alt_business_id_type = alt_business_id_type
-            self.universal_ein = universal_ein
-            self.identity_status = identity_status
-            self.optional_attributes = optional_attributes
-            self.mock = mock
-            self.mobile_phone = mobile_phone
-            self.is_reseller = is_reseller
-            self.webhook_url = webhook_url
-            self.business_contact_email = business_contact_email
-            self.webhook_failover_url = webhook_failover_url
-            self.created_at = created_at
-            self.updated_at = updated_at
-            self.status = status
-            self.failure_reasons = failure_reasons
-            self.assigned_campaigns_count = assigned_campaigns_count
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("entityType", ABSENT)
-        if type(v) is str:
-            m = _of_brand_entity_type(v)
-            if m is None:
-                m = BrandEntityType(tolerance.odd(src, "entityType", v, "enum BrandEntityType"))
+        if type(v := get("entityType", ABSENT)) is str and (m := _of_brand_entity_type(v)) is not None:
             v = m
         else:
-            absent += v is UNSET
-            v = tolerance.odd(src, "entityType", v, "enum BrandEntityType")
+            v = odd_member(BrandEntityType, src, "entityType", v, tolerance)
         self.entity_type = v
-        v = get("brandId", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("brandId", ABSENT)) is not str:
             v = tolerance.odd(src, "brandId", v, "string")
         self.brand_id = v
-        v = get("displayName", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("displayName", ABSENT)) is not str:
             v = tolerance.odd(src, "displayName", v, "string")
         self.display_name = v
-        v = get("country", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("country", ABSENT)) is not str:
             v = tolerance.odd(src, "country", v, "string")
         self.country = v
-        v = get("email", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("email", ABSENT)) is not str:
             v = tolerance.odd(src, "email", v, "string")
         self.email = v
-        v = get("brandRelationship", ABSENT)
-        if type(v) is str:
-            m = _of_brand_relationship(v)
-            if m is None:
-                m = BrandRelationship(tolerance.odd(src, "brandRelationship", v, "enum BrandRelationship"))
+        if type(v := get("brandRelationship", ABSENT)) is str and (m := _of_brand_relationship(v)) is not None:
             v = m
         else:
-            absent += v is UNSET
-            v = tolerance.odd(src, "brandRelationship", v, "enum BrandRelationship")
+            v = odd_member(BrandRelationship, src, "brandRelationship", v, tolerance)
         self.brand_relationship = v
-        v = get("vertical", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("vertical", ABSENT)) is not str:
             v = tolerance.odd(src, "vertical", v, "string")
         self.vertical = v
-        v = get("referenceId", ABSENT)
-        if type(v) is not str and v is not None:
-            absent += v is UNSET
+        if type(v := get("referenceId", ABSENT)) is not str and v is not None:
             v = tolerance.odd(src, "referenceId", v, "string")
         self.reference_id = v
-        v = get("cspId", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "cspId", v, "string")
+        if type(v := get("cspId", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "cspId", v, "string")
         self.csp_id = v
-        v = get("tcrBrandId", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "tcrBrandId", v, "string")
+        if type(v := get("tcrBrandId", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "tcrBrandId", v, "string")
         self.tcr_brand_id = v
-        v = get("companyName", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "companyName", v, "string")
+        if type(v := get("companyName", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "companyName", v, "string")
         self.company_name = v
-        v = get("firstName", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "firstName", v, "string")
+        if type(v := get("firstName", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "firstName", v, "string")
         self.first_name = v
-        v = get("lastName", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "lastName", v, "string")
+        if type(v := get("lastName", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "lastName", v, "string")
         self.last_name = v
-        v = get("ein", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "ein", v, "string")
+        if type(v := get("ein", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "ein", v, "string")
         self.ein = v
-        v = get("phone", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "phone", v, "string")
+        if type(v := get("phone", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "phone", v, "string")
         self.phone = v
-        v = get("street", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "street", v, "string")
+        if type(v := get("street", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "street", v, "string")
         self.street = v
-        v = get("city", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "city", v, "string")
+        if type(v := get("city", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "city", v, "string")
         self.city = v
-        v = get("state", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "state", v, "string")
+        if type(v := get("state", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "state", v, "string")
         self.state = v
-        v = get("postalCode", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "postalCode", v, "string")
+        if type(v := get("postalCode", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "postalCode", v, "string")
         self.postal_code = v
-        v = get("stockSymbol", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "stockSymbol", v, "string")
+        if type(v := get("stockSymbol", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "stockSymbol", v, "string")
         self.stock_symbol = v
-        v = get("stockExchange", ABSENT)
-        if type(v) is str:
-            m = _of_stock_exchange(v)
-            if m is None:
-                m = StockExchange(tolerance.odd(src, "stockExchange", v, "enum StockExchange"))
+        if type(v := get("stockExchange", ABSENT)) is str and (m := _of_stock_exchange(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        elif v is not None:
-            v = tolerance.odd(src, "stockExchange", v, "enum StockExchange")
+        elif v is not None and v is not UNSET:
+            v = odd_member(StockExchange, src, "stockExchange", v, tolerance)
         self.stock_exchange = v
-        v = get("ipAddress", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "ipAddress", v, "string")
+        if type(v := get("ipAddress", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "ipAddress", v, "string")
         self.ip_address = v
-        v = get("website", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "website", v, "string")
+        if type(v := get("website", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "website", v, "string")
         self.website = v
-        v = get("altBusinessId", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "altBusinessId", v, "string")
+        if type(v := get("altBusinessId", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "altBusinessId", v, "string")
         self.alt_business_id = v
-        v = get("altBusinessIdType", ABSENT)
-        if type(v) is str:
-            m = _of_alt_business_id_type(v)
-            if m is None:
-                m = AltBusinessIdType(tolerance.odd(src, "altBusinessIdType", v, "enum AltBusinessIdType"))
+        if type(v := get("altBusinessIdType", ABSENT)) is str and (m := _of_alt_business_id_type(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        elif v is not None:
-            v = tolerance.odd(src, "altBusinessIdType", v, "enum AltBusinessIdType")
+        elif v is not None and v is not UNSET:
+            v = odd_member(AltBusinessIdType, src, "altBusinessIdType", v, tolerance)
         self.alt_business_id_type = v
-        v = get("universalEin", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "universalEin", v, "string")
+        if type(v := get("universalEin", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "universalEin", v, "string")
         self.universal_ein = v
-        v = get("identityStatus", ABSENT)
-        if type(v) is str:
-            m = _of_brand_identity_status(v)
-            if m is None:
-                m = BrandIdentityStatus(tolerance.odd(src, "identityStatus", v, "enum BrandIdentityStatus"))
+        if type(v := get("identityStatus", ABSENT)) is str and (m := _of_brand_identity_status(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        elif v is not None:
-            v = tolerance.odd(src, "identityStatus", v, "enum BrandIdentityStatus")
+        elif v is not None and v is not UNSET:
+            v = odd_member(BrandIdentityStatus, src, "identityStatus", v, tolerance)
         self.identity_status = v
-        v = get("optionalAttributes", ABSENT)
-        if type(v) is dict:
+        if type(v := get("optionalAttributes", ABSENT)) is dict:
             v = _models.BrandOptionalAttributes.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        elif v is not None:
+        elif v is not None and v is not UNSET:
             v = tolerance.odd(src, "optionalAttributes", v, "object")
         self.optional_attributes = v
-        v = get("mock", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "mock", v, "boolean")
+        if type(v := get("mock", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "mock", v, "boolean")
         self.mock = v
-        v = get("mobilePhone", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "mobilePhone", v, "string")
+        if type(v := get("mobilePhone", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "mobilePhone", v, "string")
         self.mobile_phone = v
-        v = get("isReseller", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "isReseller", v, "boolean")
+        if type(v := get("isReseller", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "isReseller", v, "boolean")
         self.is_reseller = v
-        v = get("webhookURL", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "webhookURL", v, "string")
+        if type(v := get("webhookURL", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "webhookURL", v, "string")
         self.webhook_url = v
-        v = get("businessContactEmail", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "businessContactEmail", v, "string")
+        if type(v := get("businessContactEmail", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "businessContactEmail", v, "string")
         self.business_contact_email = v
-        v = get("webhookFailoverURL", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "webhookFailoverURL", v, "string")
+        if type(v := get("webhookFailoverURL", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "webhookFailoverURL", v, "string")
         self.webhook_failover_url = v
-        v = get("createdAt", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "createdAt", v, "string")
+        if type(v := get("createdAt", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "createdAt", v, "string")
         self.created_at = v
-        v = get("updatedAt", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "updatedAt", v, "string")
+        if type(v := get("updatedAt", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "updatedAt", v, "string")
         self.updated_at = v
-        v = get("status", ABSENT)
-        if type(v) is str:
-            m = _of_brand_status(v)
-            if m is None:
-                m = BrandStatus(tolerance.odd(src, "status", v, "enum BrandStatus"))
+        if type(v := get("status", ABSENT)) is str and (m := _of_brand_status(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "status", v, "enum BrandStatus")
+        elif v is not UNSET:
+            v = odd_member(BrandStatus, src, "status", v, tolerance)
         self.status = v
-        v = get("failureReasons", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "failureReasons", v, "string")
+        if type(v := get("failureReasons", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "failureReasons", v, "string")
         self.failure_reasons = v
-        v = get("assignedCampaignsCount", ABSENT)
-        if type(v) is not float and type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "assignedCampaignsCount", v, "number")
+        if type(v := get("assignedCampaignsCount", ABSENT)) is not float and type(v) is not int and v is not UNSET:
+            v = tolerance.odd(src, "assignedCampaignsCount", v, "number")
         self.assigned_campaigns_count = v
-        self.additional_properties = {} if len(src) + absent == 39 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.entity_type
-        if type(v) is BrandEntityType:
-            d["entityType"] = v._value_
-        elif v is not UNSET:
-            d["entityType"] = plain(v)
-        v = self.brand_id
-        if type(v) is str:
-            d["brandId"] = v
-        elif v is not UNSET:
-            d["brandId"] = plain(v)
-        v = self.display_name
-        if type(v) is str:
-            d["displayName"] = v
-        elif v is not UNSET:
-            d["displayName"] = plain(v)
-        v = self.country
-        if type(v) is str:
-            d["country"] = v
-        elif v is not UNSET:
-            d["country"] = plain(v)
-        v = self.email
-        if type(v) is str:
-            d["email"] = v
-        elif v is not UNSET:
-            d["email"] = plain(v)
-        v = self.brand_relationship
-        if type(v) is BrandRelationship:
-            d["brandRelationship"] = v._value_
-        elif v is not UNSET:
-            d["brandRelationship"] = plain(v)
-        v = self.vertical
-        if type(v) is str:
-            d["vertical"] = v
-        elif v is not UNSET:
-            d["vertical"] = plain(v)
-        v = self.reference_id
-        if type(v) is str or v is None:
-            d["referenceId"] = v
-        elif v is not UNSET:
-            d["referenceId"] = plain(v)
-        v = self.csp_id
-        if type(v) is str or v is None:
-            d["cspId"] = v
-        elif v is not UNSET:
-            d["cspId"] = plain(v)
-        v = self.tcr_brand_id
-        if type(v) is str or v is None:
-            d["tcrBrandId"] = v
-        elif v is not UNSET:
-            d["tcrBrandId"] = plain(v)
-        v = self.company_name
-        if type(v) is str or v is None:
-            d["companyName"] = v
-        elif v is not UNSET:
-            d["companyName"] = plain(v)
-        v = self.first_name
-        if type(v) is str or v is None:
-            d["firstName"] = v
-        elif v is not UNSET:
-            d["firstName"] = plain(v)
-        v = self.last_name
-        if type(v) is str or v is None:
-            d["lastName"] = v
-        elif v is not UNSET:
-            d["lastName"] = plain(v)
-        v = self.ein
-        if type(v) is str or v is None:
-            d["ein"] = v
-        elif v is not UNSET:
-            d["ein"] = plain(v)
-        v = self.phone
-        if type(v) is str or v is None:
-            d["phone"] = v
-        elif v is not UNSET:
-            d["phone"] = plain(v)
-        v = self.street
-        if type(v) is str or v is None:
-            d["street"] = v
-        elif v is not UNSET:
-            d["street"] = plain(v)
-        v = self.city
-        if type(v) is str or v is None:
-            d["city"] = v
-        elif v is not UNSET:
-            d["city"] = plain(v)
-        v = self.state
-        if type(v) is str or v is None:
-            d["state"] = v
-        elif v is not UNSET:
-            d["state"] = plain(v)
-        v = self.postal_code
-        if type(v) is str or v is None:
-            d["postalCode"] = v
-        elif v is not UNSET:
-            d["postalCode"] = plain(v)
-        v = self.stock_symbol
-        if type(v) is str or v is None:
-            d["stockSymbol"] = v
-        elif v is not UNSET:
-            d["stockSymbol"] = plain(v)
-        v = self.stock_exchange
-        if type(v) is StockExchange:
-            d["stockExchange"] = v._value_
-        elif v is not UNSET:
-            d["stockExchange"] = plain(v)
-        v = self.ip_address
-        if type(v) is str or v is None:
-            d["ipAddress"] = v
-        elif v is not UNSET:
-            d["ipAddress"] = plain(v)
-        v = self.website
-        if type(v) is str or v is None:
-            d["website"] = v
-        elif v is not UNSET:
-            d["website"] = plain(v)
-        v = self.alt_business_id
-        if type(v) is str or v is None:
-            d["altBusinessId"] = v
-        elif v is not UNSET:
-            d["altBusinessId"] = plain(v)
-        v = self.alt_business_id_type
-        if type(v) is AltBusinessIdType:
-            d["altBusinessIdType"] = v._value_
-        elif v is not UNSET:
-            d["altBusinessIdType"] = plain(v)
-        v = self.universal_ein
-        if type(v) is str or v is None:
-            d["universalEin"] = v
-        elif v is not UNSET:
-            d["universalEin"] = plain(v)
-        v = self.identity_status
-        if type(v) is BrandIdentityStatus:
-            d["identityStatus"] = v._value_
-        elif v is not UNSET:
-            d["identityStatus"] = plain(v)
-        v = self.optional_attributes
-        if isinstance(v, _Model):
-            d["optionalAttributes"] = v.to_dict()
-        elif v is not UNSET:
-            d["optionalAttributes"] = plain(v)
-        v = self.mock
-        if type(v) is bool:
-            d["mock"] = v
-        elif v is not UNSET:
-            d["mock"] = plain(v)
-        v = self.mobile_phone
-        if type(v) is str or v is None:
-            d["mobilePhone"] = v
-        elif v is not UNSET:
-            d["mobilePhone"] = plain(v)
-        v = self.is_reseller
-        if type(v) is bool:
-            d["isReseller"] = v
-        elif v is not UNSET:
-            d["isReseller"] = plain(v)
-        v = self.webhook_url
-        if type(v) is str or v is None:
-            d["webhookURL"] = v
-        elif v is not UNSET:
-            d["webhookURL"] = plain(v)
-        v = self.business_contact_email
-        if type(v) is str or v is None:
-            d["businessContactEmail"] = v
-        elif v is not UNSET:
-            d["businessContactEmail"] = plain(v)
-        v = self.webhook_failover_url
-        if type(v) is str or v is None:
-            d["webhookFailoverURL"] = v
-        elif v is not UNSET:
-            d["webhookFailoverURL"] = plain(v)
-        v = self.created_at
-        if type(v) is str:
-            d["createdAt"] = v
-        elif v is not UNSET:
-            d["createdAt"] = plain(v)
-        v = self.updated_at
-        if type(v) is str:
-            d["updatedAt"] = v
-        elif v is not UNSET:
-            d["updatedAt"] = plain(v)
-        v = self.status
-        if type(v) is BrandStatus:
-            d["status"] = v._value_
-        elif v is not UNSET:
-            d["status"] = plain(v)
-        v = self.failure_reasons
-        if type(v) is str or v is None:
-            d["failureReasons"] = v
-        elif v is not UNSET:
-            d["failureReasons"] = plain(v)
-        v = self.assigned_campaigns_count
-        if type(v) is float or type(v) is int:
-            d["assignedCampaignsCount"] = v
-        elif v is not UNSET:
-            d["assignedCampaignsCount"] = plain(v)
+        if (v := self.entity_type) is not ABSENT:
+            d["entityType"] = v._value_ if type(v) is BrandEntityType else plain(v)
+        if (v := self.brand_id) is not ABSENT:
+            d["brandId"] = v if type(v) is str else plain(v)
+        if (v := self.display_name) is not ABSENT:
+            d["displayName"] = v if type(v) is str else plain(v)
+        if (v := self.country) is not ABSENT:
+            d["country"] = v if type(v) is str else plain(v)
+        if (v := self.email) is not ABSENT:
+            d["email"] = v if type(v) is str else plain(v)
+        if (v := self.brand_relationship) is not ABSENT:
+            d["brandRelationship"] = v._value_ if type(v) is BrandRelationship else plain(v)
+        if (v := self.vertical) is not ABSENT:
+            d["vertical"] = v if type(v) is str else plain(v)
+        if (v := self.reference_id) is not ABSENT:
+            d["referenceId"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.csp_id) is not UNSET:
+            d["cspId"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.tcr_brand_id) is not UNSET:
+            d["tcrBrandId"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.company_name) is not UNSET:
+            d["companyName"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.first_name) is not UNSET:
+            d["firstName"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.last_name) is not UNSET:
+            d["lastName"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.ein) is not UNSET:
+            d["ein"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.phone) is not UNSET:
+            d["phone"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.street) is not UNSET:
+            d["street"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.city) is not UNSET:
+            d["city"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.state) is not UNSET:
+            d["state"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.postal_code) is not UNSET:
+            d["postalCode"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.stock_symbol) is not UNSET:
+            d["stockSymbol"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.stock_exchange) is not UNSET:
+            d["stockExchange"] = v._value_ if type(v) is StockExchange else plain(v)
+        if (v := self.ip_address) is not UNSET:
+            d["ipAddress"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.website) is not UNSET:
+            d["website"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.alt_business_id) is not UNSET:
+            d["altBusinessId"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.alt_business_id_type) is not UNSET:
+            d["altBusinessIdType"] = v._value_ if type(v) is AltBusinessIdType else plain(v)
+        if (v := self.universal_ein) is not UNSET:
+            d["universalEin"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.identity_status) is not UNSET:
+            d["identityStatus"] = v._value_ if type(v) is BrandIdentityStatus else plain(v)
+        if (v := self.optional_attributes) is not UNSET:
+            d["optionalAttributes"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.mock) is not UNSET:
+            d["mock"] = v if type(v) is bool else plain(v)
+        if (v := self.mobile_phone) is not UNSET:
+            d["mobilePhone"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.is_reseller) is not UNSET:
+            d["isReseller"] = v if type(v) is bool else plain(v)
+        if (v := self.webhook_url) is not UNSET:
+            d["webhookURL"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.business_contact_email) is not UNSET:
+            d["businessContactEmail"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.webhook_failover_url) is not UNSET:
+            d["webhookFailoverURL"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.created_at) is not UNSET:
+            d["createdAt"] = v if type(v) is str else plain(v)
+        if (v := self.updated_at) is not UNSET:
+            d["updatedAt"] = v if type(v) is str else plain(v)
+        if (v := self.status) is not UNSET:
+            d["status"] = v._value_ if type(v) is BrandStatus else plain(v)
+        if (v := self.failure_reasons) is not UNSET:
+            d["failureReasons"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.assigned_campaigns_count) is not UNSET:
+            d["assignedCampaignsCount"] = v if type(v) is float or type(v) is int else plain(v)
         return d

@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -31,9 +29,6 @@ class BrandExternalVetting(_Model):
         create_date (str | Unset): When the vetting was ordered.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {"vettingId", "evpId", "vettingToken", "vettingScore", "vettingClass", "vettedDate", "createDate"}
-    )
     _required: ClassVar[frozenset[str]] = frozenset({"vettingId"})
     _read_only: ClassVar[frozenset[str]] = frozenset(
         {"vettingId", "vettingToken", "vettingScore", "vettedDate", "createDate"}
@@ -58,127 +53,53 @@ class BrandExternalVetting(_Model):
     create_date: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            vetting_id=_NEEDED,
-            evp_id=UNSET,
-            vetting_token=UNSET,
-            vetting_score=UNSET,
-            vetting_class=UNSET,
-            vetted_date=UNSET,
-            create_date=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or vetting_id is _NEEDED:
-                raise _misfit(locals())
-            self.vetting_id = vetting_id
-            self.evp_id = evp_id
-            self.vetting_token = vetting_token
-            self.vetting_score = vetting_score
-            self.vetting_class = vetting_class
-            self.vetted_date = vetted_date
-            self.create_date = create_date
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("vettingId", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("vettingId", ABSENT)) is not str:
             v = tolerance.odd(src, "vettingId", v, "string")
         self.vetting_id = v
-        v = get("evpId", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "evpId", v, "string")
+        if type(v := get("evpId", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "evpId", v, "string")
         self.evp_id = v
-        v = get("vettingToken", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "vettingToken", v, "string")
+        if type(v := get("vettingToken", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "vettingToken", v, "string")
         self.vetting_token = v
-        v = get("vettingScore", ABSENT)
-        if type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "vettingScore", v, "integer")
+        if type(v := get("vettingScore", ABSENT)) is not int and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "vettingScore", v, "integer")
         self.vetting_score = v
-        v = get("vettingClass", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "vettingClass", v, "string")
+        if type(v := get("vettingClass", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "vettingClass", v, "string")
         self.vetting_class = v
-        v = get("vettedDate", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "vettedDate", v, "string")
+        if type(v := get("vettedDate", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "vettedDate", v, "string")
         self.vetted_date = v
-        v = get("createDate", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "createDate", v, "string")
+        if type(v := get("createDate", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "createDate", v, "string")
         self.create_date = v
-        self.additional_properties = {} if len(src) + absent == 7 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.vetting_id
-        if type(v) is str:
-            d["vettingId"] = v
-        elif v is not UNSET:
-            d["vettingId"] = plain(v)
-        v = self.evp_id
-        if type(v) is str:
-            d["evpId"] = v
-        elif v is not UNSET:
-            d["evpId"] = plain(v)
-        v = self.vetting_token
-        if type(v) is str or v is None:
-            d["vettingToken"] = v
-        elif v is not UNSET:
-            d["vettingToken"] = plain(v)
-        v = self.vetting_score
-        if type(v) is int or v is None:
-            d["vettingScore"] = v
-        elif v is not UNSET:
-            d["vettingScore"] = plain(v)
-        v = self.vetting_class
-        if type(v) is str or v is None:
-            d["vettingClass"] = v
-        elif v is not UNSET:
-            d["vettingClass"] = plain(v)
-        v = self.vetted_date
-        if type(v) is str or v is None:
-            d["vettedDate"] = v
-        elif v is not UNSET:
-            d["vettedDate"] = plain(v)
-        v = self.create_date
-        if type(v) is str:
-            d["createDate"] = v
-        elif v is not UNSET:
-            d["createDate"] = plain(v)
+        if (v := self.vetting_id) is not ABSENT:
+            d["vettingId"] = v if type(v) is str else plain(v)
+        if (v := self.evp_id) is not UNSET:
+            d["evpId"] = v if type(v) is str else plain(v)
+        if (v := self.vetting_token) is not UNSET:
+            d["vettingToken"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.vetting_score) is not UNSET:
+            d["vettingScore"] = v if type(v) is int or v is None else plain(v)
+        if (v := self.vetting_class) is not UNSET:
+            d["vettingClass"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.vetted_date) is not UNSET:
+            d["vettedDate"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.create_date) is not UNSET:
+            d["createDate"] = v if type(v) is str else plain(v)
         return d

@@ -4,17 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET
+from ..types import ABSENT
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -26,7 +24,6 @@ class BrandExternalVettingCreate(_Model):
         vetting_class (str): How closely the provider looks.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"evpId", "vettingClass"})
     _required: ClassVar[frozenset[str]] = frozenset({"evpId", "vettingClass"})
     _renamed: ClassVar[Mapping[str, str]] = {
         "evp_id": "evpId",
@@ -37,55 +34,28 @@ class BrandExternalVettingCreate(_Model):
     vetting_class: str
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            evp_id=_NEEDED,
-            vetting_class=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or evp_id is _NEEDED or vetting_class is _NEEDED:
-                raise _misfit(locals())
-            self.evp_id = evp_id
-            self.vetting_class = vetting_class
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("evpId", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("evpId", ABSENT)) is not str:
             v = tolerance.odd(src, "evpId", v, "string")
         self.evp_id = v
-        v = get("vettingClass", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("vettingClass", ABSENT)) is not str:
             v = tolerance.odd(src, "vettingClass", v, "string")
         self.vetting_class = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.evp_id
-        if type(v) is str:
-            d["evpId"] = v
-        elif v is not UNSET:
-            d["evpId"] = plain(v)
-        v = self.vetting_class
-        if type(v) is str:
-            d["vettingClass"] = v
-        elif v is not UNSET:
-            d["vettingClass"] = plain(v)
+        if (v := self.evp_id) is not ABSENT:
+            d["evpId"] = v if type(v) is str else plain(v)
+        if (v := self.vetting_class) is not ABSENT:
+            d["vettingClass"] = v if type(v) is str else plain(v)
         return d

@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -27,7 +25,6 @@ class BrandExternalVettingReplace(_Model):
         vetting_token (str | Unset): What some providers ask for as confirmation.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"evpId", "vettingId", "vettingToken"})
     _required: ClassVar[frozenset[str]] = frozenset({"evpId", "vettingId"})
     _secret: ClassVar[frozenset[str]] = frozenset({"vetting_token"})
     _renamed: ClassVar[Mapping[str, str]] = {
@@ -41,69 +38,33 @@ class BrandExternalVettingReplace(_Model):
     vetting_token: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            evp_id=_NEEDED,
-            vetting_id=_NEEDED,
-            vetting_token=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or evp_id is _NEEDED or vetting_id is _NEEDED:
-                raise _misfit(locals())
-            self.evp_id = evp_id
-            self.vetting_id = vetting_id
-            self.vetting_token = vetting_token
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("evpId", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("evpId", ABSENT)) is not str:
             v = tolerance.odd(src, "evpId", v, "string")
         self.evp_id = v
-        v = get("vettingId", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("vettingId", ABSENT)) is not str:
             v = tolerance.odd(src, "vettingId", v, "string")
         self.vetting_id = v
-        v = get("vettingToken", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "vettingToken", v, "string")
+        if type(v := get("vettingToken", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "vettingToken", v, "string")
         self.vetting_token = v
-        self.additional_properties = {} if len(src) + absent == 3 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.evp_id
-        if type(v) is str:
-            d["evpId"] = v
-        elif v is not UNSET:
-            d["evpId"] = plain(v)
-        v = self.vetting_id
-        if type(v) is str:
-            d["vettingId"] = v
-        elif v is not UNSET:
-            d["vettingId"] = plain(v)
-        v = self.vetting_token
-        if type(v) is str:
-            d["vettingToken"] = v
-        elif v is not UNSET:
-            d["vettingToken"] = plain(v)
+        if (v := self.evp_id) is not ABSENT:
+            d["evpId"] = v if type(v) is str else plain(v)
+        if (v := self.vetting_id) is not ABSENT:
+            d["vettingId"] = v if type(v) is str else plain(v)
+        if (v := self.vetting_token) is not UNSET:
+            d["vettingToken"] = v if type(v) is str else plain(v)
         return d

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from .. import models as _models
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_records,
 )
@@ -18,7 +16,7 @@ from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET
+from ..types import ABSENT
 
 if TYPE_CHECKING:
     from ..models.brand_feedback_category import BrandFeedbackCategory
@@ -33,7 +31,6 @@ class BrandFeedback(_Model):
         category (list[BrandFeedbackCategory]): The reasons; empty where there are none.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"brandId", "category"})
     _required: ClassVar[frozenset[str]] = frozenset({"brandId", "category"})
     _renamed: ClassVar[Mapping[str, str]] = {
         "brand_id": "brandId",
@@ -43,57 +40,32 @@ class BrandFeedback(_Model):
     category: list[BrandFeedbackCategory]
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            brand_id=_NEEDED,
-            category=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or brand_id is _NEEDED or category is _NEEDED:
-                raise _misfit(locals())
-            self.brand_id = brand_id
-            self.category = category
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("brandId", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("brandId", ABSENT)) is not str:
             v = tolerance.odd(src, "brandId", v, "string")
         self.brand_id = v
-        v = get("category", ABSENT)
-        if type(v) is list:
+        if type(v := get("category", ABSENT)) is list:
             v = decode_records(v, _models.BrandFeedbackCategory.from_dict, tolerance)
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "category", v, "array")
         self.category = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.brand_id
-        if type(v) is str:
-            d["brandId"] = v
-        elif v is not UNSET:
-            d["brandId"] = plain(v)
-        v = self.category
-        if type(v) is list:
-            d["category"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
-        elif v is not UNSET:
-            d["category"] = plain(v)
+        if (v := self.brand_id) is not ABSENT:
+            d["brandId"] = v if type(v) is str else plain(v)
+        if (v := self.category) is not ABSENT:
+            d["category"] = (
+                [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
+            )
         return d

@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_scalars,
 )
@@ -17,7 +15,7 @@ from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET
+from ..types import ABSENT
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -31,7 +29,6 @@ class BrandFeedbackCategory(_Model):
         fields (list[str]): Which fields of the brand are meant.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"id", "displayName", "description", "fields"})
     _required: ClassVar[frozenset[str]] = frozenset({"id", "displayName", "description", "fields"})
     _renamed: ClassVar[Mapping[str, str]] = {
         "display_name": "displayName",
@@ -43,81 +40,40 @@ class BrandFeedbackCategory(_Model):
     fields: list[str]
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            id=_NEEDED,
-            display_name=_NEEDED,
-            description=_NEEDED,
-            fields=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or id is _NEEDED or display_name is _NEEDED or description is _NEEDED or fields is _NEEDED:
-                raise _misfit(locals())
-            self.id = id
-            self.display_name = display_name
-            self.description = description
-            self.fields = fields
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("id", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("id", ABSENT)) is not str:
             v = tolerance.odd(src, "id", v, "string")
         self.id = v
-        v = get("displayName", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("displayName", ABSENT)) is not str:
             v = tolerance.odd(src, "displayName", v, "string")
         self.display_name = v
-        v = get("description", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("description", ABSENT)) is not str:
             v = tolerance.odd(src, "description", v, "string")
         self.description = v
-        v = get("fields", ABSENT)
-        if type(v) is list:
+        if type(v := get("fields", ABSENT)) is list:
             v = decode_scalars(v, str, tolerance, "string")
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "fields", v, "array")
         self.fields = v
-        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.id
-        if type(v) is str:
-            d["id"] = v
-        elif v is not UNSET:
-            d["id"] = plain(v)
-        v = self.display_name
-        if type(v) is str:
-            d["displayName"] = v
-        elif v is not UNSET:
-            d["displayName"] = plain(v)
-        v = self.description
-        if type(v) is str:
-            d["description"] = v
-        elif v is not UNSET:
-            d["description"] = plain(v)
-        v = self.fields
-        if type(v) is list:
-            d["fields"] = [x if type(x) is str else plain(x) for x in v]
-        elif v is not UNSET:
-            d["fields"] = plain(v)
+        if (v := self.id) is not ABSENT:
+            d["id"] = v if type(v) is str else plain(v)
+        if (v := self.display_name) is not ABSENT:
+            d["displayName"] = v if type(v) is str else plain(v)
+        if (v := self.description) is not ABSENT:
+            d["description"] = v if type(v) is str else plain(v)
+        if (v := self.fields) is not ABSENT:
+            d["fields"] = [x if type(x) is str else plain(x) for x in v] if type(v) is list else plain(v)
         return d

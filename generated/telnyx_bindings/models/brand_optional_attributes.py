@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -24,7 +23,6 @@ class BrandOptionalAttributes(_Model):
         tax_exempt_status (str | Unset): Under which section of the tax code it is exempt.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"taxExemptStatus"})
     _renamed: ClassVar[Mapping[str, str]] = {
         "tax_exempt_status": "taxExemptStatus",
     }
@@ -32,45 +30,23 @@ class BrandOptionalAttributes(_Model):
     tax_exempt_status: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            tax_exempt_status=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.tax_exempt_status = tax_exempt_status
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("taxExemptStatus", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "taxExemptStatus", v, "string")
+        if type(v := get("taxExemptStatus", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "taxExemptStatus", v, "string")
         self.tax_exempt_status = v
-        self.additional_properties = {} if len(src) + absent == 1 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.tax_exempt_status
-        if type(v) is str:
-            d["taxExemptStatus"] = v
-        elif v is not UNSET:
-            d["taxExemptStatus"] = plain(v)
+        if (v := self.tax_exempt_status) is not UNSET:
+            d["taxExemptStatus"] = v if type(v) is str else plain(v)
         return d

@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from ..models.alt_business_id_type import AltBusinessIdType
 from ..models.brand_entity_type import BrandEntityType
 from ..models.brand_identity_status import BrandIdentityStatus
 from ..models.brand_vertical import BrandVertical
 from ..models.stock_exchange import StockExchange
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
+from ..runtime.decoding import (
+    odd_member,
+)
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -61,35 +62,6 @@ class BrandReplace(_Model):
         webhook_failover_url (str | Unset): Where they are sent when `webhookURL` does not take them.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {
-            "entityType",
-            "displayName",
-            "country",
-            "email",
-            "vertical",
-            "companyName",
-            "firstName",
-            "lastName",
-            "ein",
-            "phone",
-            "street",
-            "city",
-            "state",
-            "postalCode",
-            "stockSymbol",
-            "stockExchange",
-            "ipAddress",
-            "website",
-            "altBusinessId",
-            "altBusinessIdType",
-            "isReseller",
-            "identityStatus",
-            "businessContactEmail",
-            "webhookURL",
-            "webhookFailoverURL",
-        }
-    )
     _required: ClassVar[frozenset[str]] = frozenset({"entityType", "displayName", "country", "email", "vertical"})
     _renamed: ClassVar[Mapping[str, str]] = {
         "entity_type": "entityType",
@@ -137,400 +109,153 @@ class BrandReplace(_Model):
     webhook_failover_url: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            entity_type=_NEEDED,
-            display_name=_NEEDED,
-            country=_NEEDED,
-            email=_NEEDED,
-            vertical=_NEEDED,
-            company_name=UNSET,
-            first_name=UNSET,
-            last_name=UNSET,
-            ein=UNSET,
-            phone=UNSET,
-            street=UNSET,
-            city=UNSET,
-            state=UNSET,
-            postal_code=UNSET,
-            stock_symbol=UNSET,
-            stock_exchange=UNSET,
-            ip_address=UNSET,
-            website=UNSET,
-            alt_business_id=UNSET,
-            alt_business_id_type=UNSET,
-            is_reseller=UNSET,
-            identity_status=UNSET,
-            business_contact_email=UNSET,
-            webhook_url=UNSET,
-            webhook_failover_url=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if (
-                _unknown
-                or entity_type is _NEEDED
-                or display_name is _NEEDED
-                or country is _NEEDED
-                or email is _NEEDED
-                or vertical is _NEEDED
-            ):
-                raise _misfit(locals())
-            self.entity_type = entity_type
-            self.display_name = display_name
-            self.country = country
-            self.email = email
-            self.vertical = vertical
-            self.company_name = company_name
-            self.first_name = first_name
-            self.last_name = last_name
-            self.ein = ein
-            self.phone = phone
-            self.street = street
-            self.city = city
-            self.state = state
-            self.postal_code = postal_code
-            self.stock_symbol = stock_symbol
-            self.stock_exchange = stock_exchange
-            self.ip_address = ip_address
-            self.website = website
-            self.alt_business_id = alt_business_id
-            self.alt_business_id_type = alt_business_id_type
-            self.is_reseller = is_reseller
-            self.identity_status = identity_status
-            self.business_contact_email = business_contact_email
-            self.webhook_url = webhook_url
-            self.webhook_failover_url = webhook_failover_url
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("entityType", ABSENT)
-        if type(v) is str:
-            m = _of_brand_entity_type(v)
-            if m is None:
-                m = BrandEntityType(tolerance.odd(src, "entityType", v, "enum BrandEntityType"))
+        if type(v := get("entityType", ABSENT)) is str and (m := _of_brand_entity_type(v)) is not None:
             v = m
         else:
-            absent += v is UNSET
-            v = tolerance.odd(src, "entityType", v, "enum BrandEntityType")
+            v = odd_member(BrandEntityType, src, "entityType", v, tolerance)
         self.entity_type = v
-        v = get("displayName", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("displayName", ABSENT)) is not str:
             v = tolerance.odd(src, "displayName", v, "string")
         self.display_name = v
-        v = get("country", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("country", ABSENT)) is not str:
             v = tolerance.odd(src, "country", v, "string")
         self.country = v
-        v = get("email", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("email", ABSENT)) is not str:
             v = tolerance.odd(src, "email", v, "string")
         self.email = v
-        v = get("vertical", ABSENT)
-        if type(v) is str:
-            m = _of_brand_vertical(v)
-            if m is None:
-                m = BrandVertical(tolerance.odd(src, "vertical", v, "enum BrandVertical"))
+        if type(v := get("vertical", ABSENT)) is str and (m := _of_brand_vertical(v)) is not None:
             v = m
         else:
-            absent += v is UNSET
-            v = tolerance.odd(src, "vertical", v, "enum BrandVertical")
+            v = odd_member(BrandVertical, src, "vertical", v, tolerance)
         self.vertical = v
-        v = get("companyName", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "companyName", v, "string")
+        if type(v := get("companyName", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "companyName", v, "string")
         self.company_name = v
-        v = get("firstName", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "firstName", v, "string")
+        if type(v := get("firstName", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "firstName", v, "string")
         self.first_name = v
-        v = get("lastName", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "lastName", v, "string")
+        if type(v := get("lastName", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "lastName", v, "string")
         self.last_name = v
-        v = get("ein", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "ein", v, "string")
+        if type(v := get("ein", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "ein", v, "string")
         self.ein = v
-        v = get("phone", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "phone", v, "string")
+        if type(v := get("phone", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "phone", v, "string")
         self.phone = v
-        v = get("street", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "street", v, "string")
+        if type(v := get("street", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "street", v, "string")
         self.street = v
-        v = get("city", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "city", v, "string")
+        if type(v := get("city", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "city", v, "string")
         self.city = v
-        v = get("state", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "state", v, "string")
+        if type(v := get("state", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "state", v, "string")
         self.state = v
-        v = get("postalCode", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "postalCode", v, "string")
+        if type(v := get("postalCode", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "postalCode", v, "string")
         self.postal_code = v
-        v = get("stockSymbol", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "stockSymbol", v, "string")
+        if type(v := get("stockSymbol", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "stockSymbol", v, "string")
         self.stock_symbol = v
-        v = get("stockExchange", ABSENT)
-        if type(v) is str:
-            m = _of_stock_exchange(v)
-            if m is None:
-                m = StockExchange(tolerance.odd(src, "stockExchange", v, "enum StockExchange"))
+        if type(v := get("stockExchange", ABSENT)) is str and (m := _of_stock_exchange(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "stockExchange", v, "enum StockExchange")
+        elif v is not UNSET:
+            v = odd_member(StockExchange, src, "stockExchange", v, tolerance)
         self.stock_exchange = v
-        v = get("ipAddress", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "ipAddress", v, "string")
+        if type(v := get("ipAddress", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "ipAddress", v, "string")
         self.ip_address = v
-        v = get("website", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "website", v, "string")
+        if type(v := get("website", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "website", v, "string")
         self.website = v
-        v = get("altBusinessId", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "altBusinessId", v, "string")
+        if type(v := get("altBusinessId", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "altBusinessId", v, "string")
         self.alt_business_id = v
-        v = get("altBusinessIdType", ABSENT)
-        if type(v) is str:
-            m = _of_alt_business_id_type(v)
-            if m is None:
-                m = AltBusinessIdType(tolerance.odd(src, "altBusinessIdType", v, "enum AltBusinessIdType"))
+        if type(v := get("altBusinessIdType", ABSENT)) is str and (m := _of_alt_business_id_type(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "altBusinessIdType", v, "enum AltBusinessIdType")
+        elif v is not UNSET:
+            v = odd_member(AltBusinessIdType, src, "altBusinessIdType", v, tolerance)
         self.alt_business_id_type = v
-        v = get("isReseller", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "isReseller", v, "boolean")
+        if type(v := get("isReseller", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "isReseller", v, "boolean")
         self.is_reseller = v
-        v = get("identityStatus", ABSENT)
-        if type(v) is str:
-            m = _of_brand_identity_status(v)
-            if m is None:
-                m = BrandIdentityStatus(tolerance.odd(src, "identityStatus", v, "enum BrandIdentityStatus"))
+        if type(v := get("identityStatus", ABSENT)) is str and (m := _of_brand_identity_status(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "identityStatus", v, "enum BrandIdentityStatus")
+        elif v is not UNSET:
+            v = odd_member(BrandIdentityStatus, src, "identityStatus", v, tolerance)
         self.identity_status = v
-        v = get("businessContactEmail", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "businessContactEmail", v, "string")
+        if type(v := get("businessContactEmail", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "businessContactEmail", v, "string")
         self.business_contact_email = v
-        v = get("webhookURL", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "webhookURL", v, "string")
+        if type(v := get("webhookURL", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "webhookURL", v, "string")
         self.webhook_url = v
-        v = get("webhookFailoverURL", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "webhookFailoverURL", v, "string")
+        if type(v := get("webhookFailoverURL", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "webhookFailoverURL", v, "string")
         self.webhook_failover_url = v
-        self.additional_properties = {} if len(src) + absent == 25 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.entity_type
-        if type(v) is BrandEntityType:
-            d["entityType"] = v._value_
-        elif v is not UNSET:
-            d["entityType"] = plain(v)
-        v = self.display_name
-        if type(v) is str:
-            d["displayName"] = v
-        elif v is not UNSET:
-            d["displayName"] = plain(v)
-        v = self.country
-        if type(v) is str:
-            d["country"] = v
-        elif v is not UNSET:
-            d["country"] = plain(v)
-        v = self.email
-        if type(v) is str:
-            d["email"] = v
-        elif v is not UNSET:
-            d["email"] = plain(v)
-        v = self.vertical
-        if type(v) is BrandVertical:
-            d["vertical"] = v._value_
-        elif v is not UNSET:
-            d["vertical"] = plain(v)
-        v = self.company_name
-        if type(v) is str:
-            d["companyName"] = v
-        elif v is not UNSET:
-            d["companyName"] = plain(v)
-        v = self.first_name
-        if type(v) is str:
-            d["firstName"] = v
-        elif v is not UNSET:
-            d["firstName"] = plain(v)
-        v = self.last_name
-        if type(v) is str:
-            d["lastName"] = v
-        elif v is not UNSET:
-            d["lastName"] = plain(v)
-        v = self.ein
-        if type(v) is str:
-            d["ein"] = v
-        elif v is not UNSET:
-            d["ein"] = plain(v)
-        v = self.phone
-        if type(v) is str:
-            d["phone"] = v
-        elif v is not UNSET:
-            d["phone"] = plain(v)
-        v = self.street
-        if type(v) is str:
-            d["street"] = v
-        elif v is not UNSET:
-            d["street"] = plain(v)
-        v = self.city
-        if type(v) is str:
-            d["city"] = v
-        elif v is not UNSET:
-            d["city"] = plain(v)
-        v = self.state
-        if type(v) is str:
-            d["state"] = v
-        elif v is not UNSET:
-            d["state"] = plain(v)
-        v = self.postal_code
-        if type(v) is str:
-            d["postalCode"] = v
-        elif v is not UNSET:
-            d["postalCode"] = plain(v)
-        v = self.stock_symbol
-        if type(v) is str:
-            d["stockSymbol"] = v
-        elif v is not UNSET:
-            d["stockSymbol"] = plain(v)
-        v = self.stock_exchange
-        if type(v) is StockExchange:
-            d["stockExchange"] = v._value_
-        elif v is not UNSET:
-            d["stockExchange"] = plain(v)
-        v = self.ip_address
-        if type(v) is str:
-            d["ipAddress"] = v
-        elif v is not UNSET:
-            d["ipAddress"] = plain(v)
-        v = self.website
-        if type(v) is str:
-            d["website"] = v
-        elif v is not UNSET:
-            d["website"] = plain(v)
-        v = self.alt_business_id
-        if type(v) is str:
-            d["altBusinessId"] = v
-        elif v is not UNSET:
-            d["altBusinessId"] = plain(v)
-        v = self.alt_business_id_type
-        if type(v) is AltBusinessIdType:
-            d["altBusinessIdType"] = v._value_
-        elif v is not UNSET:
-            d["altBusinessIdType"] = plain(v)
-        v = self.is_reseller
-        if type(v) is bool:
-            d["isReseller"] = v
-        elif v is not UNSET:
-            d["isReseller"] = plain(v)
-        v = self.identity_status
-        if type(v) is BrandIdentityStatus:
-            d["identityStatus"] = v._value_
-        elif v is not UNSET:
-            d["identityStatus"] = plain(v)
-        v = self.business_contact_email
-        if type(v) is str or v is None:
-            d["businessContactEmail"] = v
-        elif v is not UNSET:
-            d["businessContactEmail"] = plain(v)
-        v = self.webhook_url
-        if type(v) is str:
-            d["webhookURL"] = v
-        elif v is not UNSET:
-            d["webhookURL"] = plain(v)
-        v = self.webhook_failover_url
-        if type(v) is str:
-            d["webhookFailoverURL"] = v
-        elif v is not UNSET:
-            d["webhookFailoverURL"] = plain(v)
+        if (v := self.entity_type) is not ABSENT:
+            d["entityType"] = v._value_ if type(v) is BrandEntityType else plain(v)
+        if (v := self.display_name) is not ABSENT:
+            d["displayName"] = v if type(v) is str else plain(v)
+        if (v := self.country) is not ABSENT:
+            d["country"] = v if type(v) is str else plain(v)
+        if (v := self.email) is not ABSENT:
+            d["email"] = v if type(v) is str else plain(v)
+        if (v := self.vertical) is not ABSENT:
+            d["vertical"] = v._value_ if type(v) is BrandVertical else plain(v)
+        if (v := self.company_name) is not UNSET:
+            d["companyName"] = v if type(v) is str else plain(v)
+        if (v := self.first_name) is not UNSET:
+            d["firstName"] = v if type(v) is str else plain(v)
+        if (v := self.last_name) is not UNSET:
+            d["lastName"] = v if type(v) is str else plain(v)
+        if (v := self.ein) is not UNSET:
+            d["ein"] = v if type(v) is str else plain(v)
+        if (v := self.phone) is not UNSET:
+            d["phone"] = v if type(v) is str else plain(v)
+        if (v := self.street) is not UNSET:
+            d["street"] = v if type(v) is str else plain(v)
+        if (v := self.city) is not UNSET:
+            d["city"] = v if type(v) is str else plain(v)
+        if (v := self.state) is not UNSET:
+            d["state"] = v if type(v) is str else plain(v)
+        if (v := self.postal_code) is not UNSET:
+            d["postalCode"] = v if type(v) is str else plain(v)
+        if (v := self.stock_symbol) is not UNSET:
+            d["stockSymbol"] = v if type(v) is str else plain(v)
+        if (v := self.stock_exchange) is not UNSET:
+            d["stockExchange"] = v._value_ if type(v) is StockExchange else plain(v)
+        if (v := self.ip_address) is not UNSET:
+            d["ipAddress"] = v if type(v) is str else plain(v)
+        if (v := self.website) is not UNSET:
+            d["website"] = v if type(v) is str else plain(v)
+        if (v := self.alt_business_id) is not UNSET:
+            d["altBusinessId"] = v if type(v) is str else plain(v)
+        if (v := self.alt_business_id_type) is not UNSET:
+            d["altBusinessIdType"] = v._value_ if type(v) is AltBusinessIdType else plain(v)
+        if (v := self.is_reseller) is not UNSET:
+            d["isReseller"] = v if type(v) is bool else plain(v)
+        if (v := self.identity_status) is not UNSET:
+            d["identityStatus"] = v._value_ if type(v) is BrandIdentityStatus else plain(v)
+        if (v := self.business_contact_email) is not UNSET:
+            d["businessContactEmail"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.webhook_url) is not UNSET:
+            d["webhookURL"] = v if type(v) is str else plain(v)
+        if (v := self.webhook_failover_url) is not UNSET:
+            d["webhookFailoverURL"] = v if type(v) is str else plain(v)
         return d

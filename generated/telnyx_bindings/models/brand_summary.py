@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from ..models.brand_entity_type import BrandEntityType
 from ..models.brand_identity_status import BrandIdentityStatus
 from ..models.brand_status import BrandStatus
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
+from ..runtime.decoding import (
+    odd_member,
+)
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -45,23 +46,6 @@ class BrandSummary(_Model):
         assigned_campaings_count (int | Unset): How many campaigns the brand has; spelled like this on the wire.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {
-            "brandId",
-            "entityType",
-            "tcrBrandId",
-            "displayName",
-            "companyName",
-            "email",
-            "website",
-            "identityStatus",
-            "createdAt",
-            "updatedAt",
-            "status",
-            "failureReasons",
-            "assignedCampaingsCount",
-        }
-    )
     _required: ClassVar[frozenset[str]] = frozenset({"brandId"})
     _read_only: ClassVar[frozenset[str]] = frozenset(
         {"brandId", "tcrBrandId", "createdAt", "updatedAt", "status", "failureReasons", "assignedCampaingsCount"}
@@ -94,223 +78,89 @@ class BrandSummary(_Model):
     assigned_campaings_count: int | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            brand_id=_NEEDED,
-            entity_type=UNSET,
-            tcr_brand_id=UNSET,
-            display_name=UNSET,
-            company_name=UNSET,
-            email=UNSET,
-            website=UNSET,
-            identity_status=UNSET,
-            created_at=UNSET,
-            updated_at=UNSET,
-            status=UNSET,
-            failure_reasons=UNSET,
-            assigned_campaings_count=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or brand_id is _NEEDED:
-                raise _misfit(locals())
-            self.brand_id = brand_id
-            self.entity_type = entity_type
-            self.tcr_brand_id = tcr_brand_id
-            self.display_name = display_name
-            self.company_name = company_name
-            self.email = email
-            self.website = website
-            self.identity_status = identity_status
-            self.created_at = created_at
-            self.updated_at = updated_at
-            self.status = status
-            self.failure_reasons = failure_reasons
-            self.assigned_campaings_count = assigned_campaings_count
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("brandId", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("brandId", ABSENT)) is not str:
             v = tolerance.odd(src, "brandId", v, "string")
         self.brand_id = v
-        v = get("entityType", ABSENT)
-        if type(v) is str:
-            m = _of_brand_entity_type(v)
-            if m is None:
-                m = BrandEntityType(tolerance.odd(src, "entityType", v, "enum BrandEntityType"))
+        if type(v := get("entityType", ABSENT)) is str and (m := _of_brand_entity_type(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "entityType", v, "enum BrandEntityType")
+        elif v is not UNSET:
+            v = odd_member(BrandEntityType, src, "entityType", v, tolerance)
         self.entity_type = v
-        v = get("tcrBrandId", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "tcrBrandId", v, "string")
+        if type(v := get("tcrBrandId", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "tcrBrandId", v, "string")
         self.tcr_brand_id = v
-        v = get("displayName", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "displayName", v, "string")
+        if type(v := get("displayName", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "displayName", v, "string")
         self.display_name = v
-        v = get("companyName", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "companyName", v, "string")
+        if type(v := get("companyName", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "companyName", v, "string")
         self.company_name = v
-        v = get("email", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "email", v, "string")
+        if type(v := get("email", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "email", v, "string")
         self.email = v
-        v = get("website", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "website", v, "string")
+        if type(v := get("website", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "website", v, "string")
         self.website = v
-        v = get("identityStatus", ABSENT)
-        if type(v) is str:
-            m = _of_brand_identity_status(v)
-            if m is None:
-                m = BrandIdentityStatus(tolerance.odd(src, "identityStatus", v, "enum BrandIdentityStatus"))
+        if type(v := get("identityStatus", ABSENT)) is str and (m := _of_brand_identity_status(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        elif v is not None:
-            v = tolerance.odd(src, "identityStatus", v, "enum BrandIdentityStatus")
+        elif v is not None and v is not UNSET:
+            v = odd_member(BrandIdentityStatus, src, "identityStatus", v, tolerance)
         self.identity_status = v
-        v = get("createdAt", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "createdAt", v, "string")
+        if type(v := get("createdAt", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "createdAt", v, "string")
         self.created_at = v
-        v = get("updatedAt", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "updatedAt", v, "string")
+        if type(v := get("updatedAt", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "updatedAt", v, "string")
         self.updated_at = v
-        v = get("status", ABSENT)
-        if type(v) is str:
-            m = _of_brand_status(v)
-            if m is None:
-                m = BrandStatus(tolerance.odd(src, "status", v, "enum BrandStatus"))
+        if type(v := get("status", ABSENT)) is str and (m := _of_brand_status(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "status", v, "enum BrandStatus")
+        elif v is not UNSET:
+            v = odd_member(BrandStatus, src, "status", v, tolerance)
         self.status = v
-        v = get("failureReasons", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "failureReasons", v, "string")
+        if type(v := get("failureReasons", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "failureReasons", v, "string")
         self.failure_reasons = v
-        v = get("assignedCampaingsCount", ABSENT)
-        if type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "assignedCampaingsCount", v, "integer")
+        if type(v := get("assignedCampaingsCount", ABSENT)) is not int and v is not UNSET:
+            v = tolerance.odd(src, "assignedCampaingsCount", v, "integer")
         self.assigned_campaings_count = v
-        self.additional_properties = {} if len(src) + absent == 13 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.brand_id
-        if type(v) is str:
-            d["brandId"] = v
-        elif v is not UNSET:
-            d["brandId"] = plain(v)
-        v = self.entity_type
-        if type(v) is BrandEntityType:
-            d["entityType"] = v._value_
-        elif v is not UNSET:
-            d["entityType"] = plain(v)
-        v = self.tcr_brand_id
-        if type(v) is str or v is None:
-            d["tcrBrandId"] = v
-        elif v is not UNSET:
-            d["tcrBrandId"] = plain(v)
-        v = self.display_name
-        if type(v) is str:
-            d["displayName"] = v
-        elif v is not UNSET:
-            d["displayName"] = plain(v)
-        v = self.company_name
-        if type(v) is str or v is None:
-            d["companyName"] = v
-        elif v is not UNSET:
-            d["companyName"] = plain(v)
-        v = self.email
-        if type(v) is str:
-            d["email"] = v
-        elif v is not UNSET:
-            d["email"] = plain(v)
-        v = self.website
-        if type(v) is str or v is None:
-            d["website"] = v
-        elif v is not UNSET:
-            d["website"] = plain(v)
-        v = self.identity_status
-        if type(v) is BrandIdentityStatus:
-            d["identityStatus"] = v._value_
-        elif v is not UNSET:
-            d["identityStatus"] = plain(v)
-        v = self.created_at
-        if type(v) is str:
-            d["createdAt"] = v
-        elif v is not UNSET:
-            d["createdAt"] = plain(v)
-        v = self.updated_at
-        if type(v) is str:
-            d["updatedAt"] = v
-        elif v is not UNSET:
-            d["updatedAt"] = plain(v)
-        v = self.status
-        if type(v) is BrandStatus:
-            d["status"] = v._value_
-        elif v is not UNSET:
-            d["status"] = plain(v)
-        v = self.failure_reasons
-        if type(v) is str or v is None:
-            d["failureReasons"] = v
-        elif v is not UNSET:
-            d["failureReasons"] = plain(v)
-        v = self.assigned_campaings_count
-        if type(v) is int:
-            d["assignedCampaingsCount"] = v
-        elif v is not UNSET:
-            d["assignedCampaingsCount"] = plain(v)
+        if (v := self.brand_id) is not ABSENT:
+            d["brandId"] = v if type(v) is str else plain(v)
+        if (v := self.entity_type) is not UNSET:
+            d["entityType"] = v._value_ if type(v) is BrandEntityType else plain(v)
+        if (v := self.tcr_brand_id) is not UNSET:
+            d["tcrBrandId"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.display_name) is not UNSET:
+            d["displayName"] = v if type(v) is str else plain(v)
+        if (v := self.company_name) is not UNSET:
+            d["companyName"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.email) is not UNSET:
+            d["email"] = v if type(v) is str else plain(v)
+        if (v := self.website) is not UNSET:
+            d["website"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.identity_status) is not UNSET:
+            d["identityStatus"] = v._value_ if type(v) is BrandIdentityStatus else plain(v)
+        if (v := self.created_at) is not UNSET:
+            d["createdAt"] = v if type(v) is str else plain(v)
+        if (v := self.updated_at) is not UNSET:
+            d["updatedAt"] = v if type(v) is str else plain(v)
+        if (v := self.status) is not UNSET:
+            d["status"] = v._value_ if type(v) is BrandStatus else plain(v)
+        if (v := self.failure_reasons) is not UNSET:
+            d["failureReasons"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.assigned_campaings_count) is not UNSET:
+            d["assignedCampaingsCount"] = v if type(v) is int else plain(v)
         return d

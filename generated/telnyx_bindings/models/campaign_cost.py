@@ -4,17 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET
+from ..types import ABSENT
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -28,7 +26,6 @@ class CampaignCost(_Model):
         description (str): The same for people.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"campaignUsecase", "monthlyCost", "upFrontCost", "description"})
     _required: ClassVar[frozenset[str]] = frozenset({"campaignUsecase", "monthlyCost", "upFrontCost", "description"})
     _renamed: ClassVar[Mapping[str, str]] = {
         "campaign_usecase": "campaignUsecase",
@@ -42,85 +39,38 @@ class CampaignCost(_Model):
     description: str
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            campaign_usecase=_NEEDED,
-            monthly_cost=_NEEDED,
-            up_front_cost=_NEEDED,
-            description=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if (
-                _unknown
-                or campaign_usecase is _NEEDED
-                or monthly_cost is _NEEDED
-                or up_front_cost is _NEEDED
-                or description is _NEEDED
-            ):
-                raise _misfit(locals())
-            self.campaign_usecase = campaign_usecase
-            self.monthly_cost = monthly_cost
-            self.up_front_cost = up_front_cost
-            self.description = description
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("campaignUsecase", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("campaignUsecase", ABSENT)) is not str:
             v = tolerance.odd(src, "campaignUsecase", v, "string")
         self.campaign_usecase = v
-        v = get("monthlyCost", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("monthlyCost", ABSENT)) is not str:
             v = tolerance.odd(src, "monthlyCost", v, "string")
         self.monthly_cost = v
-        v = get("upFrontCost", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("upFrontCost", ABSENT)) is not str:
             v = tolerance.odd(src, "upFrontCost", v, "string")
         self.up_front_cost = v
-        v = get("description", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("description", ABSENT)) is not str:
             v = tolerance.odd(src, "description", v, "string")
         self.description = v
-        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.campaign_usecase
-        if type(v) is str:
-            d["campaignUsecase"] = v
-        elif v is not UNSET:
-            d["campaignUsecase"] = plain(v)
-        v = self.monthly_cost
-        if type(v) is str:
-            d["monthlyCost"] = v
-        elif v is not UNSET:
-            d["monthlyCost"] = plain(v)
-        v = self.up_front_cost
-        if type(v) is str:
-            d["upFrontCost"] = v
-        elif v is not UNSET:
-            d["upFrontCost"] = plain(v)
-        v = self.description
-        if type(v) is str:
-            d["description"] = v
-        elif v is not UNSET:
-            d["description"] = plain(v)
+        if (v := self.campaign_usecase) is not ABSENT:
+            d["campaignUsecase"] = v if type(v) is str else plain(v)
+        if (v := self.monthly_cost) is not ABSENT:
+            d["monthlyCost"] = v if type(v) is str else plain(v)
+        if (v := self.up_front_cost) is not ABSENT:
+            d["upFrontCost"] = v if type(v) is str else plain(v)
+        if (v := self.description) is not ABSENT:
+            d["description"] = v if type(v) is str else plain(v)
         return d

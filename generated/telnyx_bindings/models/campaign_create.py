@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_scalars,
 )
@@ -63,45 +61,6 @@ class CampaignCreate(_Model):
         webhook_failover_url (str | Unset): Where they are sent when `webhookURL` does not take them.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {
-            "brandId",
-            "description",
-            "optoutMessage",
-            "usecase",
-            "ageGated",
-            "autoRenewal",
-            "directLending",
-            "embeddedLink",
-            "embeddedPhone",
-            "helpKeywords",
-            "helpMessage",
-            "messageFlow",
-            "mnoIds",
-            "numberPool",
-            "optinKeywords",
-            "optinMessage",
-            "optoutKeywords",
-            "referenceId",
-            "resellerId",
-            "sample1",
-            "sample2",
-            "sample3",
-            "sample4",
-            "sample5",
-            "subUsecases",
-            "subscriberHelp",
-            "subscriberOptin",
-            "subscriberOptout",
-            "tag",
-            "termsAndConditions",
-            "privacyPolicyLink",
-            "termsAndConditionsLink",
-            "embeddedLinkSample",
-            "webhookURL",
-            "webhookFailoverURL",
-        }
-    )
     _required: ClassVar[frozenset[str]] = frozenset({"brandId", "description", "optoutMessage", "usecase"})
     _renamed: ClassVar[Mapping[str, str]] = {
         "brand_id": "brandId",
@@ -170,522 +129,199 @@ class CampaignCreate(_Model):
     webhook_failover_url: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            brand_id=_NEEDED,
-            description=_NEEDED,
-            optout_message=_NEEDED,
-            usecase=_NEEDED,
-            age_gated=UNSET,
-            auto_renewal=UNSET,
-            direct_lending=UNSET,
-            embedded_link=UNSET,
-            embedded_phone=UNSET,
-            help_keywords=UNSET,
-            help_message=UNSET,
-            message_flow=UNSET,
-            mno_ids=UNSET,
-            number_pool=UNSET,
-            optin_keywords=UNSET,
-            optin_message=UNSET,
-            optout_keywords=UNSET,
-            reference_id=UNSET,
-            reseller_id=UNSET,
-            sample1=UNSET,
-            sample2=UNSET,
-            sample3=UNSET,
-            sample4=UNSET,
-            sample5=UNSET,
-            sub_usecases=UNSET,
-            subscriber_help=UNSET,
-            subscriber_optin=UNSET,
-            subscriber_optout=UNSET,
-            tag=UNSET,
-            terms_and_conditions=UNSET,
-            privacy_policy_link=UNSET,
-            terms_and_conditions_link=UNSET,
-            embedded_link_sample=UNSET,
-            webhook_url=UNSET,
-            webhook_failover_url=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if (
-                _unknown
-                or brand_id is _NEEDED
-                or description is _NEEDED
-                or optout_message is _NEEDED
-                or usecase is _NEEDED
-            ):
-                raise _misfit(locals())
-            self.brand_id = brand_id
-            self.description = description
-            self.optout_message = optout_message
-            self.usecase = usecase
-            self.age_gated = age_gated
-            self.auto_renewal = auto_renewal
-            self.direct_lending = direct_lending
-            self.embedded_link = embedded_link
-            self.embedded_phone = embedded_phone
-            self.help_keywords = help_keywords
-            self.help_message = help_message
-            self.message_flow = message_flow
-            self.mno_ids = mno_ids
-            self.number_pool = number_pool
-            self.optin_keywords = optin_keywords
-            self.optin_message = optin_message
-            self.optout_keywords = optout_keywords
-            self.reference_id = reference_id
-            self.reseller_id = reseller_id
-            self.sample1 = sample1
-            self.sample2 = sample2
-            self.sample3 = sample3
-            self.sample4 = sample4
-            self.sample5 = sample5
-            self.sub_usecases = sub_usecases
-            self.subscriber_help = subscriber_help
-            self.subscriber_optin = subscriber_optin
-            self.subscriber_optout = subscriber_optout
-            self.tag = tag
-            self.terms_and_conditions = terms_and_conditions
-            self.privacy_policy_link = privacy_policy_link
-            self.terms_and_conditions_link = terms_and_conditions_link
-            self.embedded_link_sample = embedded_link_sample
-            self.webhook_url = webhook_url
-            self.webhook_failover_url = webhook_failover_url
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("brandId", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("brandId", ABSENT)) is not str:
             v = tolerance.odd(src, "brandId", v, "string")
         self.brand_id = v
-        v = get("description", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("description", ABSENT)) is not str:
             v = tolerance.odd(src, "description", v, "string")
         self.description = v
-        v = get("optoutMessage", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("optoutMessage", ABSENT)) is not str:
             v = tolerance.odd(src, "optoutMessage", v, "string")
         self.optout_message = v
-        v = get("usecase", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("usecase", ABSENT)) is not str:
             v = tolerance.odd(src, "usecase", v, "string")
         self.usecase = v
-        v = get("ageGated", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "ageGated", v, "boolean")
+        if type(v := get("ageGated", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "ageGated", v, "boolean")
         self.age_gated = v
-        v = get("autoRenewal", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "autoRenewal", v, "boolean")
+        if type(v := get("autoRenewal", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "autoRenewal", v, "boolean")
         self.auto_renewal = v
-        v = get("directLending", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "directLending", v, "boolean")
+        if type(v := get("directLending", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "directLending", v, "boolean")
         self.direct_lending = v
-        v = get("embeddedLink", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "embeddedLink", v, "boolean")
+        if type(v := get("embeddedLink", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "embeddedLink", v, "boolean")
         self.embedded_link = v
-        v = get("embeddedPhone", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "embeddedPhone", v, "boolean")
+        if type(v := get("embeddedPhone", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "embeddedPhone", v, "boolean")
         self.embedded_phone = v
-        v = get("helpKeywords", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "helpKeywords", v, "string")
+        if type(v := get("helpKeywords", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "helpKeywords", v, "string")
         self.help_keywords = v
-        v = get("helpMessage", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "helpMessage", v, "string")
+        if type(v := get("helpMessage", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "helpMessage", v, "string")
         self.help_message = v
-        v = get("messageFlow", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "messageFlow", v, "string")
+        if type(v := get("messageFlow", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "messageFlow", v, "string")
         self.message_flow = v
-        v = get("mnoIds", ABSENT)
-        if type(v) is list:
+        if type(v := get("mnoIds", ABSENT)) is list:
             v = decode_scalars(v, int, tolerance, "integer")
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "mnoIds", v, "array")
         self.mno_ids = v
-        v = get("numberPool", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "numberPool", v, "boolean")
+        if type(v := get("numberPool", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "numberPool", v, "boolean")
         self.number_pool = v
-        v = get("optinKeywords", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "optinKeywords", v, "string")
+        if type(v := get("optinKeywords", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "optinKeywords", v, "string")
         self.optin_keywords = v
-        v = get("optinMessage", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "optinMessage", v, "string")
+        if type(v := get("optinMessage", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "optinMessage", v, "string")
         self.optin_message = v
-        v = get("optoutKeywords", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "optoutKeywords", v, "string")
+        if type(v := get("optoutKeywords", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "optoutKeywords", v, "string")
         self.optout_keywords = v
-        v = get("referenceId", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "referenceId", v, "string")
+        if type(v := get("referenceId", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "referenceId", v, "string")
         self.reference_id = v
-        v = get("resellerId", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "resellerId", v, "string")
+        if type(v := get("resellerId", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "resellerId", v, "string")
         self.reseller_id = v
-        v = get("sample1", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "sample1", v, "string")
+        if type(v := get("sample1", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "sample1", v, "string")
         self.sample1 = v
-        v = get("sample2", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "sample2", v, "string")
+        if type(v := get("sample2", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "sample2", v, "string")
         self.sample2 = v
-        v = get("sample3", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "sample3", v, "string")
+        if type(v := get("sample3", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "sample3", v, "string")
         self.sample3 = v
-        v = get("sample4", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "sample4", v, "string")
+        if type(v := get("sample4", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "sample4", v, "string")
         self.sample4 = v
-        v = get("sample5", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "sample5", v, "string")
+        if type(v := get("sample5", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "sample5", v, "string")
         self.sample5 = v
-        v = get("subUsecases", ABSENT)
-        if type(v) is list:
+        if type(v := get("subUsecases", ABSENT)) is list:
             v = decode_scalars(v, str, tolerance, "string")
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "subUsecases", v, "array")
         self.sub_usecases = v
-        v = get("subscriberHelp", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "subscriberHelp", v, "boolean")
+        if type(v := get("subscriberHelp", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "subscriberHelp", v, "boolean")
         self.subscriber_help = v
-        v = get("subscriberOptin", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "subscriberOptin", v, "boolean")
+        if type(v := get("subscriberOptin", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "subscriberOptin", v, "boolean")
         self.subscriber_optin = v
-        v = get("subscriberOptout", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "subscriberOptout", v, "boolean")
+        if type(v := get("subscriberOptout", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "subscriberOptout", v, "boolean")
         self.subscriber_optout = v
-        v = get("tag", ABSENT)
-        if type(v) is list:
+        if type(v := get("tag", ABSENT)) is list:
             v = decode_scalars(v, str, tolerance, "string")
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "tag", v, "array")
         self.tag = v
-        v = get("termsAndConditions", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "termsAndConditions", v, "boolean")
+        if type(v := get("termsAndConditions", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "termsAndConditions", v, "boolean")
         self.terms_and_conditions = v
-        v = get("privacyPolicyLink", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "privacyPolicyLink", v, "string")
+        if type(v := get("privacyPolicyLink", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "privacyPolicyLink", v, "string")
         self.privacy_policy_link = v
-        v = get("termsAndConditionsLink", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "termsAndConditionsLink", v, "string")
+        if type(v := get("termsAndConditionsLink", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "termsAndConditionsLink", v, "string")
         self.terms_and_conditions_link = v
-        v = get("embeddedLinkSample", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "embeddedLinkSample", v, "string")
+        if type(v := get("embeddedLinkSample", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "embeddedLinkSample", v, "string")
         self.embedded_link_sample = v
-        v = get("webhookURL", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "webhookURL", v, "string")
+        if type(v := get("webhookURL", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "webhookURL", v, "string")
         self.webhook_url = v
-        v = get("webhookFailoverURL", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "webhookFailoverURL", v, "string")
+        if type(v := get("webhookFailoverURL", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "webhookFailoverURL", v, "string")
         self.webhook_failover_url = v
-        self.additional_properties = {} if len(src) + absent == 35 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.brand_id
-        if type(v) is str:
-            d["brandId"] = v
-        elif v is not UNSET:
-            d["brandId"] = plain(v)
-        v = self.description
-        if type(v) is str:
-            d["description"] = v
-        elif v is not UNSET:
-            d["description"] = plain(v)
-        v = self.optout_message
-        if type(v) is str:
-            d["optoutMessage"] = v
-        elif v is not UNSET:
-            d["optoutMessage"] = plain(v)
-        v = self.usecase
-        if type(v) is str:
-            d["usecase"] = v
-        elif v is not UNSET:
-            d["usecase"] = plain(v)
-        v = self.age_gated
-        if type(v) is bool:
-            d["ageGated"] = v
-        elif v is not UNSET:
-            d["ageGated"] = plain(v)
-        v = self.auto_renewal
-        if type(v) is bool:
-            d["autoRenewal"] = v
-        elif v is not UNSET:
-            d["autoRenewal"] = plain(v)
-        v = self.direct_lending
-        if type(v) is bool:
-            d["directLending"] = v
-        elif v is not UNSET:
-            d["directLending"] = plain(v)
-        v = self.embedded_link
-        if type(v) is bool:
-            d["embeddedLink"] = v
-        elif v is not UNSET:
-            d["embeddedLink"] = plain(v)
-        v = self.embedded_phone
-        if type(v) is bool:
-            d["embeddedPhone"] = v
-        elif v is not UNSET:
-            d["embeddedPhone"] = plain(v)
-        v = self.help_keywords
-        if type(v) is str:
-            d["helpKeywords"] = v
-        elif v is not UNSET:
-            d["helpKeywords"] = plain(v)
-        v = self.help_message
-        if type(v) is str:
-            d["helpMessage"] = v
-        elif v is not UNSET:
-            d["helpMessage"] = plain(v)
-        v = self.message_flow
-        if type(v) is str:
-            d["messageFlow"] = v
-        elif v is not UNSET:
-            d["messageFlow"] = plain(v)
-        v = self.mno_ids
-        if type(v) is list:
-            d["mnoIds"] = [x if type(x) is int else plain(x) for x in v]
-        elif v is not UNSET:
-            d["mnoIds"] = plain(v)
-        v = self.number_pool
-        if type(v) is bool:
-            d["numberPool"] = v
-        elif v is not UNSET:
-            d["numberPool"] = plain(v)
-        v = self.optin_keywords
-        if type(v) is str:
-            d["optinKeywords"] = v
-        elif v is not UNSET:
-            d["optinKeywords"] = plain(v)
-        v = self.optin_message
-        if type(v) is str:
-            d["optinMessage"] = v
-        elif v is not UNSET:
-            d["optinMessage"] = plain(v)
-        v = self.optout_keywords
-        if type(v) is str:
-            d["optoutKeywords"] = v
-        elif v is not UNSET:
-            d["optoutKeywords"] = plain(v)
-        v = self.reference_id
-        if type(v) is str:
-            d["referenceId"] = v
-        elif v is not UNSET:
-            d["referenceId"] = plain(v)
-        v = self.reseller_id
-        if type(v) is str:
-            d["resellerId"] = v
-        elif v is not UNSET:
-            d["resellerId"] = plain(v)
-        v = self.sample1
-        if type(v) is str:
-            d["sample1"] = v
-        elif v is not UNSET:
-            d["sample1"] = plain(v)
-        v = self.sample2
-        if type(v) is str:
-            d["sample2"] = v
-        elif v is not UNSET:
-            d["sample2"] = plain(v)
-        v = self.sample3
-        if type(v) is str:
-            d["sample3"] = v
-        elif v is not UNSET:
-            d["sample3"] = plain(v)
-        v = self.sample4
-        if type(v) is str:
-            d["sample4"] = v
-        elif v is not UNSET:
-            d["sample4"] = plain(v)
-        v = self.sample5
-        if type(v) is str:
-            d["sample5"] = v
-        elif v is not UNSET:
-            d["sample5"] = plain(v)
-        v = self.sub_usecases
-        if type(v) is list:
-            d["subUsecases"] = [x if type(x) is str else plain(x) for x in v]
-        elif v is not UNSET:
-            d["subUsecases"] = plain(v)
-        v = self.subscriber_help
-        if type(v) is bool:
-            d["subscriberHelp"] = v
-        elif v is not UNSET:
-            d["subscriberHelp"] = plain(v)
-        v = self.subscriber_optin
-        if type(v) is bool:
-            d["subscriberOptin"] = v
-        elif v is not UNSET:
-            d["subscriberOptin"] = plain(v)
-        v = self.subscriber_optout
-        if type(v) is bool:
-            d["subscriberOptout"] = v
-        elif v is not UNSET:
-            d["subscriberOptout"] = plain(v)
-        v = self.tag
-        if type(v) is list:
-            d["tag"] = [x if type(x) is str else plain(x) for x in v]
-        elif v is not UNSET:
-            d["tag"] = plain(v)
-        v = self.terms_and_conditions
-        if type(v) is bool:
-            d["termsAndConditions"] = v
-        elif v is not UNSET:
-            d["termsAndConditions"] = plain(v)
-        v = self.privacy_policy_link
-        if type(v) is str:
-            d["privacyPolicyLink"] = v
-        elif v is not UNSET:
-            d["privacyPolicyLink"] = plain(v)
-        v = self.terms_and_conditions_link
-        if type(v) is str:
-            d["termsAndConditionsLink"] = v
-        elif v is not UNSET:
-            d["termsAndConditionsLink"] = plain(v)
-        v = self.embedded_link_sample
-        if type(v) is str:
-            d["embeddedLinkSample"] = v
-        elif v is not UNSET:
-            d["embeddedLinkSample"] = plain(v)
-        v = self.webhook_url
-        if type(v) is str:
-            d["webhookURL"] = v
-        elif v is not UNSET:
-            d["webhookURL"] = plain(v)
-        v = self.webhook_failover_url
-        if type(v) is str:
-            d["webhookFailoverURL"] = v
-        elif v is not UNSET:
-            d["webhookFailoverURL"] = plain(v)
+        if (v := self.brand_id) is not ABSENT:
+            d["brandId"] = v if type(v) is str else plain(v)
+        if (v := self.description) is not ABSENT:
+            d["description"] = v if type(v) is str else plain(v)
+        if (v := self.optout_message) is not ABSENT:
+            d["optoutMessage"] = v if type(v) is str else plain(v)
+        if (v := self.usecase) is not ABSENT:
+            d["usecase"] = v if type(v) is str else plain(v)
+        if (v := self.age_gated) is not UNSET:
+            d["ageGated"] = v if type(v) is bool else plain(v)
+        if (v := self.auto_renewal) is not UNSET:
+            d["autoRenewal"] = v if type(v) is bool else plain(v)
+        if (v := self.direct_lending) is not UNSET:
+            d["directLending"] = v if type(v) is bool else plain(v)
+        if (v := self.embedded_link) is not UNSET:
+            d["embeddedLink"] = v if type(v) is bool else plain(v)
+        if (v := self.embedded_phone) is not UNSET:
+            d["embeddedPhone"] = v if type(v) is bool else plain(v)
+        if (v := self.help_keywords) is not UNSET:
+            d["helpKeywords"] = v if type(v) is str else plain(v)
+        if (v := self.help_message) is not UNSET:
+            d["helpMessage"] = v if type(v) is str else plain(v)
+        if (v := self.message_flow) is not UNSET:
+            d["messageFlow"] = v if type(v) is str else plain(v)
+        if (v := self.mno_ids) is not UNSET:
+            d["mnoIds"] = [x if type(x) is int else plain(x) for x in v] if type(v) is list else plain(v)
+        if (v := self.number_pool) is not UNSET:
+            d["numberPool"] = v if type(v) is bool else plain(v)
+        if (v := self.optin_keywords) is not UNSET:
+            d["optinKeywords"] = v if type(v) is str else plain(v)
+        if (v := self.optin_message) is not UNSET:
+            d["optinMessage"] = v if type(v) is str else plain(v)
+        if (v := self.optout_keywords) is not UNSET:
+            d["optoutKeywords"] = v if type(v) is str else plain(v)
+        if (v := self.reference_id) is not UNSET:
+            d["referenceId"] = v if type(v) is str else plain(v)
+        if (v := self.reseller_id) is not UNSET:
+            d["resellerId"] = v if type(v) is str else plain(v)
+        if (v := self.sample1) is not UNSET:
+            d["sample1"] = v if type(v) is str else plain(v)
+        if (v := self.sample2) is not UNSET:
+            d["sample2"] = v if type(v) is str else plain(v)
+        if (v := self.sample3) is not UNSET:
+            d["sample3"] = v if type(v) is str else plain(v)
+        if (v := self.sample4) is not UNSET:
+            d["sample4"] = v if type(v) is str else plain(v)
+        if (v := self.sample5) is not UNSET:
+            d["sample5"] = v if type(v) is str else plain(v)
+        if (v := self.sub_usecases) is not UNSET:
+            d["subUsecases"] = [x if type(x) is str else plain(x) for x in v] if type(v) is list else plain(v)
+        if (v := self.subscriber_help) is not UNSET:
+            d["subscriberHelp"] = v if type(v) is bool else plain(v)
+        if (v := self.subscriber_optin) is not UNSET:
+            d["subscriberOptin"] = v if type(v) is bool else plain(v)
+        if (v := self.subscriber_optout) is not UNSET:
+            d["subscriberOptout"] = v if type(v) is bool else plain(v)
+        if (v := self.tag) is not UNSET:
+            d["tag"] = [x if type(x) is str else plain(x) for x in v] if type(v) is list else plain(v)
+        if (v := self.terms_and_conditions) is not UNSET:
+            d["termsAndConditions"] = v if type(v) is bool else plain(v)
+        if (v := self.privacy_policy_link) is not UNSET:
+            d["privacyPolicyLink"] = v if type(v) is str else plain(v)
+        if (v := self.terms_and_conditions_link) is not UNSET:
+            d["termsAndConditionsLink"] = v if type(v) is str else plain(v)
+        if (v := self.embedded_link_sample) is not UNSET:
+            d["embeddedLinkSample"] = v if type(v) is str else plain(v)
+        if (v := self.webhook_url) is not UNSET:
+            d["webhookURL"] = v if type(v) is str else plain(v)
+        if (v := self.webhook_failover_url) is not UNSET:
+            d["webhookFailoverURL"] = v if type(v) is str else plain(v)
         return d

@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -27,7 +25,6 @@ class CampaignDeactivation(_Model):
         message (str | Unset): The same for people.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"time", "record_type", "message"})
     _required: ClassVar[frozenset[str]] = frozenset({"time"})
 
     time: float
@@ -35,71 +32,33 @@ class CampaignDeactivation(_Model):
     message: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            time=_NEEDED,
-            record_type=UNSET,
-            message=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or time is _NEEDED:
-                raise _misfit(locals())
-            self.time = time
-            self.record_type = record_type
-            self.message = message
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("time", ABSENT)
-        if type(v) is not float and type(v) is not int:
-            absent += v is UNSET
+        if type(v := get("time", ABSENT)) is not float and type(v) is not int:
             v = tolerance.odd(src, "time", v, "number")
         self.time = v
-        v = get("record_type", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "record_type", v, "string")
+        if type(v := get("record_type", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "record_type", v, "string")
         self.record_type = v
-        v = get("message", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "message", v, "string")
+        if type(v := get("message", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "message", v, "string")
         self.message = v
-        self.additional_properties = {} if len(src) + absent == 3 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.time
-        if type(v) is float or type(v) is int:
-            d["time"] = v
-        elif v is not UNSET:
-            d["time"] = plain(v)
-        v = self.record_type
-        if type(v) is str:
-            d["record_type"] = v
-        elif v is not UNSET:
-            d["record_type"] = plain(v)
-        v = self.message
-        if type(v) is str:
-            d["message"] = v
-        elif v is not UNSET:
-            d["message"] = plain(v)
+        if (v := self.time) is not ABSENT:
+            d["time"] = v if type(v) is float or type(v) is int else plain(v)
+        if (v := self.record_type) is not UNSET:
+            d["record_type"] = v if type(v) is str else plain(v)
+        if (v := self.message) is not UNSET:
+            d["message"] = v if type(v) is str else plain(v)
         return d

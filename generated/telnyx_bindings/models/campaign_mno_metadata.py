@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from .. import models as _models
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import Record as _Record
 from ..runtime.decoding import (
     decode_map,
@@ -35,7 +34,6 @@ class CampaignMnoMetadata(_Model):
         field_10999 (CampaignMnoReview | Unset): What one network says about a campaign.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"10999"})
     _renamed: ClassVar[Mapping[str, str]] = {
         "field_10999": "10999",
     }
@@ -43,35 +41,17 @@ class CampaignMnoMetadata(_Model):
     field_10999: CampaignMnoReview | Unset = UNSET
     additional_properties: dict[str, CampaignMnoReview] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            field_10999=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.field_10999 = field_10999
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("10999", ABSENT)
-        if type(v) is dict:
+        if type(v := get("10999", ABSENT)) is dict:
             v = _models.CampaignMnoReview.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "10999", v, "object")
         self.field_10999 = v
         self.additional_properties = decode_map(TOLERANT.unknown(src, cls._known), src, _decode_additional, tolerance)
@@ -80,9 +60,6 @@ class CampaignMnoMetadata(_Model):
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = {key: plain(value) for key, value in self.additional_properties.items()}
         v: Any
-        v = self.field_10999
-        if isinstance(v, _Model):
-            d["10999"] = v.to_dict()
-        elif v is not UNSET:
-            d["10999"] = plain(v)
+        if (v := self.field_10999) is not UNSET:
+            d["10999"] = v.to_dict() if isinstance(v, _Model) else plain(v)
         return d

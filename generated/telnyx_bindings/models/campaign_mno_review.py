@@ -4,17 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET
+from ..types import ABSENT
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -34,20 +32,6 @@ class CampaignMnoReview(_Model):
         min_msg_samples (int): How many samples the network wants.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {
-            "qualify",
-            "mno",
-            "noEmbeddedLink",
-            "reqSubscriberHelp",
-            "reqSubscriberOptout",
-            "mnoReview",
-            "noEmbeddedPhone",
-            "mnoSupport",
-            "reqSubscriberOptin",
-            "minMsgSamples",
-        }
-    )
     _required: ClassVar[frozenset[str]] = frozenset(
         {
             "qualify",
@@ -85,163 +69,68 @@ class CampaignMnoReview(_Model):
     min_msg_samples: int
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            qualify=_NEEDED,
-            mno=_NEEDED,
-            no_embedded_link=_NEEDED,
-            req_subscriber_help=_NEEDED,
-            req_subscriber_optout=_NEEDED,
-            mno_review=_NEEDED,
-            no_embedded_phone=_NEEDED,
-            mno_support=_NEEDED,
-            req_subscriber_optin=_NEEDED,
-            min_msg_samples=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if (
-                _unknown
-                or qualify is _NEEDED
-                or mno is _NEEDED
-                or no_embedded_link is _NEEDED
-                or req_subscriber_help is _NEEDED
-                or req_subscriber_optout is _NEEDED
-                or mno_review is _NEEDED
-                or no_embedded_phone is _NEEDED
-                or mno_support is _NEEDED
-                or req_subscriber_optin is _NEEDED
-                or min_msg_samples is _NEEDED
-            ):
-                raise _misfit(locals())
-            self.qualify = qualify
-            self.mno = mno
-            self.no_embedded_link = no_embedded_link
-            self.req_subscriber_help = req_subscriber_help
-            self.req_subscriber_optout = req_subscriber_optout
-            self.mno_review = mno_review
-            self.no_embedded_phone = no_embedded_phone
-            self.mno_support = mno_support
-            self.req_subscriber_optin = req_subscriber_optin
-            self.min_msg_samples = min_msg_samples
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("qualify", ABSENT)
-        if type(v) is not bool:
-            absent += v is UNSET
+        if type(v := get("qualify", ABSENT)) is not bool:
             v = tolerance.odd(src, "qualify", v, "boolean")
         self.qualify = v
-        v = get("mno", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("mno", ABSENT)) is not str:
             v = tolerance.odd(src, "mno", v, "string")
         self.mno = v
-        v = get("noEmbeddedLink", ABSENT)
-        if type(v) is not bool:
-            absent += v is UNSET
+        if type(v := get("noEmbeddedLink", ABSENT)) is not bool:
             v = tolerance.odd(src, "noEmbeddedLink", v, "boolean")
         self.no_embedded_link = v
-        v = get("reqSubscriberHelp", ABSENT)
-        if type(v) is not bool:
-            absent += v is UNSET
+        if type(v := get("reqSubscriberHelp", ABSENT)) is not bool:
             v = tolerance.odd(src, "reqSubscriberHelp", v, "boolean")
         self.req_subscriber_help = v
-        v = get("reqSubscriberOptout", ABSENT)
-        if type(v) is not bool:
-            absent += v is UNSET
+        if type(v := get("reqSubscriberOptout", ABSENT)) is not bool:
             v = tolerance.odd(src, "reqSubscriberOptout", v, "boolean")
         self.req_subscriber_optout = v
-        v = get("mnoReview", ABSENT)
-        if type(v) is not bool:
-            absent += v is UNSET
+        if type(v := get("mnoReview", ABSENT)) is not bool:
             v = tolerance.odd(src, "mnoReview", v, "boolean")
         self.mno_review = v
-        v = get("noEmbeddedPhone", ABSENT)
-        if type(v) is not bool:
-            absent += v is UNSET
+        if type(v := get("noEmbeddedPhone", ABSENT)) is not bool:
             v = tolerance.odd(src, "noEmbeddedPhone", v, "boolean")
         self.no_embedded_phone = v
-        v = get("mnoSupport", ABSENT)
-        if type(v) is not bool:
-            absent += v is UNSET
+        if type(v := get("mnoSupport", ABSENT)) is not bool:
             v = tolerance.odd(src, "mnoSupport", v, "boolean")
         self.mno_support = v
-        v = get("reqSubscriberOptin", ABSENT)
-        if type(v) is not bool:
-            absent += v is UNSET
+        if type(v := get("reqSubscriberOptin", ABSENT)) is not bool:
             v = tolerance.odd(src, "reqSubscriberOptin", v, "boolean")
         self.req_subscriber_optin = v
-        v = get("minMsgSamples", ABSENT)
-        if type(v) is not int:
-            absent += v is UNSET
+        if type(v := get("minMsgSamples", ABSENT)) is not int:
             v = tolerance.odd(src, "minMsgSamples", v, "integer")
         self.min_msg_samples = v
-        self.additional_properties = {} if len(src) + absent == 10 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.qualify
-        if type(v) is bool:
-            d["qualify"] = v
-        elif v is not UNSET:
-            d["qualify"] = plain(v)
-        v = self.mno
-        if type(v) is str:
-            d["mno"] = v
-        elif v is not UNSET:
-            d["mno"] = plain(v)
-        v = self.no_embedded_link
-        if type(v) is bool:
-            d["noEmbeddedLink"] = v
-        elif v is not UNSET:
-            d["noEmbeddedLink"] = plain(v)
-        v = self.req_subscriber_help
-        if type(v) is bool:
-            d["reqSubscriberHelp"] = v
-        elif v is not UNSET:
-            d["reqSubscriberHelp"] = plain(v)
-        v = self.req_subscriber_optout
-        if type(v) is bool:
-            d["reqSubscriberOptout"] = v
-        elif v is not UNSET:
-            d["reqSubscriberOptout"] = plain(v)
-        v = self.mno_review
-        if type(v) is bool:
-            d["mnoReview"] = v
-        elif v is not UNSET:
-            d["mnoReview"] = plain(v)
-        v = self.no_embedded_phone
-        if type(v) is bool:
-            d["noEmbeddedPhone"] = v
-        elif v is not UNSET:
-            d["noEmbeddedPhone"] = plain(v)
-        v = self.mno_support
-        if type(v) is bool:
-            d["mnoSupport"] = v
-        elif v is not UNSET:
-            d["mnoSupport"] = plain(v)
-        v = self.req_subscriber_optin
-        if type(v) is bool:
-            d["reqSubscriberOptin"] = v
-        elif v is not UNSET:
-            d["reqSubscriberOptin"] = plain(v)
-        v = self.min_msg_samples
-        if type(v) is int:
-            d["minMsgSamples"] = v
-        elif v is not UNSET:
-            d["minMsgSamples"] = plain(v)
+        if (v := self.qualify) is not ABSENT:
+            d["qualify"] = v if type(v) is bool else plain(v)
+        if (v := self.mno) is not ABSENT:
+            d["mno"] = v if type(v) is str else plain(v)
+        if (v := self.no_embedded_link) is not ABSENT:
+            d["noEmbeddedLink"] = v if type(v) is bool else plain(v)
+        if (v := self.req_subscriber_help) is not ABSENT:
+            d["reqSubscriberHelp"] = v if type(v) is bool else plain(v)
+        if (v := self.req_subscriber_optout) is not ABSENT:
+            d["reqSubscriberOptout"] = v if type(v) is bool else plain(v)
+        if (v := self.mno_review) is not ABSENT:
+            d["mnoReview"] = v if type(v) is bool else plain(v)
+        if (v := self.no_embedded_phone) is not ABSENT:
+            d["noEmbeddedPhone"] = v if type(v) is bool else plain(v)
+        if (v := self.mno_support) is not ABSENT:
+            d["mnoSupport"] = v if type(v) is bool else plain(v)
+        if (v := self.req_subscriber_optin) is not ABSENT:
+            d["reqSubscriberOptin"] = v if type(v) is bool else plain(v)
+        if (v := self.min_msg_samples) is not ABSENT:
+            d["minMsgSamples"] = v if type(v) is int else plain(v)
         return d

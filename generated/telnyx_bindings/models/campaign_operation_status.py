@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, Self
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
@@ -18,29 +17,14 @@ from ..runtime.tolerance import Tolerance as _Tolerance
 class CampaignOperationStatus(_Model):
     """How far each network is with a campaign, under the number of the network."""
 
-    _known: ClassVar[frozenset[str]] = frozenset({})
-
     additional_properties: dict[str, Any] = _field(factory=dict)
-
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
-        absent = 0
-        self.additional_properties = {} if len(src) + absent == 0 else TOLERANT.unknown(src, cls._known)
+        self = object.__new__(cls)
+        self.additional_properties = {} if cls._known.issuperset(src) else TOLERANT.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:

@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .. import models as _models
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import Record as _Record
 from ..runtime.decoding import (
     decode_map,
@@ -30,28 +29,13 @@ _decode_additional = _Record(lambda: _models.CampaignSharingStatus)
 class CampaignSharingByPartner(_Model):
     """With whom a campaign is shared, under the id of the other provider."""
 
-    _known: ClassVar[frozenset[str]] = frozenset({})
-
     additional_properties: dict[str, CampaignSharingStatus] = _field(factory=dict)
-
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
-        absent = 0
+        self = object.__new__(cls)
         self.additional_properties = decode_map(TOLERANT.unknown(src, cls._known), src, _decode_additional, tolerance)
         return self
 

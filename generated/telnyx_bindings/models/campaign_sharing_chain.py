@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from .. import models as _models
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -31,7 +30,6 @@ class CampaignSharingChain(_Model):
             that one said.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"sharedByMe", "sharedWithMe"})
     _renamed: ClassVar[Mapping[str, str]] = {
         "shared_by_me": "sharedByMe",
         "shared_with_me": "sharedWithMe",
@@ -41,61 +39,32 @@ class CampaignSharingChain(_Model):
     shared_with_me: CampaignSharingStatus | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            shared_by_me=UNSET,
-            shared_with_me=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.shared_by_me = shared_by_me
-            self.shared_with_me = shared_with_me
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("sharedByMe", ABSENT)
-        if type(v) is dict:
+        if type(v := get("sharedByMe", ABSENT)) is dict:
             v = _models.CampaignSharingStatus.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "sharedByMe", v, "object")
         self.shared_by_me = v
-        v = get("sharedWithMe", ABSENT)
-        if type(v) is dict:
+        if type(v := get("sharedWithMe", ABSENT)) is dict:
             v = _models.CampaignSharingStatus.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "sharedWithMe", v, "object")
         self.shared_with_me = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.shared_by_me
-        if isinstance(v, _Model):
-            d["sharedByMe"] = v.to_dict()
-        elif v is not UNSET:
-            d["sharedByMe"] = plain(v)
-        v = self.shared_with_me
-        if isinstance(v, _Model):
-            d["sharedWithMe"] = v.to_dict()
-        elif v is not UNSET:
-            d["sharedWithMe"] = plain(v)
+        if (v := self.shared_by_me) is not UNSET:
+            d["sharedByMe"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.shared_with_me) is not UNSET:
+            d["sharedWithMe"] = v.to_dict() if isinstance(v, _Model) else plain(v)
         return d

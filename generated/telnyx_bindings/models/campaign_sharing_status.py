@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -28,9 +27,6 @@ class CampaignSharingStatus(_Model):
         upstream_cnp_id (str | Unset): With whom it was shared.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {"downstreamCnpId", "sharedDate", "sharingStatus", "statusDate", "upstreamCnpId"}
-    )
     _renamed: ClassVar[Mapping[str, str]] = {
         "downstream_cnp_id": "downstreamCnpId",
         "shared_date": "sharedDate",
@@ -46,101 +42,43 @@ class CampaignSharingStatus(_Model):
     upstream_cnp_id: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            downstream_cnp_id=UNSET,
-            shared_date=UNSET,
-            sharing_status=UNSET,
-            status_date=UNSET,
-            upstream_cnp_id=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.downstream_cnp_id = downstream_cnp_id
-            self.shared_date = shared_date
-            self.sharing_status = sharing_status
-            self.status_date = status_date
-            self.upstream_cnp_id = upstream_cnp_id
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("downstreamCnpId", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "downstreamCnpId", v, "string")
+        if type(v := get("downstreamCnpId", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "downstreamCnpId", v, "string")
         self.downstream_cnp_id = v
-        v = get("sharedDate", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "sharedDate", v, "string")
+        if type(v := get("sharedDate", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "sharedDate", v, "string")
         self.shared_date = v
-        v = get("sharingStatus", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "sharingStatus", v, "string")
+        if type(v := get("sharingStatus", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "sharingStatus", v, "string")
         self.sharing_status = v
-        v = get("statusDate", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "statusDate", v, "string")
+        if type(v := get("statusDate", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "statusDate", v, "string")
         self.status_date = v
-        v = get("upstreamCnpId", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "upstreamCnpId", v, "string")
+        if type(v := get("upstreamCnpId", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "upstreamCnpId", v, "string")
         self.upstream_cnp_id = v
-        self.additional_properties = {} if len(src) + absent == 5 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.downstream_cnp_id
-        if type(v) is str:
-            d["downstreamCnpId"] = v
-        elif v is not UNSET:
-            d["downstreamCnpId"] = plain(v)
-        v = self.shared_date
-        if type(v) is str:
-            d["sharedDate"] = v
-        elif v is not UNSET:
-            d["sharedDate"] = plain(v)
-        v = self.sharing_status
-        if type(v) is str:
-            d["sharingStatus"] = v
-        elif v is not UNSET:
-            d["sharingStatus"] = plain(v)
-        v = self.status_date
-        if type(v) is str:
-            d["statusDate"] = v
-        elif v is not UNSET:
-            d["statusDate"] = plain(v)
-        v = self.upstream_cnp_id
-        if type(v) is str:
-            d["upstreamCnpId"] = v
-        elif v is not UNSET:
-            d["upstreamCnpId"] = plain(v)
+        if (v := self.downstream_cnp_id) is not UNSET:
+            d["downstreamCnpId"] = v if type(v) is str else plain(v)
+        if (v := self.shared_date) is not UNSET:
+            d["sharedDate"] = v if type(v) is str else plain(v)
+        if (v := self.sharing_status) is not UNSET:
+            d["sharingStatus"] = v if type(v) is str else plain(v)
+        if (v := self.status_date) is not UNSET:
+            d["statusDate"] = v if type(v) is str else plain(v)
+        if (v := self.upstream_cnp_id) is not UNSET:
+            d["upstreamCnpId"] = v if type(v) is str else plain(v)
         return d

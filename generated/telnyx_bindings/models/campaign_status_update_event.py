@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from ..models.campaign_status_update_status import CampaignStatusUpdateStatus
 from ..models.campaign_status_update_type import CampaignStatusUpdateType
-from ..runtime.construction import misfit as _misfit
+from ..runtime.decoding import (
+    odd_member,
+)
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -36,9 +38,6 @@ class CampaignStatusUpdateEvent(_Model):
         description (str | Unset): What happened, in words.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {"brandId", "campaignId", "createDate", "cspId", "isTMobileRegistered", "type", "status", "description"}
-    )
     _renamed: ClassVar[Mapping[str, str]] = {
         "brand_id": "brandId",
         "campaign_id": "campaignId",
@@ -58,151 +57,62 @@ class CampaignStatusUpdateEvent(_Model):
     description: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            brand_id=UNSET,
-            campaign_id=UNSET,
-            create_date=UNSET,
-            csp_id=UNSET,
-            is_t_mobile_registered=UNSET,
-            type_=UNSET,
-            status=UNSET,
-            description=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.brand_id = brand_id
-            self.campaign_id = campaign_id
-            self.create_date = create_date
-            self.csp_id = csp_id
-            self.is_t_mobile_registered = is_t_mobile_registered
-            self.type_ = type_
-            self.status = status
-            self.description = description
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("brandId", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "brandId", v, "string")
+        if type(v := get("brandId", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "brandId", v, "string")
         self.brand_id = v
-        v = get("campaignId", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "campaignId", v, "string")
+        if type(v := get("campaignId", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "campaignId", v, "string")
         self.campaign_id = v
-        v = get("createDate", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "createDate", v, "string")
+        if type(v := get("createDate", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "createDate", v, "string")
         self.create_date = v
-        v = get("cspId", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "cspId", v, "string")
+        if type(v := get("cspId", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "cspId", v, "string")
         self.csp_id = v
-        v = get("isTMobileRegistered", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "isTMobileRegistered", v, "boolean")
+        if type(v := get("isTMobileRegistered", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "isTMobileRegistered", v, "boolean")
         self.is_t_mobile_registered = v
-        v = get("type", ABSENT)
-        if type(v) is str:
-            m = _of_campaign_status_update_type(v)
-            if m is None:
-                m = CampaignStatusUpdateType(tolerance.odd(src, "type", v, "enum CampaignStatusUpdateType"))
+        if type(v := get("type", ABSENT)) is str and (m := _of_campaign_status_update_type(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "type", v, "enum CampaignStatusUpdateType")
+        elif v is not UNSET:
+            v = odd_member(CampaignStatusUpdateType, src, "type", v, tolerance)
         self.type_ = v
-        v = get("status", ABSENT)
-        if type(v) is str:
-            m = _of_campaign_status_update_status(v)
-            if m is None:
-                m = CampaignStatusUpdateStatus(tolerance.odd(src, "status", v, "enum CampaignStatusUpdateStatus"))
+        if type(v := get("status", ABSENT)) is str and (m := _of_campaign_status_update_status(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "status", v, "enum CampaignStatusUpdateStatus")
+        elif v is not UNSET:
+            v = odd_member(CampaignStatusUpdateStatus, src, "status", v, tolerance)
         self.status = v
-        v = get("description", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "description", v, "string")
+        if type(v := get("description", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "description", v, "string")
         self.description = v
-        self.additional_properties = {} if len(src) + absent == 8 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.brand_id
-        if type(v) is str:
-            d["brandId"] = v
-        elif v is not UNSET:
-            d["brandId"] = plain(v)
-        v = self.campaign_id
-        if type(v) is str:
-            d["campaignId"] = v
-        elif v is not UNSET:
-            d["campaignId"] = plain(v)
-        v = self.create_date
-        if type(v) is str:
-            d["createDate"] = v
-        elif v is not UNSET:
-            d["createDate"] = plain(v)
-        v = self.csp_id
-        if type(v) is str:
-            d["cspId"] = v
-        elif v is not UNSET:
-            d["cspId"] = plain(v)
-        v = self.is_t_mobile_registered
-        if type(v) is bool:
-            d["isTMobileRegistered"] = v
-        elif v is not UNSET:
-            d["isTMobileRegistered"] = plain(v)
-        v = self.type_
-        if type(v) is CampaignStatusUpdateType:
-            d["type"] = v._value_
-        elif v is not UNSET:
-            d["type"] = plain(v)
-        v = self.status
-        if type(v) is CampaignStatusUpdateStatus:
-            d["status"] = v._value_
-        elif v is not UNSET:
-            d["status"] = plain(v)
-        v = self.description
-        if type(v) is str:
-            d["description"] = v
-        elif v is not UNSET:
-            d["description"] = plain(v)
+        if (v := self.brand_id) is not UNSET:
+            d["brandId"] = v if type(v) is str else plain(v)
+        if (v := self.campaign_id) is not UNSET:
+            d["campaignId"] = v if type(v) is str else plain(v)
+        if (v := self.create_date) is not UNSET:
+            d["createDate"] = v if type(v) is str else plain(v)
+        if (v := self.csp_id) is not UNSET:
+            d["cspId"] = v if type(v) is str else plain(v)
+        if (v := self.is_t_mobile_registered) is not UNSET:
+            d["isTMobileRegistered"] = v if type(v) is bool else plain(v)
+        if (v := self.type_) is not UNSET:
+            d["type"] = v._value_ if type(v) is CampaignStatusUpdateType else plain(v)
+        if (v := self.status) is not UNSET:
+            d["status"] = v._value_ if type(v) is CampaignStatusUpdateStatus else plain(v)
+        if (v := self.description) is not UNSET:
+            d["description"] = v if type(v) is str else plain(v)
         return d

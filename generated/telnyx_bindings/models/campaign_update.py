@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -34,21 +33,6 @@ class CampaignUpdate(_Model):
         webhook_failover_url (str | Unset): Where they are sent when `webhookURL` does not take them.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {
-            "autoRenewal",
-            "helpMessage",
-            "messageFlow",
-            "resellerId",
-            "sample1",
-            "sample2",
-            "sample3",
-            "sample4",
-            "sample5",
-            "webhookURL",
-            "webhookFailoverURL",
-        }
-    )
     _renamed: ClassVar[Mapping[str, str]] = {
         "auto_renewal": "autoRenewal",
         "help_message": "helpMessage",
@@ -71,185 +55,73 @@ class CampaignUpdate(_Model):
     webhook_failover_url: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            auto_renewal=UNSET,
-            help_message=UNSET,
-            message_flow=UNSET,
-            reseller_id=UNSET,
-            sample1=UNSET,
-            sample2=UNSET,
-            sample3=UNSET,
-            sample4=UNSET,
-            sample5=UNSET,
-            webhook_url=UNSET,
-            webhook_failover_url=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.auto_renewal = auto_renewal
-            self.help_message = help_message
-            self.message_flow = message_flow
-            self.reseller_id = reseller_id
-            self.sample1 = sample1
-            self.sample2 = sample2
-            self.sample3 = sample3
-            self.sample4 = sample4
-            self.sample5 = sample5
-            self.webhook_url = webhook_url
-            self.webhook_failover_url = webhook_failover_url
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("autoRenewal", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "autoRenewal", v, "boolean")
+        if type(v := get("autoRenewal", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "autoRenewal", v, "boolean")
         self.auto_renewal = v
-        v = get("helpMessage", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "helpMessage", v, "string")
+        if type(v := get("helpMessage", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "helpMessage", v, "string")
         self.help_message = v
-        v = get("messageFlow", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "messageFlow", v, "string")
+        if type(v := get("messageFlow", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "messageFlow", v, "string")
         self.message_flow = v
-        v = get("resellerId", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "resellerId", v, "string")
+        if type(v := get("resellerId", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "resellerId", v, "string")
         self.reseller_id = v
-        v = get("sample1", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "sample1", v, "string")
+        if type(v := get("sample1", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "sample1", v, "string")
         self.sample1 = v
-        v = get("sample2", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "sample2", v, "string")
+        if type(v := get("sample2", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "sample2", v, "string")
         self.sample2 = v
-        v = get("sample3", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "sample3", v, "string")
+        if type(v := get("sample3", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "sample3", v, "string")
         self.sample3 = v
-        v = get("sample4", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "sample4", v, "string")
+        if type(v := get("sample4", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "sample4", v, "string")
         self.sample4 = v
-        v = get("sample5", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "sample5", v, "string")
+        if type(v := get("sample5", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "sample5", v, "string")
         self.sample5 = v
-        v = get("webhookURL", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "webhookURL", v, "string")
+        if type(v := get("webhookURL", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "webhookURL", v, "string")
         self.webhook_url = v
-        v = get("webhookFailoverURL", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "webhookFailoverURL", v, "string")
+        if type(v := get("webhookFailoverURL", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "webhookFailoverURL", v, "string")
         self.webhook_failover_url = v
-        self.additional_properties = {} if len(src) + absent == 11 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.auto_renewal
-        if type(v) is bool:
-            d["autoRenewal"] = v
-        elif v is not UNSET:
-            d["autoRenewal"] = plain(v)
-        v = self.help_message
-        if type(v) is str:
-            d["helpMessage"] = v
-        elif v is not UNSET:
-            d["helpMessage"] = plain(v)
-        v = self.message_flow
-        if type(v) is str:
-            d["messageFlow"] = v
-        elif v is not UNSET:
-            d["messageFlow"] = plain(v)
-        v = self.reseller_id
-        if type(v) is str:
-            d["resellerId"] = v
-        elif v is not UNSET:
-            d["resellerId"] = plain(v)
-        v = self.sample1
-        if type(v) is str:
-            d["sample1"] = v
-        elif v is not UNSET:
-            d["sample1"] = plain(v)
-        v = self.sample2
-        if type(v) is str:
-            d["sample2"] = v
-        elif v is not UNSET:
-            d["sample2"] = plain(v)
-        v = self.sample3
-        if type(v) is str:
-            d["sample3"] = v
-        elif v is not UNSET:
-            d["sample3"] = plain(v)
-        v = self.sample4
-        if type(v) is str:
-            d["sample4"] = v
-        elif v is not UNSET:
-            d["sample4"] = plain(v)
-        v = self.sample5
-        if type(v) is str:
-            d["sample5"] = v
-        elif v is not UNSET:
-            d["sample5"] = plain(v)
-        v = self.webhook_url
-        if type(v) is str:
-            d["webhookURL"] = v
-        elif v is not UNSET:
-            d["webhookURL"] = plain(v)
-        v = self.webhook_failover_url
-        if type(v) is str:
-            d["webhookFailoverURL"] = v
-        elif v is not UNSET:
-            d["webhookFailoverURL"] = plain(v)
+        if (v := self.auto_renewal) is not UNSET:
+            d["autoRenewal"] = v if type(v) is bool else plain(v)
+        if (v := self.help_message) is not UNSET:
+            d["helpMessage"] = v if type(v) is str else plain(v)
+        if (v := self.message_flow) is not UNSET:
+            d["messageFlow"] = v if type(v) is str else plain(v)
+        if (v := self.reseller_id) is not UNSET:
+            d["resellerId"] = v if type(v) is str else plain(v)
+        if (v := self.sample1) is not UNSET:
+            d["sample1"] = v if type(v) is str else plain(v)
+        if (v := self.sample2) is not UNSET:
+            d["sample2"] = v if type(v) is str else plain(v)
+        if (v := self.sample3) is not UNSET:
+            d["sample3"] = v if type(v) is str else plain(v)
+        if (v := self.sample4) is not UNSET:
+            d["sample4"] = v if type(v) is str else plain(v)
+        if (v := self.sample5) is not UNSET:
+            d["sample5"] = v if type(v) is str else plain(v)
+        if (v := self.webhook_url) is not UNSET:
+            d["webhookURL"] = v if type(v) is str else plain(v)
+        if (v := self.webhook_failover_url) is not UNSET:
+            d["webhookFailoverURL"] = v if type(v) is str else plain(v)
         return d

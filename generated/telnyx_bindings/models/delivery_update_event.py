@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .. import models as _models
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -30,67 +29,36 @@ class DeliveryUpdateEvent(_Model):
         meta (WebhookMeta | Unset): About this delivery of an event.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"data", "meta"})
-
     data: DeliveryUpdateEventData | Unset = UNSET
     meta: WebhookMeta | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
-
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            data=UNSET,
-            meta=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.data = data
-            self.meta = meta
-            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("data", ABSENT)
-        if type(v) is dict:
+        if type(v := get("data", ABSENT)) is dict:
             v = _models.DeliveryUpdateEventData.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "data", v, "object")
         self.data = v
-        v = get("meta", ABSENT)
-        if type(v) is dict:
+        if type(v := get("meta", ABSENT)) is dict:
             v = _models.WebhookMeta.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "meta", v, "object")
         self.meta = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.data
-        if isinstance(v, _Model):
-            d["data"] = v.to_dict()
-        elif v is not UNSET:
-            d["data"] = plain(v)
-        v = self.meta
-        if isinstance(v, _Model):
-            d["meta"] = v.to_dict()
-        elif v is not UNSET:
-            d["meta"] = plain(v)
+        if (v := self.data) is not UNSET:
+            d["data"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.meta) is not UNSET:
+            d["meta"] = v.to_dict() if isinstance(v, _Model) else plain(v)
         return d

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from .. import models as _models
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -34,7 +32,6 @@ class Error(_Model):
         meta (ErrorMeta | Unset): Further information about an error; services may add fields of their own.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"code", "title", "detail", "source", "meta"})
     _required: ClassVar[frozenset[str]] = frozenset({"code", "title"})
 
     code: str
@@ -44,99 +41,47 @@ class Error(_Model):
     meta: ErrorMeta | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            code=_NEEDED,
-            title=_NEEDED,
-            detail=UNSET,
-            source=UNSET,
-            meta=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or code is _NEEDED or title is _NEEDED:
-                raise _misfit(locals())
-            self.code = code
-            self.title = title
-            self.detail = detail
-            self.source = source
-            self.meta = meta
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("code", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("code", ABSENT)) is not str:
             v = tolerance.odd(src, "code", v, "string")
         self.code = v
-        v = get("title", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("title", ABSENT)) is not str:
             v = tolerance.odd(src, "title", v, "string")
         self.title = v
-        v = get("detail", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "detail", v, "string")
+        if type(v := get("detail", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "detail", v, "string")
         self.detail = v
-        v = get("source", ABSENT)
-        if type(v) is dict:
+        if type(v := get("source", ABSENT)) is dict:
             v = _models.ErrorSource.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "source", v, "object")
         self.source = v
-        v = get("meta", ABSENT)
-        if type(v) is dict:
+        if type(v := get("meta", ABSENT)) is dict:
             v = _models.ErrorMeta.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "meta", v, "object")
         self.meta = v
-        self.additional_properties = {} if len(src) + absent == 5 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.code
-        if type(v) is str:
-            d["code"] = v
-        elif v is not UNSET:
-            d["code"] = plain(v)
-        v = self.title
-        if type(v) is str:
-            d["title"] = v
-        elif v is not UNSET:
-            d["title"] = plain(v)
-        v = self.detail
-        if type(v) is str:
-            d["detail"] = v
-        elif v is not UNSET:
-            d["detail"] = plain(v)
-        v = self.source
-        if isinstance(v, _Model):
-            d["source"] = v.to_dict()
-        elif v is not UNSET:
-            d["source"] = plain(v)
-        v = self.meta
-        if isinstance(v, _Model):
-            d["meta"] = v.to_dict()
-        elif v is not UNSET:
-            d["meta"] = plain(v)
+        if (v := self.code) is not ABSENT:
+            d["code"] = v if type(v) is str else plain(v)
+        if (v := self.title) is not ABSENT:
+            d["title"] = v if type(v) is str else plain(v)
+        if (v := self.detail) is not UNSET:
+            d["detail"] = v if type(v) is str else plain(v)
+        if (v := self.source) is not UNSET:
+            d["source"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.meta) is not UNSET:
+            d["meta"] = v.to_dict() if isinstance(v, _Model) else plain(v)
         return d

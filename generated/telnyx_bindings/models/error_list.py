@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .. import models as _models
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_records,
 )
@@ -31,51 +30,30 @@ class ErrorList(_Model):
         errors (list[Error] | Unset): What went wrong, one entry for each fault.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"errors"})
-
     errors: list[Error] | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
-
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            errors=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.errors = errors
-            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("errors", ABSENT)
-        if type(v) is list:
+        if type(v := get("errors", ABSENT)) is list:
             v = decode_records(v, _models.Error.from_dict, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "errors", v, "array")
         self.errors = v
-        self.additional_properties = {} if len(src) + absent == 1 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.errors
-        if type(v) is list:
-            d["errors"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
-        elif v is not UNSET:
-            d["errors"] = plain(v)
+        if (v := self.errors) is not UNSET:
+            d["errors"] = (
+                [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
+            )
         return d

@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, Self
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -26,65 +25,32 @@ class ErrorSource(_Model):
         parameter (str | Unset): Name of the query parameter, as it stands in the address.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"pointer", "parameter"})
-
     pointer: str | Unset = UNSET
     parameter: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
-
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            pointer=UNSET,
-            parameter=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.pointer = pointer
-            self.parameter = parameter
-            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("pointer", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "pointer", v, "string")
+        if type(v := get("pointer", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "pointer", v, "string")
         self.pointer = v
-        v = get("parameter", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "parameter", v, "string")
+        if type(v := get("parameter", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "parameter", v, "string")
         self.parameter = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.pointer
-        if type(v) is str:
-            d["pointer"] = v
-        elif v is not UNSET:
-            d["pointer"] = plain(v)
-        v = self.parameter
-        if type(v) is str:
-            d["parameter"] = v
-        elif v is not UNSET:
-            d["parameter"] = plain(v)
+        if (v := self.pointer) is not UNSET:
+            d["pointer"] = v if type(v) is str else plain(v)
+        if (v := self.parameter) is not UNSET:
+            d["parameter"] = v if type(v) is str else plain(v)
         return d

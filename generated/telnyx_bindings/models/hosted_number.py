@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from ..models.hosted_number_status import HostedNumberStatus
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
+    odd_member,
     parse_uuid,
 )
 from ..runtime.model import Model as _Model
@@ -34,7 +34,6 @@ class HostedNumber(_Model):
         status (HostedNumberStatus | Unset): How far a number of an order has come.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"record_type", "id", "phone_number", "status"})
     _read_only: ClassVar[frozenset[str]] = frozenset({"record_type", "id", "phone_number", "status"})
 
     record_type: str | Unset = UNSET
@@ -43,93 +42,42 @@ class HostedNumber(_Model):
     status: HostedNumberStatus | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            record_type=UNSET,
-            id=UNSET,
-            phone_number=UNSET,
-            status=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.record_type = record_type
-            self.id = id
-            self.phone_number = phone_number
-            self.status = status
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("record_type", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "record_type", v, "string")
+        if type(v := get("record_type", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "record_type", v, "string")
         self.record_type = v
-        v = get("id", ABSENT)
-        if type(v) is str:
-            m = parse_uuid(v)
-            v = tolerance.odd(src, "id", v, "uuid") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("id", ABSENT)) is str and (m := parse_uuid(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "id", v, "uuid")
         self.id = v
-        v = get("phone_number", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "phone_number", v, "string")
+        if type(v := get("phone_number", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "phone_number", v, "string")
         self.phone_number = v
-        v = get("status", ABSENT)
-        if type(v) is str:
-            m = _of_hosted_number_status(v)
-            if m is None:
-                m = HostedNumberStatus(tolerance.odd(src, "status", v, "enum HostedNumberStatus"))
+        if type(v := get("status", ABSENT)) is str and (m := _of_hosted_number_status(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "status", v, "enum HostedNumberStatus")
+        elif v is not UNSET:
+            v = odd_member(HostedNumberStatus, src, "status", v, tolerance)
         self.status = v
-        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.record_type
-        if type(v) is str:
-            d["record_type"] = v
-        elif v is not UNSET:
-            d["record_type"] = plain(v)
-        v = self.id
-        if type(v) is UUID:
-            d["id"] = str(v)
-        elif v is not UNSET:
-            d["id"] = plain(v)
-        v = self.phone_number
-        if type(v) is str:
-            d["phone_number"] = v
-        elif v is not UNSET:
-            d["phone_number"] = plain(v)
-        v = self.status
-        if type(v) is HostedNumberStatus:
-            d["status"] = v._value_
-        elif v is not UNSET:
-            d["status"] = plain(v)
+        if (v := self.record_type) is not UNSET:
+            d["record_type"] = v if type(v) is str else plain(v)
+        if (v := self.id) is not UNSET:
+            d["id"] = str(v) if type(v) is UUID else plain(v)
+        if (v := self.phone_number) is not UNSET:
+            d["phone_number"] = v if type(v) is str else plain(v)
+        if (v := self.status) is not UNSET:
+            d["status"] = v._value_ if type(v) is HostedNumberStatus else plain(v)
         return d

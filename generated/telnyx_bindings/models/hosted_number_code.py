@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from ..models.hosted_number_code_method import HostedNumberCodeMethod
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
+    odd_member,
     parse_uuid,
 )
 from ..runtime.model import Model as _Model
@@ -19,7 +18,7 @@ from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET
+from ..types import ABSENT
 
 _of_hosted_number_code_method = HostedNumberCodeMethod._value2member_map_.get
 
@@ -34,7 +33,6 @@ class HostedNumberCode(_Model):
         type_ (HostedNumberCodeMethod): How a code is brought: by message, by call, or as the number that calls.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"phone_number", "verification_code_id", "type"})
     _required: ClassVar[frozenset[str]] = frozenset({"phone_number", "verification_code_id", "type"})
     _renamed: ClassVar[Mapping[str, str]] = {
         "type_": "type",
@@ -45,75 +43,37 @@ class HostedNumberCode(_Model):
     type_: HostedNumberCodeMethod
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            phone_number=_NEEDED,
-            verification_code_id=_NEEDED,
-            type_=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or phone_number is _NEEDED or verification_code_id is _NEEDED or type_ is _NEEDED:
-                raise _misfit(locals())
-            self.phone_number = phone_number
-            self.verification_code_id = verification_code_id
-            self.type_ = type_
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("phone_number", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("phone_number", ABSENT)) is not str:
             v = tolerance.odd(src, "phone_number", v, "string")
         self.phone_number = v
-        v = get("verification_code_id", ABSENT)
-        if type(v) is str:
-            m = parse_uuid(v)
-            v = tolerance.odd(src, "verification_code_id", v, "uuid") if m is None else m
-        else:
-            absent += v is UNSET
-            v = tolerance.odd(src, "verification_code_id", v, "uuid")
-        self.verification_code_id = v
-        v = get("type", ABSENT)
-        if type(v) is str:
-            m = _of_hosted_number_code_method(v)
-            if m is None:
-                m = HostedNumberCodeMethod(tolerance.odd(src, "type", v, "enum HostedNumberCodeMethod"))
+        if type(v := get("verification_code_id", ABSENT)) is str and (m := parse_uuid(v)) is not None:
             v = m
         else:
-            absent += v is UNSET
-            v = tolerance.odd(src, "type", v, "enum HostedNumberCodeMethod")
+            v = tolerance.odd(src, "verification_code_id", v, "uuid")
+        self.verification_code_id = v
+        if type(v := get("type", ABSENT)) is str and (m := _of_hosted_number_code_method(v)) is not None:
+            v = m
+        else:
+            v = odd_member(HostedNumberCodeMethod, src, "type", v, tolerance)
         self.type_ = v
-        self.additional_properties = {} if len(src) + absent == 3 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.phone_number
-        if type(v) is str:
-            d["phone_number"] = v
-        elif v is not UNSET:
-            d["phone_number"] = plain(v)
-        v = self.verification_code_id
-        if type(v) is UUID:
-            d["verification_code_id"] = str(v)
-        elif v is not UNSET:
-            d["verification_code_id"] = plain(v)
-        v = self.type_
-        if type(v) is HostedNumberCodeMethod:
-            d["type"] = v._value_
-        elif v is not UNSET:
-            d["type"] = plain(v)
+        if (v := self.phone_number) is not ABSENT:
+            d["phone_number"] = v if type(v) is str else plain(v)
+        if (v := self.verification_code_id) is not ABSENT:
+            d["verification_code_id"] = str(v) if type(v) is UUID else plain(v)
+        if (v := self.type_) is not ABSENT:
+            d["type"] = v._value_ if type(v) is HostedNumberCodeMethod else plain(v)
         return d

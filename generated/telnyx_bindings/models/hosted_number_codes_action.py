@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from .. import models as _models
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_records,
 )
@@ -18,7 +16,7 @@ from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET
+from ..types import ABSENT
 
 if TYPE_CHECKING:
     from ..models.hosted_number_entered_code import HostedNumberEnteredCode
@@ -32,51 +30,32 @@ class HostedNumberCodesAction(_Model):
         verification_codes (list[HostedNumberEnteredCode]): A code for each number.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"verification_codes"})
     _required: ClassVar[frozenset[str]] = frozenset({"verification_codes"})
 
     verification_codes: list[HostedNumberEnteredCode]
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            verification_codes=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or verification_codes is _NEEDED:
-                raise _misfit(locals())
-            self.verification_codes = verification_codes
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("verification_codes", ABSENT)
-        if type(v) is list:
+        if type(v := get("verification_codes", ABSENT)) is list:
             v = decode_records(v, _models.HostedNumberEnteredCode.from_dict, tolerance)
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "verification_codes", v, "array")
         self.verification_codes = v
-        self.additional_properties = {} if len(src) + absent == 1 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.verification_codes
-        if type(v) is list:
-            d["verification_codes"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
-        elif v is not UNSET:
-            d["verification_codes"] = plain(v)
+        if (v := self.verification_codes) is not ABSENT:
+            d["verification_codes"] = (
+                [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
+            )
         return d

@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from ..models.hosted_number_code_method import HostedNumberCodeMethod
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_scalars,
+    odd_member,
 )
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
@@ -18,7 +17,7 @@ from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET
+from ..types import ABSENT
 
 _of_hosted_number_code_method = HostedNumberCodeMethod._value2member_map_.get
 
@@ -33,69 +32,38 @@ class HostedNumberCodesCreate(_Model):
             calls.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"phone_numbers", "verification_method"})
     _required: ClassVar[frozenset[str]] = frozenset({"phone_numbers", "verification_method"})
 
     phone_numbers: list[str]
     verification_method: HostedNumberCodeMethod
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            phone_numbers=_NEEDED,
-            verification_method=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or phone_numbers is _NEEDED or verification_method is _NEEDED:
-                raise _misfit(locals())
-            self.phone_numbers = phone_numbers
-            self.verification_method = verification_method
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("phone_numbers", ABSENT)
-        if type(v) is list:
+        if type(v := get("phone_numbers", ABSENT)) is list:
             v = decode_scalars(v, str, tolerance, "string")
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "phone_numbers", v, "array")
         self.phone_numbers = v
-        v = get("verification_method", ABSENT)
-        if type(v) is str:
-            m = _of_hosted_number_code_method(v)
-            if m is None:
-                m = HostedNumberCodeMethod(tolerance.odd(src, "verification_method", v, "enum HostedNumberCodeMethod"))
+        if type(v := get("verification_method", ABSENT)) is str and (m := _of_hosted_number_code_method(v)) is not None:
             v = m
         else:
-            absent += v is UNSET
-            v = tolerance.odd(src, "verification_method", v, "enum HostedNumberCodeMethod")
+            v = odd_member(HostedNumberCodeMethod, src, "verification_method", v, tolerance)
         self.verification_method = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.phone_numbers
-        if type(v) is list:
-            d["phone_numbers"] = [x if type(x) is str else plain(x) for x in v]
-        elif v is not UNSET:
-            d["phone_numbers"] = plain(v)
-        v = self.verification_method
-        if type(v) is HostedNumberCodeMethod:
-            d["verification_method"] = v._value_
-        elif v is not UNSET:
-            d["verification_method"] = plain(v)
+        if (v := self.phone_numbers) is not ABSENT:
+            d["phone_numbers"] = [x if type(x) is str else plain(x) for x in v] if type(v) is list else plain(v)
+        if (v := self.verification_method) is not ABSENT:
+            d["verification_method"] = v._value_ if type(v) is HostedNumberCodeMethod else plain(v)
         return d

@@ -7,15 +7,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from .. import models as _models
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET
+from ..types import ABSENT
 
 if TYPE_CHECKING:
     from ..models.hosted_number_validation import HostedNumberValidation
@@ -29,51 +27,30 @@ class HostedNumberCodesValidatedResponse(_Model):
         data (HostedNumberValidation): What became of the codes of an order.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"data"})
     _required: ClassVar[frozenset[str]] = frozenset({"data"})
 
     data: HostedNumberValidation
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            data=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or data is _NEEDED:
-                raise _misfit(locals())
-            self.data = data
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("data", ABSENT)
-        if type(v) is dict:
+        if type(v := get("data", ABSENT)) is dict:
             v = _models.HostedNumberValidation.from_dict(v, tolerance)
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "data", v, "object")
         self.data = v
-        self.additional_properties = {} if len(src) + absent == 1 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.data
-        if isinstance(v, _Model):
-            d["data"] = v.to_dict()
-        elif v is not UNSET:
-            d["data"] = plain(v)
+        if (v := self.data) is not ABSENT:
+            d["data"] = v.to_dict() if isinstance(v, _Model) else plain(v)
         return d

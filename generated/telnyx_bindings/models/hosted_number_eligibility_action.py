@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_scalars,
 )
@@ -17,7 +15,7 @@ from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET
+from ..types import ABSENT
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -28,51 +26,30 @@ class HostedNumberEligibilityAction(_Model):
         phone_numbers (list[str]): The numbers, in E.164 with a leading plus.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"phone_numbers"})
     _required: ClassVar[frozenset[str]] = frozenset({"phone_numbers"})
 
     phone_numbers: list[str]
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            phone_numbers=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or phone_numbers is _NEEDED:
-                raise _misfit(locals())
-            self.phone_numbers = phone_numbers
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("phone_numbers", ABSENT)
-        if type(v) is list:
+        if type(v := get("phone_numbers", ABSENT)) is list:
             v = decode_scalars(v, str, tolerance, "string")
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "phone_numbers", v, "array")
         self.phone_numbers = v
-        self.additional_properties = {} if len(src) + absent == 1 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.phone_numbers
-        if type(v) is list:
-            d["phone_numbers"] = [x if type(x) is str else plain(x) for x in v]
-        elif v is not UNSET:
-            d["phone_numbers"] = plain(v)
+        if (v := self.phone_numbers) is not ABSENT:
+            d["phone_numbers"] = [x if type(x) is str else plain(x) for x in v] if type(v) is list else plain(v)
         return d

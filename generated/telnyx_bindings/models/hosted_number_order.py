@@ -9,10 +9,9 @@ from uuid import UUID
 
 from .. import models as _models
 from ..models.hosted_number_order_status import HostedNumberOrderStatus
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_records,
+    odd_member,
     parse_uuid,
 )
 from ..runtime.model import Model as _Model
@@ -42,9 +41,6 @@ class HostedNumberOrder(_Model):
         phone_numbers (list[HostedNumber] | Unset): The numbers.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {"id", "record_type", "messaging_profile_id", "status", "phone_numbers"}
-    )
     _required: ClassVar[frozenset[str]] = frozenset({"id"})
     _read_only: ClassVar[frozenset[str]] = frozenset(
         {"id", "record_type", "messaging_profile_id", "status", "phone_numbers"}
@@ -57,107 +53,51 @@ class HostedNumberOrder(_Model):
     phone_numbers: list[HostedNumber] | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            id=_NEEDED,
-            record_type=UNSET,
-            messaging_profile_id=UNSET,
-            status=UNSET,
-            phone_numbers=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or id is _NEEDED:
-                raise _misfit(locals())
-            self.id = id
-            self.record_type = record_type
-            self.messaging_profile_id = messaging_profile_id
-            self.status = status
-            self.phone_numbers = phone_numbers
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("id", ABSENT)
-        if type(v) is str:
-            m = parse_uuid(v)
-            v = tolerance.odd(src, "id", v, "uuid") if m is None else m
+        if type(v := get("id", ABSENT)) is str and (m := parse_uuid(v)) is not None:
+            v = m
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "id", v, "uuid")
         self.id = v
-        v = get("record_type", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "record_type", v, "string")
+        if type(v := get("record_type", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "record_type", v, "string")
         self.record_type = v
-        v = get("messaging_profile_id", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "messaging_profile_id", v, "string")
+        if type(v := get("messaging_profile_id", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "messaging_profile_id", v, "string")
         self.messaging_profile_id = v
-        v = get("status", ABSENT)
-        if type(v) is str:
-            m = _of_hosted_number_order_status(v)
-            if m is None:
-                m = HostedNumberOrderStatus(tolerance.odd(src, "status", v, "enum HostedNumberOrderStatus"))
+        if type(v := get("status", ABSENT)) is str and (m := _of_hosted_number_order_status(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "status", v, "enum HostedNumberOrderStatus")
+        elif v is not UNSET:
+            v = odd_member(HostedNumberOrderStatus, src, "status", v, tolerance)
         self.status = v
-        v = get("phone_numbers", ABSENT)
-        if type(v) is list:
+        if type(v := get("phone_numbers", ABSENT)) is list:
             v = decode_records(v, _models.HostedNumber.from_dict, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "phone_numbers", v, "array")
         self.phone_numbers = v
-        self.additional_properties = {} if len(src) + absent == 5 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.id
-        if type(v) is UUID:
-            d["id"] = str(v)
-        elif v is not UNSET:
-            d["id"] = plain(v)
-        v = self.record_type
-        if type(v) is str:
-            d["record_type"] = v
-        elif v is not UNSET:
-            d["record_type"] = plain(v)
-        v = self.messaging_profile_id
-        if type(v) is str or v is None:
-            d["messaging_profile_id"] = v
-        elif v is not UNSET:
-            d["messaging_profile_id"] = plain(v)
-        v = self.status
-        if type(v) is HostedNumberOrderStatus:
-            d["status"] = v._value_
-        elif v is not UNSET:
-            d["status"] = plain(v)
-        v = self.phone_numbers
-        if type(v) is list:
-            d["phone_numbers"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
-        elif v is not UNSET:
-            d["phone_numbers"] = plain(v)
+        if (v := self.id) is not ABSENT:
+            d["id"] = str(v) if type(v) is UUID else plain(v)
+        if (v := self.record_type) is not UNSET:
+            d["record_type"] = v if type(v) is str else plain(v)
+        if (v := self.messaging_profile_id) is not UNSET:
+            d["messaging_profile_id"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.status) is not UNSET:
+            d["status"] = v._value_ if type(v) is HostedNumberOrderStatus else plain(v)
+        if (v := self.phone_numbers) is not UNSET:
+            d["phone_numbers"] = (
+                [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
+            )
         return d

@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, Self
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_scalars,
 )
@@ -28,66 +27,34 @@ class HostedNumberOrderCreate(_Model):
         messaging_profile_id (str | Unset): The messaging profile that they will belong to.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"phone_numbers", "messaging_profile_id"})
-
     phone_numbers: list[str] | Unset = UNSET
     messaging_profile_id: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
-
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            phone_numbers=UNSET,
-            messaging_profile_id=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.phone_numbers = phone_numbers
-            self.messaging_profile_id = messaging_profile_id
-            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("phone_numbers", ABSENT)
-        if type(v) is list:
+        if type(v := get("phone_numbers", ABSENT)) is list:
             v = decode_scalars(v, str, tolerance, "string")
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "phone_numbers", v, "array")
         self.phone_numbers = v
-        v = get("messaging_profile_id", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "messaging_profile_id", v, "string")
+        if type(v := get("messaging_profile_id", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "messaging_profile_id", v, "string")
         self.messaging_profile_id = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.phone_numbers
-        if type(v) is list:
-            d["phone_numbers"] = [x if type(x) is str else plain(x) for x in v]
-        elif v is not UNSET:
-            d["phone_numbers"] = plain(v)
-        v = self.messaging_profile_id
-        if type(v) is str:
-            d["messaging_profile_id"] = v
-        elif v is not UNSET:
-            d["messaging_profile_id"] = plain(v)
+        if (v := self.phone_numbers) is not UNSET:
+            d["phone_numbers"] = [x if type(x) is str else plain(x) for x in v] if type(v) is list else plain(v)
+        if (v := self.messaging_profile_id) is not UNSET:
+            d["messaging_profile_id"] = v if type(v) is str else plain(v)
         return d

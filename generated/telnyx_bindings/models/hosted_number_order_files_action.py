@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, Self
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.multipart import parts
@@ -26,56 +25,31 @@ class HostedNumberOrderFilesAction(_Model):
         bill (File | Unset): A recent bill of the present carrier that shows the numbers.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"loa", "bill"})
-
     loa: File | Unset = UNSET
     bill: File | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
-
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            loa=UNSET,
-            bill=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.loa = loa
-            self.bill = bill
-            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
         v = get("loa", ABSENT)
-        if v is UNSET:
-            absent += 1
         self.loa = v
         v = get("bill", ABSENT)
-        if v is UNSET:
-            absent += 1
         self.bill = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.loa
-        if v is not UNSET:
+        if (v := self.loa) is not UNSET:
             d["loa"] = plain(v)
-        v = self.bill
-        if v is not UNSET:
+        if (v := self.bill) is not UNSET:
             d["bill"] = plain(v)
         return d
 

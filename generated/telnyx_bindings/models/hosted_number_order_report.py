@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from .. import models as _models
 from ..models.hosted_number_order_status import HostedNumberOrderStatus
 from ..models.hosted_number_transfer_decision import HostedNumberTransferDecision
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_records,
+    odd_member,
     parse_uuid,
 )
 from ..runtime.model import Model as _Model
@@ -47,10 +47,6 @@ class HostedNumberOrderReport(_Model):
             since 1970; null without one.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {"order_id", "order_status", "profile_id", "user_id", "numbers", "decision", "approval_deadline"}
-    )
-
     order_id: UUID | Unset = UNSET
     order_status: HostedNumberOrderStatus | Unset = UNSET
     profile_id: None | str | Unset = UNSET
@@ -60,140 +56,63 @@ class HostedNumberOrderReport(_Model):
     approval_deadline: int | None | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            order_id=UNSET,
-            order_status=UNSET,
-            profile_id=UNSET,
-            user_id=UNSET,
-            numbers=UNSET,
-            decision=UNSET,
-            approval_deadline=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.order_id = order_id
-            self.order_status = order_status
-            self.profile_id = profile_id
-            self.user_id = user_id
-            self.numbers = numbers
-            self.decision = decision
-            self.approval_deadline = approval_deadline
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("order_id", ABSENT)
-        if type(v) is str:
-            m = parse_uuid(v)
-            v = tolerance.odd(src, "order_id", v, "uuid") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("order_id", ABSENT)) is str and (m := parse_uuid(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "order_id", v, "uuid")
         self.order_id = v
-        v = get("order_status", ABSENT)
-        if type(v) is str:
-            m = _of_hosted_number_order_status(v)
-            if m is None:
-                m = HostedNumberOrderStatus(tolerance.odd(src, "order_status", v, "enum HostedNumberOrderStatus"))
+        if type(v := get("order_status", ABSENT)) is str and (m := _of_hosted_number_order_status(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "order_status", v, "enum HostedNumberOrderStatus")
+        elif v is not UNSET:
+            v = odd_member(HostedNumberOrderStatus, src, "order_status", v, tolerance)
         self.order_status = v
-        v = get("profile_id", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "profile_id", v, "string")
+        if type(v := get("profile_id", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "profile_id", v, "string")
         self.profile_id = v
-        v = get("user_id", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "user_id", v, "string")
+        if type(v := get("user_id", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "user_id", v, "string")
         self.user_id = v
-        v = get("numbers", ABSENT)
-        if type(v) is list:
+        if type(v := get("numbers", ABSENT)) is list:
             v = decode_records(v, _models.HostedNumberReport.from_dict, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "numbers", v, "array")
         self.numbers = v
-        v = get("decision", ABSENT)
-        if type(v) is str:
-            m = _of_hosted_number_transfer_decision(v)
-            if m is None:
-                m = HostedNumberTransferDecision(tolerance.odd(src, "decision", v, "enum HostedNumberTransferDecision"))
+        if type(v := get("decision", ABSENT)) is str and (m := _of_hosted_number_transfer_decision(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "decision", v, "enum HostedNumberTransferDecision")
+        elif v is not UNSET:
+            v = odd_member(HostedNumberTransferDecision, src, "decision", v, tolerance)
         self.decision = v
-        v = get("approval_deadline", ABSENT)
-        if type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "approval_deadline", v, "integer")
+        if type(v := get("approval_deadline", ABSENT)) is not int and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "approval_deadline", v, "integer")
         self.approval_deadline = v
-        self.additional_properties = {} if len(src) + absent == 7 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.order_id
-        if type(v) is UUID:
-            d["order_id"] = str(v)
-        elif v is not UNSET:
-            d["order_id"] = plain(v)
-        v = self.order_status
-        if type(v) is HostedNumberOrderStatus:
-            d["order_status"] = v._value_
-        elif v is not UNSET:
-            d["order_status"] = plain(v)
-        v = self.profile_id
-        if type(v) is str or v is None:
-            d["profile_id"] = v
-        elif v is not UNSET:
-            d["profile_id"] = plain(v)
-        v = self.user_id
-        if type(v) is str:
-            d["user_id"] = v
-        elif v is not UNSET:
-            d["user_id"] = plain(v)
-        v = self.numbers
-        if type(v) is list:
-            d["numbers"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
-        elif v is not UNSET:
-            d["numbers"] = plain(v)
-        v = self.decision
-        if type(v) is HostedNumberTransferDecision:
-            d["decision"] = v._value_
-        elif v is not UNSET:
-            d["decision"] = plain(v)
-        v = self.approval_deadline
-        if type(v) is int or v is None:
-            d["approval_deadline"] = v
-        elif v is not UNSET:
-            d["approval_deadline"] = plain(v)
+        if (v := self.order_id) is not UNSET:
+            d["order_id"] = str(v) if type(v) is UUID else plain(v)
+        if (v := self.order_status) is not UNSET:
+            d["order_status"] = v._value_ if type(v) is HostedNumberOrderStatus else plain(v)
+        if (v := self.profile_id) is not UNSET:
+            d["profile_id"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.user_id) is not UNSET:
+            d["user_id"] = v if type(v) is str else plain(v)
+        if (v := self.numbers) is not UNSET:
+            d["numbers"] = (
+                [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
+            )
+        if (v := self.decision) is not UNSET:
+            d["decision"] = v._value_ if type(v) is HostedNumberTransferDecision else plain(v)
+        if (v := self.approval_deadline) is not UNSET:
+            d["approval_deadline"] = v if type(v) is int or v is None else plain(v)
         return d

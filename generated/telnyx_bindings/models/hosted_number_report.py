@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, Self
 
 from ..models.hosted_number_status import HostedNumberStatus
-from ..runtime.construction import misfit as _misfit
+from ..runtime.decoding import (
+    odd_member,
+)
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -28,69 +30,34 @@ class HostedNumberReport(_Model):
         status (HostedNumberStatus | Unset): How far a number of an order has come.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"value", "status"})
-
     value: str | Unset = UNSET
     status: HostedNumberStatus | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
-
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            value=UNSET,
-            status=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.value = value
-            self.status = status
-            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("value", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "value", v, "string")
+        if type(v := get("value", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "value", v, "string")
         self.value = v
-        v = get("status", ABSENT)
-        if type(v) is str:
-            m = _of_hosted_number_status(v)
-            if m is None:
-                m = HostedNumberStatus(tolerance.odd(src, "status", v, "enum HostedNumberStatus"))
+        if type(v := get("status", ABSENT)) is str and (m := _of_hosted_number_status(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "status", v, "enum HostedNumberStatus")
+        elif v is not UNSET:
+            v = odd_member(HostedNumberStatus, src, "status", v, tolerance)
         self.status = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.value
-        if type(v) is str:
-            d["value"] = v
-        elif v is not UNSET:
-            d["value"] = plain(v)
-        v = self.status
-        if type(v) is HostedNumberStatus:
-            d["status"] = v._value_
-        elif v is not UNSET:
-            d["status"] = plain(v)
+        if (v := self.value) is not UNSET:
+            d["value"] = v if type(v) is str else plain(v)
+        if (v := self.status) is not UNSET:
+            d["status"] = v._value_ if type(v) is HostedNumberStatus else plain(v)
         return d

@@ -4,18 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from ..models.hosted_number_validation_status import HostedNumberValidationStatus
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
+from ..runtime.decoding import (
+    odd_member,
+)
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET
+from ..types import ABSENT
 
 _of_hosted_number_validation_status = HostedNumberValidationStatus._value2member_map_.get
 
@@ -29,67 +30,36 @@ class HostedNumberValidated(_Model):
         status (HostedNumberValidationStatus): Whether a code was right, wrong, or not needed any more.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"phone_number", "status"})
     _required: ClassVar[frozenset[str]] = frozenset({"phone_number", "status"})
 
     phone_number: str
     status: HostedNumberValidationStatus
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            phone_number=_NEEDED,
-            status=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or phone_number is _NEEDED or status is _NEEDED:
-                raise _misfit(locals())
-            self.phone_number = phone_number
-            self.status = status
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("phone_number", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("phone_number", ABSENT)) is not str:
             v = tolerance.odd(src, "phone_number", v, "string")
         self.phone_number = v
-        v = get("status", ABSENT)
-        if type(v) is str:
-            m = _of_hosted_number_validation_status(v)
-            if m is None:
-                m = HostedNumberValidationStatus(tolerance.odd(src, "status", v, "enum HostedNumberValidationStatus"))
+        if type(v := get("status", ABSENT)) is str and (m := _of_hosted_number_validation_status(v)) is not None:
             v = m
         else:
-            absent += v is UNSET
-            v = tolerance.odd(src, "status", v, "enum HostedNumberValidationStatus")
+            v = odd_member(HostedNumberValidationStatus, src, "status", v, tolerance)
         self.status = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.phone_number
-        if type(v) is str:
-            d["phone_number"] = v
-        elif v is not UNSET:
-            d["phone_number"] = plain(v)
-        v = self.status
-        if type(v) is HostedNumberValidationStatus:
-            d["status"] = v._value_
-        elif v is not UNSET:
-            d["status"] = plain(v)
+        if (v := self.phone_number) is not ABSENT:
+            d["phone_number"] = v if type(v) is str else plain(v)
+        if (v := self.status) is not ABSENT:
+            d["status"] = v._value_ if type(v) is HostedNumberValidationStatus else plain(v)
         return d

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
 from .. import models as _models
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_records,
     parse_uuid,
@@ -20,7 +18,7 @@ from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET
+from ..types import ABSENT
 
 if TYPE_CHECKING:
     from ..models.hosted_number_validated import HostedNumberValidated
@@ -35,67 +33,40 @@ class HostedNumberValidation(_Model):
         phone_numbers (list[HostedNumberValidated]): Each number and its outcome.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"order_id", "phone_numbers"})
     _required: ClassVar[frozenset[str]] = frozenset({"order_id", "phone_numbers"})
 
     order_id: UUID
     phone_numbers: list[HostedNumberValidated]
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            order_id=_NEEDED,
-            phone_numbers=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or order_id is _NEEDED or phone_numbers is _NEEDED:
-                raise _misfit(locals())
-            self.order_id = order_id
-            self.phone_numbers = phone_numbers
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("order_id", ABSENT)
-        if type(v) is str:
-            m = parse_uuid(v)
-            v = tolerance.odd(src, "order_id", v, "uuid") if m is None else m
+        if type(v := get("order_id", ABSENT)) is str and (m := parse_uuid(v)) is not None:
+            v = m
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "order_id", v, "uuid")
         self.order_id = v
-        v = get("phone_numbers", ABSENT)
-        if type(v) is list:
+        if type(v := get("phone_numbers", ABSENT)) is list:
             v = decode_records(v, _models.HostedNumberValidated.from_dict, tolerance)
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "phone_numbers", v, "array")
         self.phone_numbers = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.order_id
-        if type(v) is UUID:
-            d["order_id"] = str(v)
-        elif v is not UNSET:
-            d["order_id"] = plain(v)
-        v = self.phone_numbers
-        if type(v) is list:
-            d["phone_numbers"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
-        elif v is not UNSET:
-            d["phone_numbers"] = plain(v)
+        if (v := self.order_id) is not ABSENT:
+            d["order_id"] = str(v) if type(v) is UUID else plain(v)
+        if (v := self.phone_numbers) is not ABSENT:
+            d["phone_numbers"] = (
+                [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
+            )
         return d

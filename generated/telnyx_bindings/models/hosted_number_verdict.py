@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from ..models.hosted_number_eligibility_status import HostedNumberEligibilityStatus
-from ..runtime.construction import misfit as _misfit
+from ..runtime.decoding import (
+    odd_member,
+)
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -30,7 +32,6 @@ class HostedNumberVerdict(_Model):
         detail (str | Unset): The same in words.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"phone_number", "eligible", "eligible_status", "detail"})
     _read_only: ClassVar[frozenset[str]] = frozenset({"phone_number", "eligible", "eligible_status", "detail"})
 
     phone_number: str | Unset = UNSET
@@ -39,93 +40,43 @@ class HostedNumberVerdict(_Model):
     detail: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            phone_number=UNSET,
-            eligible=UNSET,
-            eligible_status=UNSET,
-            detail=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.phone_number = phone_number
-            self.eligible = eligible
-            self.eligible_status = eligible_status
-            self.detail = detail
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("phone_number", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "phone_number", v, "string")
+        if type(v := get("phone_number", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "phone_number", v, "string")
         self.phone_number = v
-        v = get("eligible", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "eligible", v, "boolean")
+        if type(v := get("eligible", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "eligible", v, "boolean")
         self.eligible = v
-        v = get("eligible_status", ABSENT)
-        if type(v) is str:
-            m = _of_hosted_number_eligibility_status(v)
-            if m is None:
-                m = HostedNumberEligibilityStatus(
-                    tolerance.odd(src, "eligible_status", v, "enum HostedNumberEligibilityStatus")
-                )
+        if (
+            type(v := get("eligible_status", ABSENT)) is str
+            and (m := _of_hosted_number_eligibility_status(v)) is not None
+        ):
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "eligible_status", v, "enum HostedNumberEligibilityStatus")
+        elif v is not UNSET:
+            v = odd_member(HostedNumberEligibilityStatus, src, "eligible_status", v, tolerance)
         self.eligible_status = v
-        v = get("detail", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "detail", v, "string")
+        if type(v := get("detail", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "detail", v, "string")
         self.detail = v
-        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.phone_number
-        if type(v) is str:
-            d["phone_number"] = v
-        elif v is not UNSET:
-            d["phone_number"] = plain(v)
-        v = self.eligible
-        if type(v) is bool:
-            d["eligible"] = v
-        elif v is not UNSET:
-            d["eligible"] = plain(v)
-        v = self.eligible_status
-        if type(v) is HostedNumberEligibilityStatus:
-            d["eligible_status"] = v._value_
-        elif v is not UNSET:
-            d["eligible_status"] = plain(v)
-        v = self.detail
-        if type(v) is str:
-            d["detail"] = v
-        elif v is not UNSET:
-            d["detail"] = plain(v)
+        if (v := self.phone_number) is not UNSET:
+            d["phone_number"] = v if type(v) is str else plain(v)
+        if (v := self.eligible) is not UNSET:
+            d["eligible"] = v if type(v) is bool else plain(v)
+        if (v := self.eligible_status) is not UNSET:
+            d["eligible_status"] = v._value_ if type(v) is HostedNumberEligibilityStatus else plain(v)
+        if (v := self.detail) is not UNSET:
+            d["detail"] = v if type(v) is str else plain(v)
         return d

@@ -11,13 +11,12 @@ from uuid import UUID
 from .. import models as _models
 from ..models.message_record_type import MessageRecordType
 from ..models.message_type import MessageType
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.dates import datetime_text, parse_datetime
 from ..runtime.decoding import Constant as _Constant
 from ..runtime.decoding import (
     decode_records,
     decode_scalars,
+    odd_member,
     parse_uuid,
 )
 from ..runtime.model import Model as _Model
@@ -80,38 +79,6 @@ class InboundMessage(_Model):
         errors (list[Error] | Unset): What went wrong on its way.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {
-            "direction",
-            "id",
-            "record_type",
-            "type",
-            "messaging_profile_id",
-            "organization_id",
-            "from",
-            "to",
-            "cc",
-            "text",
-            "subject",
-            "media",
-            "autoresponse_type",
-            "webhook_url",
-            "webhook_failover_url",
-            "encoding",
-            "parts",
-            "tags",
-            "cost",
-            "cost_breakdown",
-            "tcr_campaign_id",
-            "tcr_campaign_billable",
-            "tcr_campaign_registered",
-            "received_at",
-            "sent_at",
-            "completed_at",
-            "valid_until",
-            "errors",
-        }
-    )
     _required: ClassVar[frozenset[str]] = frozenset({"direction", "id"})
     _constant: ClassVar[Mapping[str, Any]] = {
         "direction": "inbound",
@@ -182,448 +149,196 @@ class InboundMessage(_Model):
     errors: list[Error] | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            direction=_NEEDED,
-            id=_NEEDED,
-            record_type=UNSET,
-            type_=UNSET,
-            messaging_profile_id=UNSET,
-            organization_id=UNSET,
-            from_=UNSET,
-            to=UNSET,
-            cc=UNSET,
-            text=UNSET,
-            subject=UNSET,
-            media=UNSET,
-            autoresponse_type=UNSET,
-            webhook_url=UNSET,
-            webhook_failover_url=UNSET,
-            encoding=UNSET,
-            parts=UNSET,
-            tags=UNSET,
-            cost=UNSET,
-            cost_breakdown=UNSET,
-            tcr_campaign_id=UNSET,
-            tcr_campaign_billable=UNSET,
-            tcr_campaign_registered=UNSET,
-            received_at=UNSET,
-            sent_at=UNSET,
-            completed_at=UNSET,
-            valid_until=UNSET,
-            errors=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or direction is _NEEDED or id is _NEEDED:
-                raise _misfit(locals())
-            self.direction = direction
-            self.id = id
-            self.record_type = record_type
-            self.type_ = type_
-            self.messaging_profile_id = messaging_profile_id
-            self.organization_id = organization_id
-            self.from_ = from_
-            self.to = to
-            self.cc = cc
-            self.text = text
-            self.subject = subject
-            self.media = media
-            self.autoresponse_type = autoresponse_type
-            self.webhook_url = webhook_url
-            self.webhook_failover_url = webhook_failover_url
-            self.encoding = encoding
-            self.parts = parts
-            self.tags = tags
-            self.cost = cost
-            self.cost_breakdown = cost_breakdown
-            self.tcr_campaign_id = tcr_campaign_id
-            self.tcr_campaign_billable = tcr_campaign_billable
-            self.tcr_campaign_registered = tcr_campaign_registered
-            self.received_at = received_at
-            self.sent_at = sent_at
-            self.completed_at = completed_at
-            self.valid_until = valid_until
-            self.errors = errors
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("direction", ABSENT)
-        if v is UNSET:
-            absent += 1
-            v = tolerance.odd(src, "direction", v, _decode_direction.expected)
-        else:
+        if (v := get("direction", ABSENT)) is not UNSET:
             v = _decode_direction(src, "direction", v, tolerance)
-        self.direction = v
-        v = get("id", ABSENT)
-        if type(v) is str:
-            m = parse_uuid(v)
-            v = tolerance.odd(src, "id", v, "uuid") if m is None else m
         else:
-            absent += v is UNSET
+            v = tolerance.odd(src, "direction", v, _decode_direction.expected)
+        self.direction = v
+        if type(v := get("id", ABSENT)) is str and (m := parse_uuid(v)) is not None:
+            v = m
+        else:
             v = tolerance.odd(src, "id", v, "uuid")
         self.id = v
-        v = get("record_type", ABSENT)
-        if type(v) is str:
-            m = _of_message_record_type(v)
-            if m is None:
-                m = MessageRecordType(tolerance.odd(src, "record_type", v, "enum MessageRecordType"))
+        if type(v := get("record_type", ABSENT)) is str and (m := _of_message_record_type(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "record_type", v, "enum MessageRecordType")
+        elif v is not UNSET:
+            v = odd_member(MessageRecordType, src, "record_type", v, tolerance)
         self.record_type = v
-        v = get("type", ABSENT)
-        if type(v) is str:
-            m = _of_message_type(v)
-            if m is None:
-                m = MessageType(tolerance.odd(src, "type", v, "enum MessageType"))
+        if type(v := get("type", ABSENT)) is str and (m := _of_message_type(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "type", v, "enum MessageType")
+        elif v is not UNSET:
+            v = odd_member(MessageType, src, "type", v, tolerance)
         self.type_ = v
-        v = get("messaging_profile_id", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "messaging_profile_id", v, "string")
+        if type(v := get("messaging_profile_id", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "messaging_profile_id", v, "string")
         self.messaging_profile_id = v
-        v = get("organization_id", ABSENT)
-        if type(v) is str:
-            m = parse_uuid(v)
-            v = tolerance.odd(src, "organization_id", v, "uuid") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("organization_id", ABSENT)) is str and (m := parse_uuid(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "organization_id", v, "uuid")
         self.organization_id = v
-        v = get("from", ABSENT)
-        if type(v) is dict:
+        if type(v := get("from", ABSENT)) is dict:
             v = _models.InboundMessageSender.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "from", v, "object")
         self.from_ = v
-        v = get("to", ABSENT)
-        if type(v) is list:
+        if type(v := get("to", ABSENT)) is list:
             v = decode_records(v, _models.InboundMessageRecipient.from_dict, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "to", v, "array")
         self.to = v
-        v = get("cc", ABSENT)
-        if type(v) is list:
+        if type(v := get("cc", ABSENT)) is list:
             v = decode_records(v, _models.MessageCopyRecipient.from_dict, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "cc", v, "array")
         self.cc = v
-        v = get("text", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "text", v, "string")
+        if type(v := get("text", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "text", v, "string")
         self.text = v
-        v = get("subject", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "subject", v, "string")
+        if type(v := get("subject", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "subject", v, "string")
         self.subject = v
-        v = get("media", ABSENT)
-        if type(v) is list:
+        if type(v := get("media", ABSENT)) is list:
             v = decode_records(v, _models.InboundMessageMedia.from_dict, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "media", v, "array")
         self.media = v
-        v = get("autoresponse_type", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "autoresponse_type", v, "string")
+        if type(v := get("autoresponse_type", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "autoresponse_type", v, "string")
         self.autoresponse_type = v
-        v = get("webhook_url", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "webhook_url", v, "string")
+        if type(v := get("webhook_url", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "webhook_url", v, "string")
         self.webhook_url = v
-        v = get("webhook_failover_url", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "webhook_failover_url", v, "string")
+        if type(v := get("webhook_failover_url", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "webhook_failover_url", v, "string")
         self.webhook_failover_url = v
-        v = get("encoding", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "encoding", v, "string")
+        if type(v := get("encoding", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "encoding", v, "string")
         self.encoding = v
-        v = get("parts", ABSENT)
-        if type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "parts", v, "integer")
+        if type(v := get("parts", ABSENT)) is not int and v is not UNSET:
+            v = tolerance.odd(src, "parts", v, "integer")
         self.parts = v
-        v = get("tags", ABSENT)
-        if type(v) is list:
+        if type(v := get("tags", ABSENT)) is list:
             v = decode_scalars(v, str, tolerance, "string")
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "tags", v, "array")
         self.tags = v
-        v = get("cost", ABSENT)
-        if type(v) is dict:
+        if type(v := get("cost", ABSENT)) is dict:
             v = _models.MessageCost.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        elif v is not None:
+        elif v is not None and v is not UNSET:
             v = tolerance.odd(src, "cost", v, "object")
         self.cost = v
-        v = get("cost_breakdown", ABSENT)
-        if type(v) is dict:
+        if type(v := get("cost_breakdown", ABSENT)) is dict:
             v = _models.MessageCostBreakdown.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        elif v is not None:
+        elif v is not None and v is not UNSET:
             v = tolerance.odd(src, "cost_breakdown", v, "object")
         self.cost_breakdown = v
-        v = get("tcr_campaign_id", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "tcr_campaign_id", v, "string")
+        if type(v := get("tcr_campaign_id", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "tcr_campaign_id", v, "string")
         self.tcr_campaign_id = v
-        v = get("tcr_campaign_billable", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "tcr_campaign_billable", v, "boolean")
+        if type(v := get("tcr_campaign_billable", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "tcr_campaign_billable", v, "boolean")
         self.tcr_campaign_billable = v
-        v = get("tcr_campaign_registered", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "tcr_campaign_registered", v, "string")
+        if type(v := get("tcr_campaign_registered", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "tcr_campaign_registered", v, "string")
         self.tcr_campaign_registered = v
-        v = get("received_at", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "received_at", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("received_at", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "received_at", v, "date-time")
         self.received_at = v
-        v = get("sent_at", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "sent_at", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        elif v is not None:
+        if type(v := get("sent_at", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not None and v is not UNSET:
             v = tolerance.odd(src, "sent_at", v, "date-time")
         self.sent_at = v
-        v = get("completed_at", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "completed_at", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        elif v is not None:
+        if type(v := get("completed_at", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not None and v is not UNSET:
             v = tolerance.odd(src, "completed_at", v, "date-time")
         self.completed_at = v
-        v = get("valid_until", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "valid_until", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        elif v is not None:
+        if type(v := get("valid_until", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not None and v is not UNSET:
             v = tolerance.odd(src, "valid_until", v, "date-time")
         self.valid_until = v
-        v = get("errors", ABSENT)
-        if type(v) is list:
+        if type(v := get("errors", ABSENT)) is list:
             v = decode_records(v, _models.Error.from_dict, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "errors", v, "array")
         self.errors = v
-        self.additional_properties = {} if len(src) + absent == 28 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.direction
-        if v is not UNSET:
+        if (v := self.direction) is not ABSENT:
             d["direction"] = plain(v)
-        v = self.id
-        if type(v) is UUID:
-            d["id"] = str(v)
-        elif v is not UNSET:
-            d["id"] = plain(v)
-        v = self.record_type
-        if type(v) is MessageRecordType:
-            d["record_type"] = v._value_
-        elif v is not UNSET:
-            d["record_type"] = plain(v)
-        v = self.type_
-        if type(v) is MessageType:
-            d["type"] = v._value_
-        elif v is not UNSET:
-            d["type"] = plain(v)
-        v = self.messaging_profile_id
-        if type(v) is str or v is None:
-            d["messaging_profile_id"] = v
-        elif v is not UNSET:
-            d["messaging_profile_id"] = plain(v)
-        v = self.organization_id
-        if type(v) is UUID:
-            d["organization_id"] = str(v)
-        elif v is not UNSET:
-            d["organization_id"] = plain(v)
-        v = self.from_
-        if isinstance(v, _Model):
-            d["from"] = v.to_dict()
-        elif v is not UNSET:
-            d["from"] = plain(v)
-        v = self.to
-        if type(v) is list:
-            d["to"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
-        elif v is not UNSET:
-            d["to"] = plain(v)
-        v = self.cc
-        if type(v) is list:
-            d["cc"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
-        elif v is not UNSET:
-            d["cc"] = plain(v)
-        v = self.text
-        if type(v) is str:
-            d["text"] = v
-        elif v is not UNSET:
-            d["text"] = plain(v)
-        v = self.subject
-        if type(v) is str or v is None:
-            d["subject"] = v
-        elif v is not UNSET:
-            d["subject"] = plain(v)
-        v = self.media
-        if type(v) is list:
-            d["media"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
-        elif v is not UNSET:
-            d["media"] = plain(v)
-        v = self.autoresponse_type
-        if type(v) is str or v is None:
-            d["autoresponse_type"] = v
-        elif v is not UNSET:
-            d["autoresponse_type"] = plain(v)
-        v = self.webhook_url
-        if type(v) is str or v is None:
-            d["webhook_url"] = v
-        elif v is not UNSET:
-            d["webhook_url"] = plain(v)
-        v = self.webhook_failover_url
-        if type(v) is str or v is None:
-            d["webhook_failover_url"] = v
-        elif v is not UNSET:
-            d["webhook_failover_url"] = plain(v)
-        v = self.encoding
-        if type(v) is str:
-            d["encoding"] = v
-        elif v is not UNSET:
-            d["encoding"] = plain(v)
-        v = self.parts
-        if type(v) is int:
-            d["parts"] = v
-        elif v is not UNSET:
-            d["parts"] = plain(v)
-        v = self.tags
-        if type(v) is list:
-            d["tags"] = [x if type(x) is str else plain(x) for x in v]
-        elif v is not UNSET:
-            d["tags"] = plain(v)
-        v = self.cost
-        if isinstance(v, _Model):
-            d["cost"] = v.to_dict()
-        elif v is not UNSET:
-            d["cost"] = plain(v)
-        v = self.cost_breakdown
-        if isinstance(v, _Model):
-            d["cost_breakdown"] = v.to_dict()
-        elif v is not UNSET:
-            d["cost_breakdown"] = plain(v)
-        v = self.tcr_campaign_id
-        if type(v) is str or v is None:
-            d["tcr_campaign_id"] = v
-        elif v is not UNSET:
-            d["tcr_campaign_id"] = plain(v)
-        v = self.tcr_campaign_billable
-        if type(v) is bool:
-            d["tcr_campaign_billable"] = v
-        elif v is not UNSET:
-            d["tcr_campaign_billable"] = plain(v)
-        v = self.tcr_campaign_registered
-        if type(v) is str or v is None:
-            d["tcr_campaign_registered"] = v
-        elif v is not UNSET:
-            d["tcr_campaign_registered"] = plain(v)
-        v = self.received_at
-        if type(v) is datetime.datetime:
-            d["received_at"] = datetime_text(v)
-        elif v is not UNSET:
-            d["received_at"] = plain(v)
-        v = self.sent_at
-        if type(v) is datetime.datetime:
-            d["sent_at"] = datetime_text(v)
-        elif v is not UNSET:
-            d["sent_at"] = plain(v)
-        v = self.completed_at
-        if type(v) is datetime.datetime:
-            d["completed_at"] = datetime_text(v)
-        elif v is not UNSET:
-            d["completed_at"] = plain(v)
-        v = self.valid_until
-        if type(v) is datetime.datetime:
-            d["valid_until"] = datetime_text(v)
-        elif v is not UNSET:
-            d["valid_until"] = plain(v)
-        v = self.errors
-        if type(v) is list:
-            d["errors"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
-        elif v is not UNSET:
-            d["errors"] = plain(v)
+        if (v := self.id) is not ABSENT:
+            d["id"] = str(v) if type(v) is UUID else plain(v)
+        if (v := self.record_type) is not UNSET:
+            d["record_type"] = v._value_ if type(v) is MessageRecordType else plain(v)
+        if (v := self.type_) is not UNSET:
+            d["type"] = v._value_ if type(v) is MessageType else plain(v)
+        if (v := self.messaging_profile_id) is not UNSET:
+            d["messaging_profile_id"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.organization_id) is not UNSET:
+            d["organization_id"] = str(v) if type(v) is UUID else plain(v)
+        if (v := self.from_) is not UNSET:
+            d["from"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.to) is not UNSET:
+            d["to"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
+        if (v := self.cc) is not UNSET:
+            d["cc"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
+        if (v := self.text) is not UNSET:
+            d["text"] = v if type(v) is str else plain(v)
+        if (v := self.subject) is not UNSET:
+            d["subject"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.media) is not UNSET:
+            d["media"] = (
+                [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
+            )
+        if (v := self.autoresponse_type) is not UNSET:
+            d["autoresponse_type"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.webhook_url) is not UNSET:
+            d["webhook_url"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.webhook_failover_url) is not UNSET:
+            d["webhook_failover_url"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.encoding) is not UNSET:
+            d["encoding"] = v if type(v) is str else plain(v)
+        if (v := self.parts) is not UNSET:
+            d["parts"] = v if type(v) is int else plain(v)
+        if (v := self.tags) is not UNSET:
+            d["tags"] = [x if type(x) is str else plain(x) for x in v] if type(v) is list else plain(v)
+        if (v := self.cost) is not UNSET:
+            d["cost"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.cost_breakdown) is not UNSET:
+            d["cost_breakdown"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.tcr_campaign_id) is not UNSET:
+            d["tcr_campaign_id"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.tcr_campaign_billable) is not UNSET:
+            d["tcr_campaign_billable"] = v if type(v) is bool else plain(v)
+        if (v := self.tcr_campaign_registered) is not UNSET:
+            d["tcr_campaign_registered"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.received_at) is not UNSET:
+            d["received_at"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.sent_at) is not UNSET:
+            d["sent_at"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.completed_at) is not UNSET:
+            d["completed_at"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.valid_until) is not UNSET:
+            d["valid_until"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.errors) is not UNSET:
+            d["errors"] = (
+                [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
+            )
         return d

@@ -5,17 +5,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from .. import models as _models
 from ..models.event_record_type import EventRecordType
 from ..models.inbound_message_event_type import InboundMessageEventType
-from ..runtime.construction import misfit as _misfit
 from ..runtime.dates import datetime_text, parse_datetime
 from ..runtime.decoding import Either as _Either
 from ..runtime.decoding import Record as _Record
 from ..runtime.decoding import (
+    odd_member,
     parse_uuid,
 )
 from ..runtime.model import Model as _Model
@@ -48,8 +48,6 @@ class InboundMessageEventData(_Model):
         payload (InboundMessage | RcsInboundMessage | Unset): The message; its `type` tells a rich message from others.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"record_type", "id", "event_type", "occurred_at", "payload"})
-
     record_type: EventRecordType | Unset = UNSET
     id: UUID | Unset = UNSET
     event_type: InboundMessageEventType | Unset = UNSET
@@ -57,110 +55,51 @@ class InboundMessageEventData(_Model):
     payload: InboundMessage | RcsInboundMessage | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            record_type=UNSET,
-            id=UNSET,
-            event_type=UNSET,
-            occurred_at=UNSET,
-            payload=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.record_type = record_type
-            self.id = id
-            self.event_type = event_type
-            self.occurred_at = occurred_at
-            self.payload = payload
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("record_type", ABSENT)
-        if type(v) is str:
-            m = _of_event_record_type(v)
-            if m is None:
-                m = EventRecordType(tolerance.odd(src, "record_type", v, "enum EventRecordType"))
+        if type(v := get("record_type", ABSENT)) is str and (m := _of_event_record_type(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "record_type", v, "enum EventRecordType")
+        elif v is not UNSET:
+            v = odd_member(EventRecordType, src, "record_type", v, tolerance)
         self.record_type = v
-        v = get("id", ABSENT)
-        if type(v) is str:
-            m = parse_uuid(v)
-            v = tolerance.odd(src, "id", v, "uuid") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("id", ABSENT)) is str and (m := parse_uuid(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "id", v, "uuid")
         self.id = v
-        v = get("event_type", ABSENT)
-        if type(v) is str:
-            m = _of_inbound_message_event_type(v)
-            if m is None:
-                m = InboundMessageEventType(tolerance.odd(src, "event_type", v, "enum InboundMessageEventType"))
+        if type(v := get("event_type", ABSENT)) is str and (m := _of_inbound_message_event_type(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "event_type", v, "enum InboundMessageEventType")
+        elif v is not UNSET:
+            v = odd_member(InboundMessageEventType, src, "event_type", v, tolerance)
         self.event_type = v
-        v = get("occurred_at", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "occurred_at", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("occurred_at", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "occurred_at", v, "date-time")
         self.occurred_at = v
-        v = get("payload", ABSENT)
-        if v is UNSET:
-            absent += 1
-        else:
+        if (v := get("payload", ABSENT)) is not UNSET:
             v = _decode_payload(src, "payload", v, tolerance)
         self.payload = v
-        self.additional_properties = {} if len(src) + absent == 5 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.record_type
-        if type(v) is EventRecordType:
-            d["record_type"] = v._value_
-        elif v is not UNSET:
-            d["record_type"] = plain(v)
-        v = self.id
-        if type(v) is UUID:
-            d["id"] = str(v)
-        elif v is not UNSET:
-            d["id"] = plain(v)
-        v = self.event_type
-        if type(v) is InboundMessageEventType:
-            d["event_type"] = v._value_
-        elif v is not UNSET:
-            d["event_type"] = plain(v)
-        v = self.occurred_at
-        if type(v) is datetime.datetime:
-            d["occurred_at"] = datetime_text(v)
-        elif v is not UNSET:
-            d["occurred_at"] = plain(v)
-        v = self.payload
-        if v is not UNSET:
+        if (v := self.record_type) is not UNSET:
+            d["record_type"] = v._value_ if type(v) is EventRecordType else plain(v)
+        if (v := self.id) is not UNSET:
+            d["id"] = str(v) if type(v) is UUID else plain(v)
+        if (v := self.event_type) is not UNSET:
+            d["event_type"] = v._value_ if type(v) is InboundMessageEventType else plain(v)
+        if (v := self.occurred_at) is not UNSET:
+            d["occurred_at"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.payload) is not UNSET:
             d["payload"] = plain(v)
         return d

@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -27,7 +26,6 @@ class InboundMessageMedia(_Model):
         hash_sha256 (str | Unset): SHA-256 of its bytes.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"url", "content_type", "size", "hash_sha256"})
     _read_only: ClassVar[frozenset[str]] = frozenset({"url", "content_type", "size", "hash_sha256"})
 
     url: str | Unset = UNSET
@@ -36,87 +34,38 @@ class InboundMessageMedia(_Model):
     hash_sha256: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            url=UNSET,
-            content_type=UNSET,
-            size=UNSET,
-            hash_sha256=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.url = url
-            self.content_type = content_type
-            self.size = size
-            self.hash_sha256 = hash_sha256
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("url", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "url", v, "string")
+        if type(v := get("url", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "url", v, "string")
         self.url = v
-        v = get("content_type", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "content_type", v, "string")
+        if type(v := get("content_type", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "content_type", v, "string")
         self.content_type = v
-        v = get("size", ABSENT)
-        if type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "size", v, "integer")
+        if type(v := get("size", ABSENT)) is not int and v is not UNSET:
+            v = tolerance.odd(src, "size", v, "integer")
         self.size = v
-        v = get("hash_sha256", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "hash_sha256", v, "string")
+        if type(v := get("hash_sha256", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "hash_sha256", v, "string")
         self.hash_sha256 = v
-        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.url
-        if type(v) is str:
-            d["url"] = v
-        elif v is not UNSET:
-            d["url"] = plain(v)
-        v = self.content_type
-        if type(v) is str:
-            d["content_type"] = v
-        elif v is not UNSET:
-            d["content_type"] = plain(v)
-        v = self.size
-        if type(v) is int:
-            d["size"] = v
-        elif v is not UNSET:
-            d["size"] = plain(v)
-        v = self.hash_sha256
-        if type(v) is str:
-            d["hash_sha256"] = v
-        elif v is not UNSET:
-            d["hash_sha256"] = plain(v)
+        if (v := self.url) is not UNSET:
+            d["url"] = v if type(v) is str else plain(v)
+        if (v := self.content_type) is not UNSET:
+            d["content_type"] = v if type(v) is str else plain(v)
+        if (v := self.size) is not UNSET:
+            d["size"] = v if type(v) is int else plain(v)
+        if (v := self.hash_sha256) is not UNSET:
+            d["hash_sha256"] = v if type(v) is str else plain(v)
         return d

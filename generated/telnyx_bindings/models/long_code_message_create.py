@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from ..models.message_type import MessageType
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_scalars,
+    odd_member,
 )
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
@@ -42,20 +41,6 @@ class LongCodeMessageCreate(_Model):
             false.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {
-            "from",
-            "to",
-            "text",
-            "subject",
-            "media_urls",
-            "webhook_url",
-            "webhook_failover_url",
-            "use_profile_webhooks",
-            "type",
-            "auto_detect",
-        }
-    )
     _required: ClassVar[frozenset[str]] = frozenset({"from", "to"})
     _renamed: ClassVar[Mapping[str, str]] = {
         "from_": "from",
@@ -74,172 +59,72 @@ class LongCodeMessageCreate(_Model):
     auto_detect: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            from_=_NEEDED,
-            to=_NEEDED,
-            text=UNSET,
-            subject=UNSET,
-            media_urls=UNSET,
-            webhook_url=UNSET,
-            webhook_failover_url=UNSET,
-            use_profile_webhooks=UNSET,
-            type_=UNSET,
-            auto_detect=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or from_ is _NEEDED or to is _NEEDED:
-                raise _misfit(locals())
-            self.from_ = from_
-            self.to = to
-            self.text = text
-            self.subject = subject
-            self.media_urls = media_urls
-            self.webhook_url = webhook_url
-            self.webhook_failover_url = webhook_failover_url
-            self.use_profile_webhooks = use_profile_webhooks
-            self.type_ = type_
-            self.auto_detect = auto_detect
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("from", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("from", ABSENT)) is not str:
             v = tolerance.odd(src, "from", v, "string")
         self.from_ = v
-        v = get("to", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("to", ABSENT)) is not str:
             v = tolerance.odd(src, "to", v, "string")
         self.to = v
-        v = get("text", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "text", v, "string")
+        if type(v := get("text", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "text", v, "string")
         self.text = v
-        v = get("subject", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "subject", v, "string")
+        if type(v := get("subject", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "subject", v, "string")
         self.subject = v
-        v = get("media_urls", ABSENT)
-        if type(v) is list:
+        if type(v := get("media_urls", ABSENT)) is list:
             v = decode_scalars(v, str, tolerance, "string")
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "media_urls", v, "array")
         self.media_urls = v
-        v = get("webhook_url", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "webhook_url", v, "string")
+        if type(v := get("webhook_url", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "webhook_url", v, "string")
         self.webhook_url = v
-        v = get("webhook_failover_url", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "webhook_failover_url", v, "string")
+        if type(v := get("webhook_failover_url", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "webhook_failover_url", v, "string")
         self.webhook_failover_url = v
-        v = get("use_profile_webhooks", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "use_profile_webhooks", v, "boolean")
+        if type(v := get("use_profile_webhooks", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "use_profile_webhooks", v, "boolean")
         self.use_profile_webhooks = v
-        v = get("type", ABSENT)
-        if type(v) is str:
-            m = _of_message_type(v)
-            if m is None:
-                m = MessageType(tolerance.odd(src, "type", v, "enum MessageType"))
+        if type(v := get("type", ABSENT)) is str and (m := _of_message_type(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "type", v, "enum MessageType")
+        elif v is not UNSET:
+            v = odd_member(MessageType, src, "type", v, tolerance)
         self.type_ = v
-        v = get("auto_detect", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "auto_detect", v, "boolean")
+        if type(v := get("auto_detect", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "auto_detect", v, "boolean")
         self.auto_detect = v
-        self.additional_properties = {} if len(src) + absent == 10 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.from_
-        if type(v) is str:
-            d["from"] = v
-        elif v is not UNSET:
-            d["from"] = plain(v)
-        v = self.to
-        if type(v) is str:
-            d["to"] = v
-        elif v is not UNSET:
-            d["to"] = plain(v)
-        v = self.text
-        if type(v) is str:
-            d["text"] = v
-        elif v is not UNSET:
-            d["text"] = plain(v)
-        v = self.subject
-        if type(v) is str:
-            d["subject"] = v
-        elif v is not UNSET:
-            d["subject"] = plain(v)
-        v = self.media_urls
-        if type(v) is list:
-            d["media_urls"] = [x if type(x) is str else plain(x) for x in v]
-        elif v is not UNSET:
-            d["media_urls"] = plain(v)
-        v = self.webhook_url
-        if type(v) is str:
-            d["webhook_url"] = v
-        elif v is not UNSET:
-            d["webhook_url"] = plain(v)
-        v = self.webhook_failover_url
-        if type(v) is str:
-            d["webhook_failover_url"] = v
-        elif v is not UNSET:
-            d["webhook_failover_url"] = plain(v)
-        v = self.use_profile_webhooks
-        if type(v) is bool:
-            d["use_profile_webhooks"] = v
-        elif v is not UNSET:
-            d["use_profile_webhooks"] = plain(v)
-        v = self.type_
-        if type(v) is MessageType:
-            d["type"] = v._value_
-        elif v is not UNSET:
-            d["type"] = plain(v)
-        v = self.auto_detect
-        if type(v) is bool:
-            d["auto_detect"] = v
-        elif v is not UNSET:
-            d["auto_detect"] = plain(v)
+        if (v := self.from_) is not ABSENT:
+            d["from"] = v if type(v) is str else plain(v)
+        if (v := self.to) is not ABSENT:
+            d["to"] = v if type(v) is str else plain(v)
+        if (v := self.text) is not UNSET:
+            d["text"] = v if type(v) is str else plain(v)
+        if (v := self.subject) is not UNSET:
+            d["subject"] = v if type(v) is str else plain(v)
+        if (v := self.media_urls) is not UNSET:
+            d["media_urls"] = [x if type(x) is str else plain(x) for x in v] if type(v) is list else plain(v)
+        if (v := self.webhook_url) is not UNSET:
+            d["webhook_url"] = v if type(v) is str else plain(v)
+        if (v := self.webhook_failover_url) is not UNSET:
+            d["webhook_failover_url"] = v if type(v) is str else plain(v)
+        if (v := self.use_profile_webhooks) is not UNSET:
+            d["use_profile_webhooks"] = v if type(v) is bool else plain(v)
+        if (v := self.type_) is not UNSET:
+            d["type"] = v._value_ if type(v) is MessageType else plain(v)
+        if (v := self.auto_detect) is not UNSET:
+            d["auto_detect"] = v if type(v) is bool else plain(v)
         return d

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from ..models.message_copy_status import MessageCopyStatus
 from ..models.message_line_type import MessageLineType
-from ..runtime.construction import misfit as _misfit
+from ..runtime.decoding import (
+    odd_member,
+)
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -32,7 +34,6 @@ class MessageCopyRecipient(_Model):
         line_type (MessageLineType | Unset): The kind of line; empty while it is not known.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"phone_number", "status", "carrier", "line_type"})
     _read_only: ClassVar[frozenset[str]] = frozenset({"phone_number", "status", "carrier", "line_type"})
 
     phone_number: str | Unset = UNSET
@@ -41,95 +42,42 @@ class MessageCopyRecipient(_Model):
     line_type: MessageLineType | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            phone_number=UNSET,
-            status=UNSET,
-            carrier=UNSET,
-            line_type=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.phone_number = phone_number
-            self.status = status
-            self.carrier = carrier
-            self.line_type = line_type
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("phone_number", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "phone_number", v, "string")
+        if type(v := get("phone_number", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "phone_number", v, "string")
         self.phone_number = v
-        v = get("status", ABSENT)
-        if type(v) is str:
-            m = _of_message_copy_status(v)
-            if m is None:
-                m = MessageCopyStatus(tolerance.odd(src, "status", v, "enum MessageCopyStatus"))
+        if type(v := get("status", ABSENT)) is str and (m := _of_message_copy_status(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "status", v, "enum MessageCopyStatus")
+        elif v is not UNSET:
+            v = odd_member(MessageCopyStatus, src, "status", v, tolerance)
         self.status = v
-        v = get("carrier", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "carrier", v, "string")
+        if type(v := get("carrier", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "carrier", v, "string")
         self.carrier = v
-        v = get("line_type", ABSENT)
-        if type(v) is str:
-            m = _of_message_line_type(v)
-            if m is None:
-                m = MessageLineType(tolerance.odd(src, "line_type", v, "enum MessageLineType"))
+        if type(v := get("line_type", ABSENT)) is str and (m := _of_message_line_type(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "line_type", v, "enum MessageLineType")
+        elif v is not UNSET:
+            v = odd_member(MessageLineType, src, "line_type", v, tolerance)
         self.line_type = v
-        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.phone_number
-        if type(v) is str:
-            d["phone_number"] = v
-        elif v is not UNSET:
-            d["phone_number"] = plain(v)
-        v = self.status
-        if type(v) is MessageCopyStatus:
-            d["status"] = v._value_
-        elif v is not UNSET:
-            d["status"] = plain(v)
-        v = self.carrier
-        if type(v) is str:
-            d["carrier"] = v
-        elif v is not UNSET:
-            d["carrier"] = plain(v)
-        v = self.line_type
-        if type(v) is MessageLineType:
-            d["line_type"] = v._value_
-        elif v is not UNSET:
-            d["line_type"] = plain(v)
+        if (v := self.phone_number) is not UNSET:
+            d["phone_number"] = v if type(v) is str else plain(v)
+        if (v := self.status) is not UNSET:
+            d["status"] = v._value_ if type(v) is MessageCopyStatus else plain(v)
+        if (v := self.carrier) is not UNSET:
+            d["carrier"] = v if type(v) is str else plain(v)
+        if (v := self.line_type) is not UNSET:
+            d["line_type"] = v._value_ if type(v) is MessageLineType else plain(v)
         return d

@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -25,66 +24,34 @@ class MessageCost(_Model):
         currency (str | Unset): Three-letter ISO 4217 code of the currency.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"amount", "currency"})
     _read_only: ClassVar[frozenset[str]] = frozenset({"amount", "currency"})
 
     amount: str | Unset = UNSET
     currency: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            amount=UNSET,
-            currency=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.amount = amount
-            self.currency = currency
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("amount", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "amount", v, "string")
+        if type(v := get("amount", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "amount", v, "string")
         self.amount = v
-        v = get("currency", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "currency", v, "string")
+        if type(v := get("currency", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "currency", v, "string")
         self.currency = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.amount
-        if type(v) is str:
-            d["amount"] = v
-        elif v is not UNSET:
-            d["amount"] = plain(v)
-        v = self.currency
-        if type(v) is str:
-            d["currency"] = v
-        elif v is not UNSET:
-            d["currency"] = plain(v)
+        if (v := self.amount) is not UNSET:
+            d["amount"] = v if type(v) is str else plain(v)
+        if (v := self.currency) is not UNSET:
+            d["currency"] = v if type(v) is str else plain(v)
         return d

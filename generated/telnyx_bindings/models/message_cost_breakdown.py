@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from .. import models as _models
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -29,68 +28,38 @@ class MessageCostBreakdown(_Model):
         rate (MessageCost | Unset): An amount of money.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"carrier_fee", "rate"})
     _read_only: ClassVar[frozenset[str]] = frozenset({"carrier_fee", "rate"})
 
     carrier_fee: MessageCost | Unset = UNSET
     rate: MessageCost | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            carrier_fee=UNSET,
-            rate=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.carrier_fee = carrier_fee
-            self.rate = rate
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("carrier_fee", ABSENT)
-        if type(v) is dict:
+        if type(v := get("carrier_fee", ABSENT)) is dict:
             v = _models.MessageCost.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "carrier_fee", v, "object")
         self.carrier_fee = v
-        v = get("rate", ABSENT)
-        if type(v) is dict:
+        if type(v := get("rate", ABSENT)) is dict:
             v = _models.MessageCost.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "rate", v, "object")
         self.rate = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.carrier_fee
-        if isinstance(v, _Model):
-            d["carrier_fee"] = v.to_dict()
-        elif v is not UNSET:
-            d["carrier_fee"] = plain(v)
-        v = self.rate
-        if isinstance(v, _Model):
-            d["rate"] = v.to_dict()
-        elif v is not UNSET:
-            d["rate"] = plain(v)
+        if (v := self.carrier_fee) is not UNSET:
+            d["carrier_fee"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.rate) is not UNSET:
+            d["rate"] = v.to_dict() if isinstance(v, _Model) else plain(v)
         return d

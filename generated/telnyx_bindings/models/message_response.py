@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from .. import models as _models
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import Either as _Either
 from ..runtime.decoding import Record as _Record
 from ..runtime.model import Model as _Model
@@ -35,49 +33,30 @@ class MessageResponse(_Model):
         data (InboundMessage | OutboundMessage): A message of either direction.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"data"})
     _required: ClassVar[frozenset[str]] = frozenset({"data"})
 
     data: InboundMessage | OutboundMessage
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            data=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or data is _NEEDED:
-                raise _misfit(locals())
-            self.data = data
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("data", ABSENT)
-        if v is UNSET:
-            absent += 1
-            v = tolerance.odd(src, "data", v, _decode_data.expected)
-        else:
+        if (v := get("data", ABSENT)) is not UNSET:
             v = _decode_data(src, "data", v, tolerance)
+        else:
+            v = tolerance.odd(src, "data", v, _decode_data.expected)
         self.data = v
-        self.additional_properties = {} if len(src) + absent == 1 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.data
-        if v is not UNSET:
+        if (v := self.data) is not ABSENT:
             d["data"] = plain(v)
         return d

@@ -4,17 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET
+from ..types import ABSENT
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -27,9 +25,6 @@ class MessagingFeatureSet(_Model):
         international_outbound (bool): Sends to other countries.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {"domestic_two_way", "international_inbound", "international_outbound"}
-    )
     _required: ClassVar[frozenset[str]] = frozenset(
         {"domestic_two_way", "international_inbound", "international_outbound"}
     )
@@ -39,72 +34,33 @@ class MessagingFeatureSet(_Model):
     international_outbound: bool
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            domestic_two_way=_NEEDED,
-            international_inbound=_NEEDED,
-            international_outbound=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if (
-                _unknown
-                or domestic_two_way is _NEEDED
-                or international_inbound is _NEEDED
-                or international_outbound is _NEEDED
-            ):
-                raise _misfit(locals())
-            self.domestic_two_way = domestic_two_way
-            self.international_inbound = international_inbound
-            self.international_outbound = international_outbound
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("domestic_two_way", ABSENT)
-        if type(v) is not bool:
-            absent += v is UNSET
+        if type(v := get("domestic_two_way", ABSENT)) is not bool:
             v = tolerance.odd(src, "domestic_two_way", v, "boolean")
         self.domestic_two_way = v
-        v = get("international_inbound", ABSENT)
-        if type(v) is not bool:
-            absent += v is UNSET
+        if type(v := get("international_inbound", ABSENT)) is not bool:
             v = tolerance.odd(src, "international_inbound", v, "boolean")
         self.international_inbound = v
-        v = get("international_outbound", ABSENT)
-        if type(v) is not bool:
-            absent += v is UNSET
+        if type(v := get("international_outbound", ABSENT)) is not bool:
             v = tolerance.odd(src, "international_outbound", v, "boolean")
         self.international_outbound = v
-        self.additional_properties = {} if len(src) + absent == 3 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.domestic_two_way
-        if type(v) is bool:
-            d["domestic_two_way"] = v
-        elif v is not UNSET:
-            d["domestic_two_way"] = plain(v)
-        v = self.international_inbound
-        if type(v) is bool:
-            d["international_inbound"] = v
-        elif v is not UNSET:
-            d["international_inbound"] = plain(v)
-        v = self.international_outbound
-        if type(v) is bool:
-            d["international_outbound"] = v
-        elif v is not UNSET:
-            d["international_outbound"] = plain(v)
+        if (v := self.domestic_two_way) is not ABSENT:
+            d["domestic_two_way"] = v if type(v) is bool else plain(v)
+        if (v := self.international_inbound) is not ABSENT:
+            d["international_inbound"] = v if type(v) is bool else plain(v)
+        if (v := self.international_outbound) is not ABSENT:
+            d["international_outbound"] = v if type(v) is bool else plain(v)
         return d

@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .. import models as _models
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -29,67 +28,36 @@ class MessagingFeatures(_Model):
         mms (MessagingFeatureSet | None | Unset): Messages with media.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"sms", "mms"})
-
     sms: MessagingFeatureSet | None | Unset = UNSET
     mms: MessagingFeatureSet | None | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
-
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            sms=UNSET,
-            mms=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.sms = sms
-            self.mms = mms
-            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("sms", ABSENT)
-        if type(v) is dict:
+        if type(v := get("sms", ABSENT)) is dict:
             v = _models.MessagingFeatureSet.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        elif v is not None:
+        elif v is not None and v is not UNSET:
             v = tolerance.odd(src, "sms", v, "object")
         self.sms = v
-        v = get("mms", ABSENT)
-        if type(v) is dict:
+        if type(v := get("mms", ABSENT)) is dict:
             v = _models.MessagingFeatureSet.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        elif v is not None:
+        elif v is not None and v is not UNSET:
             v = tolerance.odd(src, "mms", v, "object")
         self.mms = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.sms
-        if isinstance(v, _Model):
-            d["sms"] = v.to_dict()
-        elif v is not UNSET:
-            d["sms"] = plain(v)
-        v = self.mms
-        if isinstance(v, _Model):
-            d["mms"] = v.to_dict()
-        elif v is not UNSET:
-            d["mms"] = plain(v)
+        if (v := self.sms) is not UNSET:
+            d["sms"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.mms) is not UNSET:
+            d["mms"] = v.to_dict() if isinstance(v, _Model) else plain(v)
         return d

@@ -4,17 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET
+from ..types import ABSENT
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -28,9 +26,6 @@ class MessagingHealth(_Model):
         spam_ratio (float): Messages blocked as spam in relation to sent ones; examples also hold values above 1.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {"message_count", "inbound_outbound_ratio", "success_ratio", "spam_ratio"}
-    )
     _required: ClassVar[frozenset[str]] = frozenset(
         {"message_count", "inbound_outbound_ratio", "success_ratio", "spam_ratio"}
     )
@@ -41,85 +36,38 @@ class MessagingHealth(_Model):
     spam_ratio: float
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            message_count=_NEEDED,
-            inbound_outbound_ratio=_NEEDED,
-            success_ratio=_NEEDED,
-            spam_ratio=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if (
-                _unknown
-                or message_count is _NEEDED
-                or inbound_outbound_ratio is _NEEDED
-                or success_ratio is _NEEDED
-                or spam_ratio is _NEEDED
-            ):
-                raise _misfit(locals())
-            self.message_count = message_count
-            self.inbound_outbound_ratio = inbound_outbound_ratio
-            self.success_ratio = success_ratio
-            self.spam_ratio = spam_ratio
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("message_count", ABSENT)
-        if type(v) is not int:
-            absent += v is UNSET
+        if type(v := get("message_count", ABSENT)) is not int:
             v = tolerance.odd(src, "message_count", v, "integer")
         self.message_count = v
-        v = get("inbound_outbound_ratio", ABSENT)
-        if type(v) is not float and type(v) is not int:
-            absent += v is UNSET
+        if type(v := get("inbound_outbound_ratio", ABSENT)) is not float and type(v) is not int:
             v = tolerance.odd(src, "inbound_outbound_ratio", v, "number")
         self.inbound_outbound_ratio = v
-        v = get("success_ratio", ABSENT)
-        if type(v) is not float and type(v) is not int:
-            absent += v is UNSET
+        if type(v := get("success_ratio", ABSENT)) is not float and type(v) is not int:
             v = tolerance.odd(src, "success_ratio", v, "number")
         self.success_ratio = v
-        v = get("spam_ratio", ABSENT)
-        if type(v) is not float and type(v) is not int:
-            absent += v is UNSET
+        if type(v := get("spam_ratio", ABSENT)) is not float and type(v) is not int:
             v = tolerance.odd(src, "spam_ratio", v, "number")
         self.spam_ratio = v
-        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.message_count
-        if type(v) is int:
-            d["message_count"] = v
-        elif v is not UNSET:
-            d["message_count"] = plain(v)
-        v = self.inbound_outbound_ratio
-        if type(v) is float or type(v) is int:
-            d["inbound_outbound_ratio"] = v
-        elif v is not UNSET:
-            d["inbound_outbound_ratio"] = plain(v)
-        v = self.success_ratio
-        if type(v) is float or type(v) is int:
-            d["success_ratio"] = v
-        elif v is not UNSET:
-            d["success_ratio"] = plain(v)
-        v = self.spam_ratio
-        if type(v) is float or type(v) is int:
-            d["spam_ratio"] = v
-        elif v is not UNSET:
-            d["spam_ratio"] = plain(v)
+        if (v := self.message_count) is not ABSENT:
+            d["message_count"] = v if type(v) is int else plain(v)
+        if (v := self.inbound_outbound_ratio) is not ABSENT:
+            d["inbound_outbound_ratio"] = v if type(v) is float or type(v) is int else plain(v)
+        if (v := self.success_ratio) is not ABSENT:
+            d["success_ratio"] = v if type(v) is float or type(v) is int else plain(v)
+        if (v := self.spam_ratio) is not ABSENT:
+            d["spam_ratio"] = v if type(v) is float or type(v) is int else plain(v)
         return d

@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_scalars,
 )
@@ -31,7 +29,6 @@ class MessagingNumbersBulkUpdateCreate(_Model):
             false.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"messaging_profile_id", "numbers", "assign_only"})
     _required: ClassVar[frozenset[str]] = frozenset({"messaging_profile_id", "numbers"})
 
     messaging_profile_id: str
@@ -39,71 +36,35 @@ class MessagingNumbersBulkUpdateCreate(_Model):
     assign_only: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            messaging_profile_id=_NEEDED,
-            numbers=_NEEDED,
-            assign_only=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or messaging_profile_id is _NEEDED or numbers is _NEEDED:
-                raise _misfit(locals())
-            self.messaging_profile_id = messaging_profile_id
-            self.numbers = numbers
-            self.assign_only = assign_only
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("messaging_profile_id", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("messaging_profile_id", ABSENT)) is not str:
             v = tolerance.odd(src, "messaging_profile_id", v, "string")
         self.messaging_profile_id = v
-        v = get("numbers", ABSENT)
-        if type(v) is list:
+        if type(v := get("numbers", ABSENT)) is list:
             v = decode_scalars(v, str, tolerance, "string")
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "numbers", v, "array")
         self.numbers = v
-        v = get("assign_only", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "assign_only", v, "boolean")
+        if type(v := get("assign_only", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "assign_only", v, "boolean")
         self.assign_only = v
-        self.additional_properties = {} if len(src) + absent == 3 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.messaging_profile_id
-        if type(v) is str:
-            d["messaging_profile_id"] = v
-        elif v is not UNSET:
-            d["messaging_profile_id"] = plain(v)
-        v = self.numbers
-        if type(v) is list:
-            d["numbers"] = [x if type(x) is str else plain(x) for x in v]
-        elif v is not UNSET:
-            d["numbers"] = plain(v)
-        v = self.assign_only
-        if type(v) is bool:
-            d["assign_only"] = v
-        elif v is not UNSET:
-            d["assign_only"] = plain(v)
+        if (v := self.messaging_profile_id) is not ABSENT:
+            d["messaging_profile_id"] = v if type(v) is str else plain(v)
+        if (v := self.numbers) is not ABSENT:
+            d["numbers"] = [x if type(x) is str else plain(x) for x in v] if type(v) is list else plain(v)
+        if (v := self.assign_only) is not UNSET:
+            d["assign_only"] = v if type(v) is bool else plain(v)
         return d

@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from ..models.messaging_numbers_bulk_update_record_type import MessagingNumbersBulkUpdateRecordType
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_scalars,
+    odd_member,
     parse_uuid,
 )
 from ..runtime.model import Model as _Model
@@ -37,7 +36,6 @@ class MessagingNumbersBulkUpdateOrder(_Model):
         failed (list[str] | Unset): Numbers that were not moved.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"order_id", "record_type", "success", "pending", "failed"})
     _required: ClassVar[frozenset[str]] = frozenset({"order_id"})
     _read_only: ClassVar[frozenset[str]] = frozenset({"order_id", "record_type", "success", "pending", "failed"})
 
@@ -48,111 +46,56 @@ class MessagingNumbersBulkUpdateOrder(_Model):
     failed: list[str] | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            order_id=_NEEDED,
-            record_type=UNSET,
-            success=UNSET,
-            pending=UNSET,
-            failed=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or order_id is _NEEDED:
-                raise _misfit(locals())
-            self.order_id = order_id
-            self.record_type = record_type
-            self.success = success
-            self.pending = pending
-            self.failed = failed
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("order_id", ABSENT)
-        if type(v) is str:
-            m = parse_uuid(v)
-            v = tolerance.odd(src, "order_id", v, "uuid") if m is None else m
+        if type(v := get("order_id", ABSENT)) is str and (m := parse_uuid(v)) is not None:
+            v = m
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "order_id", v, "uuid")
         self.order_id = v
-        v = get("record_type", ABSENT)
-        if type(v) is str:
-            m = _of_messaging_numbers_bulk_update_record_type(v)
-            if m is None:
-                m = MessagingNumbersBulkUpdateRecordType(
-                    tolerance.odd(src, "record_type", v, "enum MessagingNumbersBulkUpdateRecordType")
-                )
+        if (
+            type(v := get("record_type", ABSENT)) is str
+            and (m := _of_messaging_numbers_bulk_update_record_type(v)) is not None
+        ):
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "record_type", v, "enum MessagingNumbersBulkUpdateRecordType")
+        elif v is not UNSET:
+            v = odd_member(MessagingNumbersBulkUpdateRecordType, src, "record_type", v, tolerance)
         self.record_type = v
-        v = get("success", ABSENT)
-        if type(v) is list:
+        if type(v := get("success", ABSENT)) is list:
             v = decode_scalars(v, str, tolerance, "string")
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "success", v, "array")
         self.success = v
-        v = get("pending", ABSENT)
-        if type(v) is list:
+        if type(v := get("pending", ABSENT)) is list:
             v = decode_scalars(v, str, tolerance, "string")
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "pending", v, "array")
         self.pending = v
-        v = get("failed", ABSENT)
-        if type(v) is list:
+        if type(v := get("failed", ABSENT)) is list:
             v = decode_scalars(v, str, tolerance, "string")
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "failed", v, "array")
         self.failed = v
-        self.additional_properties = {} if len(src) + absent == 5 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.order_id
-        if type(v) is UUID:
-            d["order_id"] = str(v)
-        elif v is not UNSET:
-            d["order_id"] = plain(v)
-        v = self.record_type
-        if type(v) is MessagingNumbersBulkUpdateRecordType:
-            d["record_type"] = v._value_
-        elif v is not UNSET:
-            d["record_type"] = plain(v)
-        v = self.success
-        if type(v) is list:
-            d["success"] = [x if type(x) is str else plain(x) for x in v]
-        elif v is not UNSET:
-            d["success"] = plain(v)
-        v = self.pending
-        if type(v) is list:
-            d["pending"] = [x if type(x) is str else plain(x) for x in v]
-        elif v is not UNSET:
-            d["pending"] = plain(v)
-        v = self.failed
-        if type(v) is list:
-            d["failed"] = [x if type(x) is str else plain(x) for x in v]
-        elif v is not UNSET:
-            d["failed"] = plain(v)
+        if (v := self.order_id) is not ABSENT:
+            d["order_id"] = str(v) if type(v) is UUID else plain(v)
+        if (v := self.record_type) is not UNSET:
+            d["record_type"] = v._value_ if type(v) is MessagingNumbersBulkUpdateRecordType else plain(v)
+        if (v := self.success) is not UNSET:
+            d["success"] = [x if type(x) is str else plain(x) for x in v] if type(v) is list else plain(v)
+        if (v := self.pending) is not UNSET:
+            d["pending"] = [x if type(x) is str else plain(x) for x in v] if type(v) is list else plain(v)
+        if (v := self.failed) is not UNSET:
+            d["failed"] = [x if type(x) is str else plain(x) for x in v] if type(v) is list else plain(v)
         return d

@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -28,7 +27,6 @@ class MessagingOptout(_Model):
         created_at (str | Unset): When the recipient opted out.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"from", "to", "messaging_profile_id", "keyword", "created_at"})
     _read_only: ClassVar[frozenset[str]] = frozenset({"from", "to", "messaging_profile_id", "keyword", "created_at"})
     _renamed: ClassVar[Mapping[str, str]] = {
         "from_": "from",
@@ -41,101 +39,43 @@ class MessagingOptout(_Model):
     created_at: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            from_=UNSET,
-            to=UNSET,
-            messaging_profile_id=UNSET,
-            keyword=UNSET,
-            created_at=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.from_ = from_
-            self.to = to
-            self.messaging_profile_id = messaging_profile_id
-            self.keyword = keyword
-            self.created_at = created_at
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("from", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "from", v, "string")
+        if type(v := get("from", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "from", v, "string")
         self.from_ = v
-        v = get("to", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "to", v, "string")
+        if type(v := get("to", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "to", v, "string")
         self.to = v
-        v = get("messaging_profile_id", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "messaging_profile_id", v, "string")
+        if type(v := get("messaging_profile_id", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "messaging_profile_id", v, "string")
         self.messaging_profile_id = v
-        v = get("keyword", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "keyword", v, "string")
+        if type(v := get("keyword", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "keyword", v, "string")
         self.keyword = v
-        v = get("created_at", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "created_at", v, "string")
+        if type(v := get("created_at", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "created_at", v, "string")
         self.created_at = v
-        self.additional_properties = {} if len(src) + absent == 5 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.from_
-        if type(v) is str:
-            d["from"] = v
-        elif v is not UNSET:
-            d["from"] = plain(v)
-        v = self.to
-        if type(v) is str:
-            d["to"] = v
-        elif v is not UNSET:
-            d["to"] = plain(v)
-        v = self.messaging_profile_id
-        if type(v) is str or v is None:
-            d["messaging_profile_id"] = v
-        elif v is not UNSET:
-            d["messaging_profile_id"] = plain(v)
-        v = self.keyword
-        if type(v) is str or v is None:
-            d["keyword"] = v
-        elif v is not UNSET:
-            d["keyword"] = plain(v)
-        v = self.created_at
-        if type(v) is str:
-            d["created_at"] = v
-        elif v is not UNSET:
-            d["created_at"] = plain(v)
+        if (v := self.from_) is not UNSET:
+            d["from"] = v if type(v) is str else plain(v)
+        if (v := self.to) is not UNSET:
+            d["to"] = v if type(v) is str else plain(v)
+        if (v := self.messaging_profile_id) is not UNSET:
+            d["messaging_profile_id"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.keyword) is not UNSET:
+            d["keyword"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.created_at) is not UNSET:
+            d["created_at"] = v if type(v) is str else plain(v)
         return d

@@ -11,11 +11,10 @@ from uuid import UUID
 from .. import models as _models
 from ..models.messaging_profile_record_type import MessagingProfileRecordType
 from ..models.webhook_api_version import WebhookApiVersion
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.dates import datetime_text, parse_datetime
 from ..runtime.decoding import (
     decode_scalars,
+    odd_member,
     parse_uuid,
 )
 from ..runtime.model import Model as _Model
@@ -79,36 +78,6 @@ class MessagingProfile(_Model):
         organization_id (str | Unset): The organization that owns the record; the same on every record of an account.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {
-            "id",
-            "record_type",
-            "name",
-            "enabled",
-            "webhook_url",
-            "webhook_failover_url",
-            "webhook_api_version",
-            "whitelisted_destinations",
-            "number_pool_settings",
-            "url_shortener_settings",
-            "alpha_sender",
-            "v1_secret",
-            "daily_spend_limit",
-            "daily_spend_limit_enabled",
-            "mms_fall_back_to_sms",
-            "mms_transcoding",
-            "health_webhook_url",
-            "redaction_enabled",
-            "redaction_level",
-            "created_at",
-            "updated_at",
-            "mobile_only",
-            "smart_encoding",
-            "ai_assistant_id",
-            "resource_group_id",
-            "organization_id",
-        }
-    )
     _required: ClassVar[frozenset[str]] = frozenset({"id"})
     _read_only: ClassVar[frozenset[str]] = frozenset(
         {"id", "record_type", "created_at", "updated_at", "organization_id"}
@@ -143,411 +112,166 @@ class MessagingProfile(_Model):
     organization_id: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            id=_NEEDED,
-            record_type=UNSET,
-            name=UNSET,
-            enabled=UNSET,
-            webhook_url=UNSET,
-            webhook_failover_url=UNSET,
-            webhook_api_version=UNSET,
-            whitelisted_destinations=UNSET,
-            number_pool_settings=UNSET,
-            url_shortener_settings=UNSET,
-            alpha_sender=UNSET,
-            v1_secret=UNSET,
-            daily_spend_limit=UNSET,
-            daily_spend_limit_enabled=UNSET,
-            mms_fall_back_to_sms=UNSET,
-            mms_transcoding=UNSET,
-            health_webhook_url=UNSET,
-            redaction_enabled=UNSET,
-            redaction_level=UNSET,
-            created_at=UNSET,
-            updated_at=UNSET,
-            mobile_only=UNSET,
-            smart_encoding=UNSET,
-            ai_assistant_id=UNSET,
-            resource_group_id=UNSET,
-            organization_id=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or id is _NEEDED:
-                raise _misfit(locals())
-            self.id = id
-            self.record_type = record_type
-            self.name = name
-            self.enabled = enabled
-            self.webhook_url = webhook_url
-            self.webhook_failover_url = webhook_failover_url
-            self.webhook_api_version = webhook_api_version
-            self.whitelisted_destinations = whitelisted_destinations
-            self.number_pool_settings = number_pool_settings
-            self.url_shortener_settings = url_shortener_settings
-            self.alpha_sender = alpha_sender
-            self.v1_secret = v1_secret
-            self.daily_spend_limit = daily_spend_limit
-            self.daily_spend_limit_enabled = daily_spend_limit_enabled
-            self.mms_fall_back_to_sms = mms_fall_back_to_sms
-            self.mms_transcoding = mms_transcoding
-            self.health_webhook_url = health_webhook_url
-            self.redaction_enabled = redaction_enabled
-            self.redaction_level = redaction_level
-            self.created_at = created_at
-            self.updated_at = updated_at
-            self.mobile_only = mobile_only
-            self.smart_encoding = smart_encoding
-            self.ai_assistant_id = ai_assistant_id
-            self.resource_group_id = resource_group_id
-            self.organization_id = organization_id
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("id", ABSENT)
-        if type(v) is str:
-            m = parse_uuid(v)
-            v = tolerance.odd(src, "id", v, "uuid") if m is None else m
+        if type(v := get("id", ABSENT)) is str and (m := parse_uuid(v)) is not None:
+            v = m
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "id", v, "uuid")
         self.id = v
-        v = get("record_type", ABSENT)
-        if type(v) is str:
-            m = _of_messaging_profile_record_type(v)
-            if m is None:
-                m = MessagingProfileRecordType(tolerance.odd(src, "record_type", v, "enum MessagingProfileRecordType"))
+        if type(v := get("record_type", ABSENT)) is str and (m := _of_messaging_profile_record_type(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "record_type", v, "enum MessagingProfileRecordType")
+        elif v is not UNSET:
+            v = odd_member(MessagingProfileRecordType, src, "record_type", v, tolerance)
         self.record_type = v
-        v = get("name", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "name", v, "string")
+        if type(v := get("name", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "name", v, "string")
         self.name = v
-        v = get("enabled", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "enabled", v, "boolean")
+        if type(v := get("enabled", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "enabled", v, "boolean")
         self.enabled = v
-        v = get("webhook_url", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "webhook_url", v, "string")
+        if type(v := get("webhook_url", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "webhook_url", v, "string")
         self.webhook_url = v
-        v = get("webhook_failover_url", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "webhook_failover_url", v, "string")
+        if type(v := get("webhook_failover_url", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "webhook_failover_url", v, "string")
         self.webhook_failover_url = v
-        v = get("webhook_api_version", ABSENT)
-        if type(v) is str:
-            m = _of_webhook_api_version(v)
-            if m is None:
-                m = WebhookApiVersion(tolerance.odd(src, "webhook_api_version", v, "enum WebhookApiVersion"))
+        if type(v := get("webhook_api_version", ABSENT)) is str and (m := _of_webhook_api_version(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "webhook_api_version", v, "enum WebhookApiVersion")
+        elif v is not UNSET:
+            v = odd_member(WebhookApiVersion, src, "webhook_api_version", v, tolerance)
         self.webhook_api_version = v
-        v = get("whitelisted_destinations", ABSENT)
-        if type(v) is list:
+        if type(v := get("whitelisted_destinations", ABSENT)) is list:
             v = decode_scalars(v, str, tolerance, "string")
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "whitelisted_destinations", v, "array")
         self.whitelisted_destinations = v
-        v = get("number_pool_settings", ABSENT)
-        if type(v) is dict:
+        if type(v := get("number_pool_settings", ABSENT)) is dict:
             v = _models.NumberPoolSettings.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        elif v is not None:
+        elif v is not None and v is not UNSET:
             v = tolerance.odd(src, "number_pool_settings", v, "object")
         self.number_pool_settings = v
-        v = get("url_shortener_settings", ABSENT)
-        if type(v) is dict:
+        if type(v := get("url_shortener_settings", ABSENT)) is dict:
             v = _models.UrlShortenerSettings.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        elif v is not None:
+        elif v is not None and v is not UNSET:
             v = tolerance.odd(src, "url_shortener_settings", v, "object")
         self.url_shortener_settings = v
-        v = get("alpha_sender", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "alpha_sender", v, "string")
+        if type(v := get("alpha_sender", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "alpha_sender", v, "string")
         self.alpha_sender = v
-        v = get("v1_secret", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "v1_secret", v, "string")
+        if type(v := get("v1_secret", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "v1_secret", v, "string")
         self.v1_secret = v
-        v = get("daily_spend_limit", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "daily_spend_limit", v, "string")
+        if type(v := get("daily_spend_limit", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "daily_spend_limit", v, "string")
         self.daily_spend_limit = v
-        v = get("daily_spend_limit_enabled", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "daily_spend_limit_enabled", v, "boolean")
+        if type(v := get("daily_spend_limit_enabled", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "daily_spend_limit_enabled", v, "boolean")
         self.daily_spend_limit_enabled = v
-        v = get("mms_fall_back_to_sms", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "mms_fall_back_to_sms", v, "boolean")
+        if type(v := get("mms_fall_back_to_sms", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "mms_fall_back_to_sms", v, "boolean")
         self.mms_fall_back_to_sms = v
-        v = get("mms_transcoding", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "mms_transcoding", v, "boolean")
+        if type(v := get("mms_transcoding", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "mms_transcoding", v, "boolean")
         self.mms_transcoding = v
-        v = get("health_webhook_url", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "health_webhook_url", v, "string")
+        if type(v := get("health_webhook_url", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "health_webhook_url", v, "string")
         self.health_webhook_url = v
-        v = get("redaction_enabled", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "redaction_enabled", v, "boolean")
+        if type(v := get("redaction_enabled", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "redaction_enabled", v, "boolean")
         self.redaction_enabled = v
-        v = get("redaction_level", ABSENT)
-        if type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "redaction_level", v, "integer")
+        if type(v := get("redaction_level", ABSENT)) is not int and v is not UNSET:
+            v = tolerance.odd(src, "redaction_level", v, "integer")
         self.redaction_level = v
-        v = get("created_at", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "created_at", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("created_at", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "created_at", v, "date-time")
         self.created_at = v
-        v = get("updated_at", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "updated_at", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("updated_at", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "updated_at", v, "date-time")
         self.updated_at = v
-        v = get("mobile_only", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "mobile_only", v, "boolean")
+        if type(v := get("mobile_only", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "mobile_only", v, "boolean")
         self.mobile_only = v
-        v = get("smart_encoding", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "smart_encoding", v, "boolean")
+        if type(v := get("smart_encoding", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "smart_encoding", v, "boolean")
         self.smart_encoding = v
-        v = get("ai_assistant_id", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "ai_assistant_id", v, "string")
+        if type(v := get("ai_assistant_id", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "ai_assistant_id", v, "string")
         self.ai_assistant_id = v
-        v = get("resource_group_id", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "resource_group_id", v, "string")
+        if type(v := get("resource_group_id", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "resource_group_id", v, "string")
         self.resource_group_id = v
-        v = get("organization_id", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "organization_id", v, "string")
+        if type(v := get("organization_id", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "organization_id", v, "string")
         self.organization_id = v
-        self.additional_properties = {} if len(src) + absent == 26 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.id
-        if type(v) is UUID:
-            d["id"] = str(v)
-        elif v is not UNSET:
-            d["id"] = plain(v)
-        v = self.record_type
-        if type(v) is MessagingProfileRecordType:
-            d["record_type"] = v._value_
-        elif v is not UNSET:
-            d["record_type"] = plain(v)
-        v = self.name
-        if type(v) is str:
-            d["name"] = v
-        elif v is not UNSET:
-            d["name"] = plain(v)
-        v = self.enabled
-        if type(v) is bool:
-            d["enabled"] = v
-        elif v is not UNSET:
-            d["enabled"] = plain(v)
-        v = self.webhook_url
-        if type(v) is str or v is None:
-            d["webhook_url"] = v
-        elif v is not UNSET:
-            d["webhook_url"] = plain(v)
-        v = self.webhook_failover_url
-        if type(v) is str or v is None:
-            d["webhook_failover_url"] = v
-        elif v is not UNSET:
-            d["webhook_failover_url"] = plain(v)
-        v = self.webhook_api_version
-        if type(v) is WebhookApiVersion:
-            d["webhook_api_version"] = v._value_
-        elif v is not UNSET:
-            d["webhook_api_version"] = plain(v)
-        v = self.whitelisted_destinations
-        if type(v) is list:
-            d["whitelisted_destinations"] = [x if type(x) is str else plain(x) for x in v]
-        elif v is not UNSET:
-            d["whitelisted_destinations"] = plain(v)
-        v = self.number_pool_settings
-        if isinstance(v, _Model):
-            d["number_pool_settings"] = v.to_dict()
-        elif v is not UNSET:
-            d["number_pool_settings"] = plain(v)
-        v = self.url_shortener_settings
-        if isinstance(v, _Model):
-            d["url_shortener_settings"] = v.to_dict()
-        elif v is not UNSET:
-            d["url_shortener_settings"] = plain(v)
-        v = self.alpha_sender
-        if type(v) is str or v is None:
-            d["alpha_sender"] = v
-        elif v is not UNSET:
-            d["alpha_sender"] = plain(v)
-        v = self.v1_secret
-        if type(v) is str:
-            d["v1_secret"] = v
-        elif v is not UNSET:
-            d["v1_secret"] = plain(v)
-        v = self.daily_spend_limit
-        if type(v) is str:
-            d["daily_spend_limit"] = v
-        elif v is not UNSET:
-            d["daily_spend_limit"] = plain(v)
-        v = self.daily_spend_limit_enabled
-        if type(v) is bool:
-            d["daily_spend_limit_enabled"] = v
-        elif v is not UNSET:
-            d["daily_spend_limit_enabled"] = plain(v)
-        v = self.mms_fall_back_to_sms
-        if type(v) is bool:
-            d["mms_fall_back_to_sms"] = v
-        elif v is not UNSET:
-            d["mms_fall_back_to_sms"] = plain(v)
-        v = self.mms_transcoding
-        if type(v) is bool:
-            d["mms_transcoding"] = v
-        elif v is not UNSET:
-            d["mms_transcoding"] = plain(v)
-        v = self.health_webhook_url
-        if type(v) is str or v is None:
-            d["health_webhook_url"] = v
-        elif v is not UNSET:
-            d["health_webhook_url"] = plain(v)
-        v = self.redaction_enabled
-        if type(v) is bool:
-            d["redaction_enabled"] = v
-        elif v is not UNSET:
-            d["redaction_enabled"] = plain(v)
-        v = self.redaction_level
-        if type(v) is int:
-            d["redaction_level"] = v
-        elif v is not UNSET:
-            d["redaction_level"] = plain(v)
-        v = self.created_at
-        if type(v) is datetime.datetime:
-            d["created_at"] = datetime_text(v)
-        elif v is not UNSET:
-            d["created_at"] = plain(v)
-        v = self.updated_at
-        if type(v) is datetime.datetime:
-            d["updated_at"] = datetime_text(v)
-        elif v is not UNSET:
-            d["updated_at"] = plain(v)
-        v = self.mobile_only
-        if type(v) is bool:
-            d["mobile_only"] = v
-        elif v is not UNSET:
-            d["mobile_only"] = plain(v)
-        v = self.smart_encoding
-        if type(v) is bool:
-            d["smart_encoding"] = v
-        elif v is not UNSET:
-            d["smart_encoding"] = plain(v)
-        v = self.ai_assistant_id
-        if type(v) is str or v is None:
-            d["ai_assistant_id"] = v
-        elif v is not UNSET:
-            d["ai_assistant_id"] = plain(v)
-        v = self.resource_group_id
-        if type(v) is str or v is None:
-            d["resource_group_id"] = v
-        elif v is not UNSET:
-            d["resource_group_id"] = plain(v)
-        v = self.organization_id
-        if type(v) is str:
-            d["organization_id"] = v
-        elif v is not UNSET:
-            d["organization_id"] = plain(v)
+        if (v := self.id) is not ABSENT:
+            d["id"] = str(v) if type(v) is UUID else plain(v)
+        if (v := self.record_type) is not UNSET:
+            d["record_type"] = v._value_ if type(v) is MessagingProfileRecordType else plain(v)
+        if (v := self.name) is not UNSET:
+            d["name"] = v if type(v) is str else plain(v)
+        if (v := self.enabled) is not UNSET:
+            d["enabled"] = v if type(v) is bool else plain(v)
+        if (v := self.webhook_url) is not UNSET:
+            d["webhook_url"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.webhook_failover_url) is not UNSET:
+            d["webhook_failover_url"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.webhook_api_version) is not UNSET:
+            d["webhook_api_version"] = v._value_ if type(v) is WebhookApiVersion else plain(v)
+        if (v := self.whitelisted_destinations) is not UNSET:
+            d["whitelisted_destinations"] = (
+                [x if type(x) is str else plain(x) for x in v] if type(v) is list else plain(v)
+            )
+        if (v := self.number_pool_settings) is not UNSET:
+            d["number_pool_settings"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.url_shortener_settings) is not UNSET:
+            d["url_shortener_settings"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.alpha_sender) is not UNSET:
+            d["alpha_sender"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.v1_secret) is not UNSET:
+            d["v1_secret"] = v if type(v) is str else plain(v)
+        if (v := self.daily_spend_limit) is not UNSET:
+            d["daily_spend_limit"] = v if type(v) is str else plain(v)
+        if (v := self.daily_spend_limit_enabled) is not UNSET:
+            d["daily_spend_limit_enabled"] = v if type(v) is bool else plain(v)
+        if (v := self.mms_fall_back_to_sms) is not UNSET:
+            d["mms_fall_back_to_sms"] = v if type(v) is bool else plain(v)
+        if (v := self.mms_transcoding) is not UNSET:
+            d["mms_transcoding"] = v if type(v) is bool else plain(v)
+        if (v := self.health_webhook_url) is not UNSET:
+            d["health_webhook_url"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.redaction_enabled) is not UNSET:
+            d["redaction_enabled"] = v if type(v) is bool else plain(v)
+        if (v := self.redaction_level) is not UNSET:
+            d["redaction_level"] = v if type(v) is int else plain(v)
+        if (v := self.created_at) is not UNSET:
+            d["created_at"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.updated_at) is not UNSET:
+            d["updated_at"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.mobile_only) is not UNSET:
+            d["mobile_only"] = v if type(v) is bool else plain(v)
+        if (v := self.smart_encoding) is not UNSET:
+            d["smart_encoding"] = v if type(v) is bool else plain(v)
+        if (v := self.ai_assistant_id) is not UNSET:
+            d["ai_assistant_id"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.resource_group_id) is not UNSET:
+            d["resource_group_id"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.organization_id) is not UNSET:
+            d["organization_id"] = v if type(v) is str else plain(v)
         return d

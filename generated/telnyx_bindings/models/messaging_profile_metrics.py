@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .. import models as _models
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_records,
 )
@@ -33,67 +32,38 @@ class MessagingProfileMetrics(_Model):
         detailed (list[MessagingProfileMetricsInterval] | Unset): The same figures split by interval, oldest first.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"overview", "detailed"})
-
     overview: MessagingProfileMetricsOverview | Unset = UNSET
     detailed: list[MessagingProfileMetricsInterval] | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
-
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            overview=UNSET,
-            detailed=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.overview = overview
-            self.detailed = detailed
-            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("overview", ABSENT)
-        if type(v) is dict:
+        if type(v := get("overview", ABSENT)) is dict:
             v = _models.MessagingProfileMetricsOverview.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "overview", v, "object")
         self.overview = v
-        v = get("detailed", ABSENT)
-        if type(v) is list:
+        if type(v := get("detailed", ABSENT)) is list:
             v = decode_records(v, _models.MessagingProfileMetricsInterval.from_dict, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "detailed", v, "array")
         self.detailed = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.overview
-        if isinstance(v, _Model):
-            d["overview"] = v.to_dict()
-        elif v is not UNSET:
-            d["overview"] = plain(v)
-        v = self.detailed
-        if type(v) is list:
-            d["detailed"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
-        elif v is not UNSET:
-            d["detailed"] = plain(v)
+        if (v := self.overview) is not UNSET:
+            d["overview"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.detailed) is not UNSET:
+            d["detailed"] = (
+                [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
+            )
         return d

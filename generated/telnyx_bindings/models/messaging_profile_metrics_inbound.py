@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -24,51 +23,28 @@ class MessagingProfileMetricsInbound(_Model):
         received (float | Unset): Number of messages received.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"received"})
     _read_only: ClassVar[frozenset[str]] = frozenset({"received"})
 
     received: float | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            received=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.received = received
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("received", ABSENT)
-        if type(v) is not float and type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "received", v, "number")
+        if type(v := get("received", ABSENT)) is not float and type(v) is not int and v is not UNSET:
+            v = tolerance.odd(src, "received", v, "number")
         self.received = v
-        self.additional_properties = {} if len(src) + absent == 1 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.received
-        if type(v) is float or type(v) is int:
-            d["received"] = v
-        elif v is not UNSET:
-            d["received"] = plain(v)
+        if (v := self.received) is not UNSET:
+            d["received"] = v if type(v) is float or type(v) is int else plain(v)
         return d

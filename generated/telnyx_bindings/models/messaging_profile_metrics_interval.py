@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from .. import models as _models
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_records,
 )
@@ -32,67 +31,38 @@ class MessagingProfileMetricsInterval(_Model):
         metrics (list[MessagingProfileMetricsSeries] | Unset): One entry for each kind of number.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"timestamp", "metrics"})
     _read_only: ClassVar[frozenset[str]] = frozenset({"timestamp"})
 
     timestamp: str | Unset = UNSET
     metrics: list[MessagingProfileMetricsSeries] | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            timestamp=UNSET,
-            metrics=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.timestamp = timestamp
-            self.metrics = metrics
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("timestamp", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "timestamp", v, "string")
+        if type(v := get("timestamp", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "timestamp", v, "string")
         self.timestamp = v
-        v = get("metrics", ABSENT)
-        if type(v) is list:
+        if type(v := get("metrics", ABSENT)) is list:
             v = decode_records(v, _models.MessagingProfileMetricsSeries.from_dict, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "metrics", v, "array")
         self.metrics = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.timestamp
-        if type(v) is str:
-            d["timestamp"] = v
-        elif v is not UNSET:
-            d["timestamp"] = plain(v)
-        v = self.metrics
-        if type(v) is list:
-            d["metrics"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
-        elif v is not UNSET:
-            d["metrics"] = plain(v)
+        if (v := self.timestamp) is not UNSET:
+            d["timestamp"] = v if type(v) is str else plain(v)
+        if (v := self.metrics) is not UNSET:
+            d["metrics"] = (
+                [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
+            )
         return d

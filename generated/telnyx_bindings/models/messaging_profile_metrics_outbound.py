@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -26,7 +25,6 @@ class MessagingProfileMetricsOutbound(_Model):
         error_ratio (float | Unset): Failed messages in relation to sent ones.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"sent", "delivered", "error_ratio"})
     _read_only: ClassVar[frozenset[str]] = frozenset({"sent", "delivered", "error_ratio"})
 
     sent: float | Unset = UNSET
@@ -34,73 +32,33 @@ class MessagingProfileMetricsOutbound(_Model):
     error_ratio: float | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            sent=UNSET,
-            delivered=UNSET,
-            error_ratio=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.sent = sent
-            self.delivered = delivered
-            self.error_ratio = error_ratio
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("sent", ABSENT)
-        if type(v) is not float and type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "sent", v, "number")
+        if type(v := get("sent", ABSENT)) is not float and type(v) is not int and v is not UNSET:
+            v = tolerance.odd(src, "sent", v, "number")
         self.sent = v
-        v = get("delivered", ABSENT)
-        if type(v) is not float and type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "delivered", v, "number")
+        if type(v := get("delivered", ABSENT)) is not float and type(v) is not int and v is not UNSET:
+            v = tolerance.odd(src, "delivered", v, "number")
         self.delivered = v
-        v = get("error_ratio", ABSENT)
-        if type(v) is not float and type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "error_ratio", v, "number")
+        if type(v := get("error_ratio", ABSENT)) is not float and type(v) is not int and v is not UNSET:
+            v = tolerance.odd(src, "error_ratio", v, "number")
         self.error_ratio = v
-        self.additional_properties = {} if len(src) + absent == 3 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.sent
-        if type(v) is float or type(v) is int:
-            d["sent"] = v
-        elif v is not UNSET:
-            d["sent"] = plain(v)
-        v = self.delivered
-        if type(v) is float or type(v) is int:
-            d["delivered"] = v
-        elif v is not UNSET:
-            d["delivered"] = plain(v)
-        v = self.error_ratio
-        if type(v) is float or type(v) is int:
-            d["error_ratio"] = v
-        elif v is not UNSET:
-            d["error_ratio"] = plain(v)
+        if (v := self.sent) is not UNSET:
+            d["sent"] = v if type(v) is float or type(v) is int else plain(v)
+        if (v := self.delivered) is not UNSET:
+            d["delivered"] = v if type(v) is float or type(v) is int else plain(v)
+        if (v := self.error_ratio) is not UNSET:
+            d["error_ratio"] = v if type(v) is float or type(v) is int else plain(v)
         return d

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from .. import models as _models
 from ..models.messaging_profile_metrics_record_type import MessagingProfileMetricsRecordType
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
+    odd_member,
     parse_uuid,
 )
 from ..runtime.model import Model as _Model
@@ -41,9 +41,6 @@ class MessagingProfileMetricsOverview(_Model):
         inbound (MessagingProfileMetricsInbound | Unset): Figures about messages that the profile received.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {"record_type", "messaging_profile_id", "phone_numbers", "outbound", "inbound"}
-    )
     _read_only: ClassVar[frozenset[str]] = frozenset({"record_type", "messaging_profile_id", "phone_numbers"})
 
     record_type: MessagingProfileMetricsRecordType | Unset = UNSET
@@ -53,111 +50,54 @@ class MessagingProfileMetricsOverview(_Model):
     inbound: MessagingProfileMetricsInbound | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            record_type=UNSET,
-            messaging_profile_id=UNSET,
-            phone_numbers=UNSET,
-            outbound=UNSET,
-            inbound=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.record_type = record_type
-            self.messaging_profile_id = messaging_profile_id
-            self.phone_numbers = phone_numbers
-            self.outbound = outbound
-            self.inbound = inbound
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("record_type", ABSENT)
-        if type(v) is str:
-            m = _of_messaging_profile_metrics_record_type(v)
-            if m is None:
-                m = MessagingProfileMetricsRecordType(
-                    tolerance.odd(src, "record_type", v, "enum MessagingProfileMetricsRecordType")
-                )
+        if (
+            type(v := get("record_type", ABSENT)) is str
+            and (m := _of_messaging_profile_metrics_record_type(v)) is not None
+        ):
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "record_type", v, "enum MessagingProfileMetricsRecordType")
+        elif v is not UNSET:
+            v = odd_member(MessagingProfileMetricsRecordType, src, "record_type", v, tolerance)
         self.record_type = v
-        v = get("messaging_profile_id", ABSENT)
-        if type(v) is str:
-            m = parse_uuid(v)
-            v = tolerance.odd(src, "messaging_profile_id", v, "uuid") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("messaging_profile_id", ABSENT)) is str and (m := parse_uuid(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "messaging_profile_id", v, "uuid")
         self.messaging_profile_id = v
-        v = get("phone_numbers", ABSENT)
-        if type(v) is not float and type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "phone_numbers", v, "number")
+        if type(v := get("phone_numbers", ABSENT)) is not float and type(v) is not int and v is not UNSET:
+            v = tolerance.odd(src, "phone_numbers", v, "number")
         self.phone_numbers = v
-        v = get("outbound", ABSENT)
-        if type(v) is dict:
+        if type(v := get("outbound", ABSENT)) is dict:
             v = _models.MessagingProfileMetricsOutbound.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "outbound", v, "object")
         self.outbound = v
-        v = get("inbound", ABSENT)
-        if type(v) is dict:
+        if type(v := get("inbound", ABSENT)) is dict:
             v = _models.MessagingProfileMetricsInbound.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "inbound", v, "object")
         self.inbound = v
-        self.additional_properties = {} if len(src) + absent == 5 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.record_type
-        if type(v) is MessagingProfileMetricsRecordType:
-            d["record_type"] = v._value_
-        elif v is not UNSET:
-            d["record_type"] = plain(v)
-        v = self.messaging_profile_id
-        if type(v) is UUID:
-            d["messaging_profile_id"] = str(v)
-        elif v is not UNSET:
-            d["messaging_profile_id"] = plain(v)
-        v = self.phone_numbers
-        if type(v) is float or type(v) is int:
-            d["phone_numbers"] = v
-        elif v is not UNSET:
-            d["phone_numbers"] = plain(v)
-        v = self.outbound
-        if isinstance(v, _Model):
-            d["outbound"] = v.to_dict()
-        elif v is not UNSET:
-            d["outbound"] = plain(v)
-        v = self.inbound
-        if isinstance(v, _Model):
-            d["inbound"] = v.to_dict()
-        elif v is not UNSET:
-            d["inbound"] = plain(v)
+        if (v := self.record_type) is not UNSET:
+            d["record_type"] = v._value_ if type(v) is MessagingProfileMetricsRecordType else plain(v)
+        if (v := self.messaging_profile_id) is not UNSET:
+            d["messaging_profile_id"] = str(v) if type(v) is UUID else plain(v)
+        if (v := self.phone_numbers) is not UNSET:
+            d["phone_numbers"] = v if type(v) is float or type(v) is int else plain(v)
+        if (v := self.outbound) is not UNSET:
+            d["outbound"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.inbound) is not UNSET:
+            d["inbound"] = v.to_dict() if isinstance(v, _Model) else plain(v)
         return d

@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -28,7 +27,6 @@ class MessagingProfileMetricsSeries(_Model):
         received (float | Unset): Number of messages received.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"label", "sent", "delivered", "outbound_error_ratio", "received"})
     _read_only: ClassVar[frozenset[str]] = frozenset({"label", "sent", "delivered", "outbound_error_ratio", "received"})
 
     label: str | Unset = UNSET
@@ -38,101 +36,43 @@ class MessagingProfileMetricsSeries(_Model):
     received: float | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            label=UNSET,
-            sent=UNSET,
-            delivered=UNSET,
-            outbound_error_ratio=UNSET,
-            received=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.label = label
-            self.sent = sent
-            self.delivered = delivered
-            self.outbound_error_ratio = outbound_error_ratio
-            self.received = received
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("label", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "label", v, "string")
+        if type(v := get("label", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "label", v, "string")
         self.label = v
-        v = get("sent", ABSENT)
-        if type(v) is not float and type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "sent", v, "number")
+        if type(v := get("sent", ABSENT)) is not float and type(v) is not int and v is not UNSET:
+            v = tolerance.odd(src, "sent", v, "number")
         self.sent = v
-        v = get("delivered", ABSENT)
-        if type(v) is not float and type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "delivered", v, "number")
+        if type(v := get("delivered", ABSENT)) is not float and type(v) is not int and v is not UNSET:
+            v = tolerance.odd(src, "delivered", v, "number")
         self.delivered = v
-        v = get("outbound_error_ratio", ABSENT)
-        if type(v) is not float and type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "outbound_error_ratio", v, "number")
+        if type(v := get("outbound_error_ratio", ABSENT)) is not float and type(v) is not int and v is not UNSET:
+            v = tolerance.odd(src, "outbound_error_ratio", v, "number")
         self.outbound_error_ratio = v
-        v = get("received", ABSENT)
-        if type(v) is not float and type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "received", v, "number")
+        if type(v := get("received", ABSENT)) is not float and type(v) is not int and v is not UNSET:
+            v = tolerance.odd(src, "received", v, "number")
         self.received = v
-        self.additional_properties = {} if len(src) + absent == 5 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.label
-        if type(v) is str:
-            d["label"] = v
-        elif v is not UNSET:
-            d["label"] = plain(v)
-        v = self.sent
-        if type(v) is float or type(v) is int:
-            d["sent"] = v
-        elif v is not UNSET:
-            d["sent"] = plain(v)
-        v = self.delivered
-        if type(v) is float or type(v) is int:
-            d["delivered"] = v
-        elif v is not UNSET:
-            d["delivered"] = plain(v)
-        v = self.outbound_error_ratio
-        if type(v) is float or type(v) is int:
-            d["outbound_error_ratio"] = v
-        elif v is not UNSET:
-            d["outbound_error_ratio"] = plain(v)
-        v = self.received
-        if type(v) is float or type(v) is int:
-            d["received"] = v
-        elif v is not UNSET:
-            d["received"] = plain(v)
+        if (v := self.label) is not UNSET:
+            d["label"] = v if type(v) is str else plain(v)
+        if (v := self.sent) is not UNSET:
+            d["sent"] = v if type(v) is float or type(v) is int else plain(v)
+        if (v := self.delivered) is not UNSET:
+            d["delivered"] = v if type(v) is float or type(v) is int else plain(v)
+        if (v := self.outbound_error_ratio) is not UNSET:
+            d["outbound_error_ratio"] = v if type(v) is float or type(v) is int else plain(v)
+        if (v := self.received) is not UNSET:
+            d["received"] = v if type(v) is float or type(v) is int else plain(v)
         return d

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from .. import models as _models
 from ..models.webhook_api_version import WebhookApiVersion
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_scalars,
+    odd_member,
 )
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
@@ -63,27 +63,6 @@ class MessagingProfileUpdate(_Model):
             ai_assistant_id (None | str | Unset): Id of the AI assistant that answers messages to this profile, or null.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {
-            "name",
-            "enabled",
-            "webhook_url",
-            "webhook_failover_url",
-            "webhook_api_version",
-            "whitelisted_destinations",
-            "v1_secret",
-            "number_pool_settings",
-            "url_shortener_settings",
-            "alpha_sender",
-            "daily_spend_limit",
-            "daily_spend_limit_enabled",
-            "mms_fall_back_to_sms",
-            "mms_transcoding",
-            "mobile_only",
-            "smart_encoding",
-            "ai_assistant_id",
-        }
-    )
     _secret: ClassVar[frozenset[str]] = frozenset({"v1_secret"})
 
     name: str | Unset = UNSET
@@ -105,276 +84,113 @@ class MessagingProfileUpdate(_Model):
     ai_assistant_id: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            name=UNSET,
-            enabled=UNSET,
-            webhook_url=UNSET,
-            webhook_failover_url=UNSET,
-            webhook_api_version=UNSET,
-            whitelisted_destinations=UNSET,
-            v1_secret=UNSET,
-            number_pool_settings=UNSET,
-            url_shortener_settings=UNSET,
-            alpha_sender=UNSET,
-            daily_spend_limit=UNSET,
-            daily_spend_limit_enabled=UNSET,
-            mms_fall_back_to_sms=UNSET,
-            mms_transcoding=UNSET,
-            mobile_only=UNSET,
-            smart_encoding=UNSET,
-            ai_assistant_id=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.name = name
-            self.enabled = enabled
-            self.webhook_url = webhook_url
-            self.webhook_failover_url = webhook_failover_url
-            self.webhook_api_version = webhook_api_version
-            self.whitelisted_destinations = whitelisted_destinations
-            self.v1_secret = v1_secret
-            self.number_pool_settings = number_pool_settings
-            self.url_shortener_settings = url_shortener_settings
-            self.alpha_sender = alpha_sender
-            self.daily_spend_limit = daily_spend_limit
-            self.daily_spend_limit_enabled = daily_spend_limit_enabled
-            self.mms_fall_back_to_sms = mms_fall_back_to_sms
-            self.mms_transcoding = mms_transcoding
-            self.mobile_only = mobile_only
-            self.smart_encoding = smart_encoding
-            self.ai_assistant_id = ai_assistant_id
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("name", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "name", v, "string")
+        if type(v := get("name", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "name", v, "string")
         self.name = v
-        v = get("enabled", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "enabled", v, "boolean")
+        if type(v := get("enabled", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "enabled", v, "boolean")
         self.enabled = v
-        v = get("webhook_url", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "webhook_url", v, "string")
+        if type(v := get("webhook_url", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "webhook_url", v, "string")
         self.webhook_url = v
-        v = get("webhook_failover_url", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "webhook_failover_url", v, "string")
+        if type(v := get("webhook_failover_url", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "webhook_failover_url", v, "string")
         self.webhook_failover_url = v
-        v = get("webhook_api_version", ABSENT)
-        if type(v) is str:
-            m = _of_webhook_api_version(v)
-            if m is None:
-                m = WebhookApiVersion(tolerance.odd(src, "webhook_api_version", v, "enum WebhookApiVersion"))
+        if type(v := get("webhook_api_version", ABSENT)) is str and (m := _of_webhook_api_version(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "webhook_api_version", v, "enum WebhookApiVersion")
+        elif v is not UNSET:
+            v = odd_member(WebhookApiVersion, src, "webhook_api_version", v, tolerance)
         self.webhook_api_version = v
-        v = get("whitelisted_destinations", ABSENT)
-        if type(v) is list:
+        if type(v := get("whitelisted_destinations", ABSENT)) is list:
             v = decode_scalars(v, str, tolerance, "string")
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "whitelisted_destinations", v, "array")
         self.whitelisted_destinations = v
-        v = get("v1_secret", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "v1_secret", v, "string")
+        if type(v := get("v1_secret", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "v1_secret", v, "string")
         self.v1_secret = v
-        v = get("number_pool_settings", ABSENT)
-        if type(v) is dict:
+        if type(v := get("number_pool_settings", ABSENT)) is dict:
             v = _models.NumberPoolSettings.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        elif v is not None:
+        elif v is not None and v is not UNSET:
             v = tolerance.odd(src, "number_pool_settings", v, "object")
         self.number_pool_settings = v
-        v = get("url_shortener_settings", ABSENT)
-        if type(v) is dict:
+        if type(v := get("url_shortener_settings", ABSENT)) is dict:
             v = _models.UrlShortenerSettings.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        elif v is not None:
+        elif v is not None and v is not UNSET:
             v = tolerance.odd(src, "url_shortener_settings", v, "object")
         self.url_shortener_settings = v
-        v = get("alpha_sender", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "alpha_sender", v, "string")
+        if type(v := get("alpha_sender", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "alpha_sender", v, "string")
         self.alpha_sender = v
-        v = get("daily_spend_limit", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "daily_spend_limit", v, "string")
+        if type(v := get("daily_spend_limit", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "daily_spend_limit", v, "string")
         self.daily_spend_limit = v
-        v = get("daily_spend_limit_enabled", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "daily_spend_limit_enabled", v, "boolean")
+        if type(v := get("daily_spend_limit_enabled", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "daily_spend_limit_enabled", v, "boolean")
         self.daily_spend_limit_enabled = v
-        v = get("mms_fall_back_to_sms", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "mms_fall_back_to_sms", v, "boolean")
+        if type(v := get("mms_fall_back_to_sms", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "mms_fall_back_to_sms", v, "boolean")
         self.mms_fall_back_to_sms = v
-        v = get("mms_transcoding", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "mms_transcoding", v, "boolean")
+        if type(v := get("mms_transcoding", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "mms_transcoding", v, "boolean")
         self.mms_transcoding = v
-        v = get("mobile_only", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "mobile_only", v, "boolean")
+        if type(v := get("mobile_only", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "mobile_only", v, "boolean")
         self.mobile_only = v
-        v = get("smart_encoding", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "smart_encoding", v, "boolean")
+        if type(v := get("smart_encoding", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "smart_encoding", v, "boolean")
         self.smart_encoding = v
-        v = get("ai_assistant_id", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "ai_assistant_id", v, "string")
+        if type(v := get("ai_assistant_id", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "ai_assistant_id", v, "string")
         self.ai_assistant_id = v
-        self.additional_properties = {} if len(src) + absent == 17 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.name
-        if type(v) is str:
-            d["name"] = v
-        elif v is not UNSET:
-            d["name"] = plain(v)
-        v = self.enabled
-        if type(v) is bool:
-            d["enabled"] = v
-        elif v is not UNSET:
-            d["enabled"] = plain(v)
-        v = self.webhook_url
-        if type(v) is str or v is None:
-            d["webhook_url"] = v
-        elif v is not UNSET:
-            d["webhook_url"] = plain(v)
-        v = self.webhook_failover_url
-        if type(v) is str or v is None:
-            d["webhook_failover_url"] = v
-        elif v is not UNSET:
-            d["webhook_failover_url"] = plain(v)
-        v = self.webhook_api_version
-        if type(v) is WebhookApiVersion:
-            d["webhook_api_version"] = v._value_
-        elif v is not UNSET:
-            d["webhook_api_version"] = plain(v)
-        v = self.whitelisted_destinations
-        if type(v) is list:
-            d["whitelisted_destinations"] = [x if type(x) is str else plain(x) for x in v]
-        elif v is not UNSET:
-            d["whitelisted_destinations"] = plain(v)
-        v = self.v1_secret
-        if type(v) is str:
-            d["v1_secret"] = v
-        elif v is not UNSET:
-            d["v1_secret"] = plain(v)
-        v = self.number_pool_settings
-        if isinstance(v, _Model):
-            d["number_pool_settings"] = v.to_dict()
-        elif v is not UNSET:
-            d["number_pool_settings"] = plain(v)
-        v = self.url_shortener_settings
-        if isinstance(v, _Model):
-            d["url_shortener_settings"] = v.to_dict()
-        elif v is not UNSET:
-            d["url_shortener_settings"] = plain(v)
-        v = self.alpha_sender
-        if type(v) is str or v is None:
-            d["alpha_sender"] = v
-        elif v is not UNSET:
-            d["alpha_sender"] = plain(v)
-        v = self.daily_spend_limit
-        if type(v) is str:
-            d["daily_spend_limit"] = v
-        elif v is not UNSET:
-            d["daily_spend_limit"] = plain(v)
-        v = self.daily_spend_limit_enabled
-        if type(v) is bool:
-            d["daily_spend_limit_enabled"] = v
-        elif v is not UNSET:
-            d["daily_spend_limit_enabled"] = plain(v)
-        v = self.mms_fall_back_to_sms
-        if type(v) is bool:
-            d["mms_fall_back_to_sms"] = v
-        elif v is not UNSET:
-            d["mms_fall_back_to_sms"] = plain(v)
-        v = self.mms_transcoding
-        if type(v) is bool:
-            d["mms_transcoding"] = v
-        elif v is not UNSET:
-            d["mms_transcoding"] = plain(v)
-        v = self.mobile_only
-        if type(v) is bool:
-            d["mobile_only"] = v
-        elif v is not UNSET:
-            d["mobile_only"] = plain(v)
-        v = self.smart_encoding
-        if type(v) is bool:
-            d["smart_encoding"] = v
-        elif v is not UNSET:
-            d["smart_encoding"] = plain(v)
-        v = self.ai_assistant_id
-        if type(v) is str or v is None:
-            d["ai_assistant_id"] = v
-        elif v is not UNSET:
-            d["ai_assistant_id"] = plain(v)
+        if (v := self.name) is not UNSET:
+            d["name"] = v if type(v) is str else plain(v)
+        if (v := self.enabled) is not UNSET:
+            d["enabled"] = v if type(v) is bool else plain(v)
+        if (v := self.webhook_url) is not UNSET:
+            d["webhook_url"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.webhook_failover_url) is not UNSET:
+            d["webhook_failover_url"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.webhook_api_version) is not UNSET:
+            d["webhook_api_version"] = v._value_ if type(v) is WebhookApiVersion else plain(v)
+        if (v := self.whitelisted_destinations) is not UNSET:
+            d["whitelisted_destinations"] = (
+                [x if type(x) is str else plain(x) for x in v] if type(v) is list else plain(v)
+            )
+        if (v := self.v1_secret) is not UNSET:
+            d["v1_secret"] = v if type(v) is str else plain(v)
+        if (v := self.number_pool_settings) is not UNSET:
+            d["number_pool_settings"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.url_shortener_settings) is not UNSET:
+            d["url_shortener_settings"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.alpha_sender) is not UNSET:
+            d["alpha_sender"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.daily_spend_limit) is not UNSET:
+            d["daily_spend_limit"] = v if type(v) is str else plain(v)
+        if (v := self.daily_spend_limit_enabled) is not UNSET:
+            d["daily_spend_limit_enabled"] = v if type(v) is bool else plain(v)
+        if (v := self.mms_fall_back_to_sms) is not UNSET:
+            d["mms_fall_back_to_sms"] = v if type(v) is bool else plain(v)
+        if (v := self.mms_transcoding) is not UNSET:
+            d["mms_transcoding"] = v if type(v) is bool else plain(v)
+        if (v := self.mobile_only) is not UNSET:
+            d["mobile_only"] = v if type(v) is bool else plain(v)
+        if (v := self.smart_encoding) is not UNSET:
+            d["smart_encoding"] = v if type(v) is bool else plain(v)
+        if (v := self.ai_assistant_id) is not UNSET:
+            d["ai_assistant_id"] = v if type(v) is str or v is None else plain(v)
         return d

@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -28,7 +26,6 @@ class MessagingUrlDomain(_Model):
         use_case (str | Unset): What the domain is meant for.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"id", "record_type", "url_domain", "use_case"})
     _required: ClassVar[frozenset[str]] = frozenset({"id"})
     _read_only: ClassVar[frozenset[str]] = frozenset({"id", "record_type", "url_domain", "use_case"})
 
@@ -38,85 +35,38 @@ class MessagingUrlDomain(_Model):
     use_case: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            id=_NEEDED,
-            record_type=UNSET,
-            url_domain=UNSET,
-            use_case=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or id is _NEEDED:
-                raise _misfit(locals())
-            self.id = id
-            self.record_type = record_type
-            self.url_domain = url_domain
-            self.use_case = use_case
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("id", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("id", ABSENT)) is not str:
             v = tolerance.odd(src, "id", v, "string")
         self.id = v
-        v = get("record_type", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "record_type", v, "string")
+        if type(v := get("record_type", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "record_type", v, "string")
         self.record_type = v
-        v = get("url_domain", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "url_domain", v, "string")
+        if type(v := get("url_domain", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "url_domain", v, "string")
         self.url_domain = v
-        v = get("use_case", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "use_case", v, "string")
+        if type(v := get("use_case", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "use_case", v, "string")
         self.use_case = v
-        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.id
-        if type(v) is str:
-            d["id"] = v
-        elif v is not UNSET:
-            d["id"] = plain(v)
-        v = self.record_type
-        if type(v) is str:
-            d["record_type"] = v
-        elif v is not UNSET:
-            d["record_type"] = plain(v)
-        v = self.url_domain
-        if type(v) is str:
-            d["url_domain"] = v
-        elif v is not UNSET:
-            d["url_domain"] = plain(v)
-        v = self.use_case
-        if type(v) is str:
-            d["use_case"] = v
-        elif v is not UNSET:
-            d["use_case"] = plain(v)
+        if (v := self.id) is not ABSENT:
+            d["id"] = v if type(v) is str else plain(v)
+        if (v := self.record_type) is not UNSET:
+            d["record_type"] = v if type(v) is str else plain(v)
+        if (v := self.url_domain) is not UNSET:
+            d["url_domain"] = v if type(v) is str else plain(v)
+        if (v := self.use_case) is not UNSET:
+            d["use_case"] = v if type(v) is str else plain(v)
         return d

@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -34,9 +32,6 @@ class NumberPoolSettings(_Model):
                 North American numbers only. The server's default is false.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {"toll_free_weight", "long_code_weight", "skip_unhealthy", "sticky_sender", "geomatch"}
-    )
     _required: ClassVar[frozenset[str]] = frozenset({"toll_free_weight", "long_code_weight", "skip_unhealthy"})
 
     toll_free_weight: float
@@ -46,95 +41,43 @@ class NumberPoolSettings(_Model):
     geomatch: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            toll_free_weight=_NEEDED,
-            long_code_weight=_NEEDED,
-            skip_unhealthy=_NEEDED,
-            sticky_sender=UNSET,
-            geomatch=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or toll_free_weight is _NEEDED or long_code_weight is _NEEDED or skip_unhealthy is _NEEDED:
-                raise _misfit(locals())
-            self.toll_free_weight = toll_free_weight
-            self.long_code_weight = long_code_weight
-            self.skip_unhealthy = skip_unhealthy
-            self.sticky_sender = sticky_sender
-            self.geomatch = geomatch
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("toll_free_weight", ABSENT)
-        if type(v) is not float and type(v) is not int:
-            absent += v is UNSET
+        if type(v := get("toll_free_weight", ABSENT)) is not float and type(v) is not int:
             v = tolerance.odd(src, "toll_free_weight", v, "number")
         self.toll_free_weight = v
-        v = get("long_code_weight", ABSENT)
-        if type(v) is not float and type(v) is not int:
-            absent += v is UNSET
+        if type(v := get("long_code_weight", ABSENT)) is not float and type(v) is not int:
             v = tolerance.odd(src, "long_code_weight", v, "number")
         self.long_code_weight = v
-        v = get("skip_unhealthy", ABSENT)
-        if type(v) is not bool:
-            absent += v is UNSET
+        if type(v := get("skip_unhealthy", ABSENT)) is not bool:
             v = tolerance.odd(src, "skip_unhealthy", v, "boolean")
         self.skip_unhealthy = v
-        v = get("sticky_sender", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "sticky_sender", v, "boolean")
+        if type(v := get("sticky_sender", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "sticky_sender", v, "boolean")
         self.sticky_sender = v
-        v = get("geomatch", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "geomatch", v, "boolean")
+        if type(v := get("geomatch", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "geomatch", v, "boolean")
         self.geomatch = v
-        self.additional_properties = {} if len(src) + absent == 5 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.toll_free_weight
-        if type(v) is float or type(v) is int:
-            d["toll_free_weight"] = v
-        elif v is not UNSET:
-            d["toll_free_weight"] = plain(v)
-        v = self.long_code_weight
-        if type(v) is float or type(v) is int:
-            d["long_code_weight"] = v
-        elif v is not UNSET:
-            d["long_code_weight"] = plain(v)
-        v = self.skip_unhealthy
-        if type(v) is bool:
-            d["skip_unhealthy"] = v
-        elif v is not UNSET:
-            d["skip_unhealthy"] = plain(v)
-        v = self.sticky_sender
-        if type(v) is bool:
-            d["sticky_sender"] = v
-        elif v is not UNSET:
-            d["sticky_sender"] = plain(v)
-        v = self.geomatch
-        if type(v) is bool:
-            d["geomatch"] = v
-        elif v is not UNSET:
-            d["geomatch"] = plain(v)
+        if (v := self.toll_free_weight) is not ABSENT:
+            d["toll_free_weight"] = v if type(v) is float or type(v) is int else plain(v)
+        if (v := self.long_code_weight) is not ABSENT:
+            d["long_code_weight"] = v if type(v) is float or type(v) is int else plain(v)
+        if (v := self.skip_unhealthy) is not ABSENT:
+            d["skip_unhealthy"] = v if type(v) is bool else plain(v)
+        if (v := self.sticky_sender) is not UNSET:
+            d["sticky_sender"] = v if type(v) is bool else plain(v)
+        if (v := self.geomatch) is not UNSET:
+            d["geomatch"] = v if type(v) is bool else plain(v)
         return d

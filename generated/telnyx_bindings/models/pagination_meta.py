@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, Self
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -28,95 +27,44 @@ class PaginationMeta(_Model):
             was asked for.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"total_pages", "total_results", "page_number", "page_size"})
-
     total_pages: int | Unset = UNSET
     total_results: int | Unset = UNSET
     page_number: int | Unset = UNSET
     page_size: int | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            total_pages=UNSET,
-            total_results=UNSET,
-            page_number=UNSET,
-            page_size=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.total_pages = total_pages
-            self.total_results = total_results
-            self.page_number = page_number
-            self.page_size = page_size
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("total_pages", ABSENT)
-        if type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "total_pages", v, "integer")
+        if type(v := get("total_pages", ABSENT)) is not int and v is not UNSET:
+            v = tolerance.odd(src, "total_pages", v, "integer")
         self.total_pages = v
-        v = get("total_results", ABSENT)
-        if type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "total_results", v, "integer")
+        if type(v := get("total_results", ABSENT)) is not int and v is not UNSET:
+            v = tolerance.odd(src, "total_results", v, "integer")
         self.total_results = v
-        v = get("page_number", ABSENT)
-        if type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "page_number", v, "integer")
+        if type(v := get("page_number", ABSENT)) is not int and v is not UNSET:
+            v = tolerance.odd(src, "page_number", v, "integer")
         self.page_number = v
-        v = get("page_size", ABSENT)
-        if type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "page_size", v, "integer")
+        if type(v := get("page_size", ABSENT)) is not int and v is not UNSET:
+            v = tolerance.odd(src, "page_size", v, "integer")
         self.page_size = v
-        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.total_pages
-        if type(v) is int:
-            d["total_pages"] = v
-        elif v is not UNSET:
-            d["total_pages"] = plain(v)
-        v = self.total_results
-        if type(v) is int:
-            d["total_results"] = v
-        elif v is not UNSET:
-            d["total_results"] = plain(v)
-        v = self.page_number
-        if type(v) is int:
-            d["page_number"] = v
-        elif v is not UNSET:
-            d["page_number"] = plain(v)
-        v = self.page_size
-        if type(v) is int:
-            d["page_size"] = v
-        elif v is not UNSET:
-            d["page_size"] = plain(v)
+        if (v := self.total_pages) is not UNSET:
+            d["total_pages"] = v if type(v) is int else plain(v)
+        if (v := self.total_results) is not UNSET:
+            d["total_results"] = v if type(v) is int else plain(v)
+        if (v := self.page_number) is not UNSET:
+            d["page_number"] = v if type(v) is int else plain(v)
+        if (v := self.page_size) is not UNSET:
+            d["page_size"] = v if type(v) is int else plain(v)
         return d

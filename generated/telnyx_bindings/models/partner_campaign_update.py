@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -25,7 +24,6 @@ class PartnerCampaignUpdate(_Model):
         webhook_failover_url (str | Unset): Where they are sent when `webhookURL` does not take them.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"webhookURL", "webhookFailoverURL"})
     _renamed: ClassVar[Mapping[str, str]] = {
         "webhook_url": "webhookURL",
         "webhook_failover_url": "webhookFailoverURL",
@@ -35,59 +33,28 @@ class PartnerCampaignUpdate(_Model):
     webhook_failover_url: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            webhook_url=UNSET,
-            webhook_failover_url=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.webhook_url = webhook_url
-            self.webhook_failover_url = webhook_failover_url
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("webhookURL", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "webhookURL", v, "string")
+        if type(v := get("webhookURL", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "webhookURL", v, "string")
         self.webhook_url = v
-        v = get("webhookFailoverURL", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "webhookFailoverURL", v, "string")
+        if type(v := get("webhookFailoverURL", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "webhookFailoverURL", v, "string")
         self.webhook_failover_url = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.webhook_url
-        if type(v) is str:
-            d["webhookURL"] = v
-        elif v is not UNSET:
-            d["webhookURL"] = plain(v)
-        v = self.webhook_failover_url
-        if type(v) is str:
-            d["webhookFailoverURL"] = v
-        elif v is not UNSET:
-            d["webhookFailoverURL"] = plain(v)
+        if (v := self.webhook_url) is not UNSET:
+            d["webhookURL"] = v if type(v) is str else plain(v)
+        if (v := self.webhook_failover_url) is not UNSET:
+            d["webhookFailoverURL"] = v if type(v) is str else plain(v)
         return d

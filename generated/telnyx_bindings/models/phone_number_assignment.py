@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -28,7 +26,6 @@ class PhoneNumberAssignment(_Model):
         campaign_id (str | Unset): Id of a campaign of the account; never beside `tcrCampaignId`.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"messagingProfileId", "taskId", "tcrCampaignId", "campaignId"})
     _required: ClassVar[frozenset[str]] = frozenset({"messagingProfileId", "taskId"})
     _read_only: ClassVar[frozenset[str]] = frozenset({"taskId"})
     _renamed: ClassVar[Mapping[str, str]] = {
@@ -44,83 +41,38 @@ class PhoneNumberAssignment(_Model):
     campaign_id: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            messaging_profile_id=_NEEDED,
-            task_id=_NEEDED,
-            tcr_campaign_id=UNSET,
-            campaign_id=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or messaging_profile_id is _NEEDED or task_id is _NEEDED:
-                raise _misfit(locals())
-            self.messaging_profile_id = messaging_profile_id
-            self.task_id = task_id
-            self.tcr_campaign_id = tcr_campaign_id
-            self.campaign_id = campaign_id
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("messagingProfileId", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("messagingProfileId", ABSENT)) is not str:
             v = tolerance.odd(src, "messagingProfileId", v, "string")
         self.messaging_profile_id = v
-        v = get("taskId", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("taskId", ABSENT)) is not str:
             v = tolerance.odd(src, "taskId", v, "string")
         self.task_id = v
-        v = get("tcrCampaignId", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "tcrCampaignId", v, "string")
+        if type(v := get("tcrCampaignId", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "tcrCampaignId", v, "string")
         self.tcr_campaign_id = v
-        v = get("campaignId", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "campaignId", v, "string")
+        if type(v := get("campaignId", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "campaignId", v, "string")
         self.campaign_id = v
-        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.messaging_profile_id
-        if type(v) is str:
-            d["messagingProfileId"] = v
-        elif v is not UNSET:
-            d["messagingProfileId"] = plain(v)
-        v = self.task_id
-        if type(v) is str:
-            d["taskId"] = v
-        elif v is not UNSET:
-            d["taskId"] = plain(v)
-        v = self.tcr_campaign_id
-        if type(v) is str:
-            d["tcrCampaignId"] = v
-        elif v is not UNSET:
-            d["tcrCampaignId"] = plain(v)
-        v = self.campaign_id
-        if type(v) is str:
-            d["campaignId"] = v
-        elif v is not UNSET:
-            d["campaignId"] = plain(v)
+        if (v := self.messaging_profile_id) is not ABSENT:
+            d["messagingProfileId"] = v if type(v) is str else plain(v)
+        if (v := self.task_id) is not ABSENT:
+            d["taskId"] = v if type(v) is str else plain(v)
+        if (v := self.tcr_campaign_id) is not UNSET:
+            d["tcrCampaignId"] = v if type(v) is str else plain(v)
+        if (v := self.campaign_id) is not UNSET:
+            d["campaignId"] = v if type(v) is str else plain(v)
         return d

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from ..models.assignment_task_status import AssignmentTaskStatus
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.dates import datetime_text, parse_datetime
+from ..runtime.decoding import (
+    odd_member,
+)
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -33,7 +34,6 @@ class PhoneNumberAssignmentTask(_Model):
         updated_at (datetime.datetime | Unset): When it last went on.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"taskId", "status", "createdAt", "updatedAt"})
     _required: ClassVar[frozenset[str]] = frozenset({"taskId", "status"})
     _read_only: ClassVar[frozenset[str]] = frozenset({"taskId", "status", "createdAt", "updatedAt"})
     _renamed: ClassVar[Mapping[str, str]] = {
@@ -48,92 +48,44 @@ class PhoneNumberAssignmentTask(_Model):
     updated_at: datetime.datetime | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            task_id=_NEEDED,
-            status=_NEEDED,
-            created_at=UNSET,
-            updated_at=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or task_id is _NEEDED or status is _NEEDED:
-                raise _misfit(locals())
-            self.task_id = task_id
-            self.status = status
-            self.created_at = created_at
-            self.updated_at = updated_at
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("taskId", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("taskId", ABSENT)) is not str:
             v = tolerance.odd(src, "taskId", v, "string")
         self.task_id = v
-        v = get("status", ABSENT)
-        if type(v) is str:
-            m = _of_assignment_task_status(v)
-            if m is None:
-                m = AssignmentTaskStatus(tolerance.odd(src, "status", v, "enum AssignmentTaskStatus"))
+        if type(v := get("status", ABSENT)) is str and (m := _of_assignment_task_status(v)) is not None:
             v = m
         else:
-            absent += v is UNSET
-            v = tolerance.odd(src, "status", v, "enum AssignmentTaskStatus")
+            v = odd_member(AssignmentTaskStatus, src, "status", v, tolerance)
         self.status = v
-        v = get("createdAt", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "createdAt", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("createdAt", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "createdAt", v, "date-time")
         self.created_at = v
-        v = get("updatedAt", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "updatedAt", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("updatedAt", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "updatedAt", v, "date-time")
         self.updated_at = v
-        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.task_id
-        if type(v) is str:
-            d["taskId"] = v
-        elif v is not UNSET:
-            d["taskId"] = plain(v)
-        v = self.status
-        if type(v) is AssignmentTaskStatus:
-            d["status"] = v._value_
-        elif v is not UNSET:
-            d["status"] = plain(v)
-        v = self.created_at
-        if type(v) is datetime.datetime:
-            d["createdAt"] = datetime_text(v)
-        elif v is not UNSET:
-            d["createdAt"] = plain(v)
-        v = self.updated_at
-        if type(v) is datetime.datetime:
-            d["updatedAt"] = datetime_text(v)
-        elif v is not UNSET:
-            d["updatedAt"] = plain(v)
+        if (v := self.task_id) is not ABSENT:
+            d["taskId"] = v if type(v) is str else plain(v)
+        if (v := self.status) is not ABSENT:
+            d["status"] = v._value_ if type(v) is AssignmentTaskStatus else plain(v)
+        if (v := self.created_at) is not UNSET:
+            d["createdAt"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.updated_at) is not UNSET:
+            d["updatedAt"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
         return d

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from ..models.number_assignment_status import NumberAssignmentStatus
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
+from ..runtime.decoding import (
+    odd_member,
+)
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -37,20 +38,6 @@ class PhoneNumberCampaign(_Model):
         failure_reasons (None | str | Unset): Why the last step failed, or null.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {
-            "phoneNumber",
-            "campaignId",
-            "createdAt",
-            "updatedAt",
-            "brandId",
-            "tcrBrandId",
-            "tcrCampaignId",
-            "telnyxCampaignId",
-            "assignmentStatus",
-            "failureReasons",
-        }
-    )
     _required: ClassVar[frozenset[str]] = frozenset({"phoneNumber", "campaignId", "createdAt", "updatedAt"})
     _read_only: ClassVar[frozenset[str]] = frozenset(
         {
@@ -89,173 +76,70 @@ class PhoneNumberCampaign(_Model):
     failure_reasons: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            phone_number=_NEEDED,
-            campaign_id=_NEEDED,
-            created_at=_NEEDED,
-            updated_at=_NEEDED,
-            brand_id=UNSET,
-            tcr_brand_id=UNSET,
-            tcr_campaign_id=UNSET,
-            telnyx_campaign_id=UNSET,
-            assignment_status=UNSET,
-            failure_reasons=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if (
-                _unknown
-                or phone_number is _NEEDED
-                or campaign_id is _NEEDED
-                or created_at is _NEEDED
-                or updated_at is _NEEDED
-            ):
-                raise _misfit(locals())
-            self.phone_number = phone_number
-            self.campaign_id = campaign_id
-            self.created_at = created_at
-            self.updated_at = updated_at
-            self.brand_id = brand_id
-            self.tcr_brand_id = tcr_brand_id
-            self.tcr_campaign_id = tcr_campaign_id
-            self.telnyx_campaign_id = telnyx_campaign_id
-            self.assignment_status = assignment_status
-            self.failure_reasons = failure_reasons
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("phoneNumber", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("phoneNumber", ABSENT)) is not str:
             v = tolerance.odd(src, "phoneNumber", v, "string")
         self.phone_number = v
-        v = get("campaignId", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("campaignId", ABSENT)) is not str:
             v = tolerance.odd(src, "campaignId", v, "string")
         self.campaign_id = v
-        v = get("createdAt", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("createdAt", ABSENT)) is not str:
             v = tolerance.odd(src, "createdAt", v, "string")
         self.created_at = v
-        v = get("updatedAt", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("updatedAt", ABSENT)) is not str:
             v = tolerance.odd(src, "updatedAt", v, "string")
         self.updated_at = v
-        v = get("brandId", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "brandId", v, "string")
+        if type(v := get("brandId", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "brandId", v, "string")
         self.brand_id = v
-        v = get("tcrBrandId", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "tcrBrandId", v, "string")
+        if type(v := get("tcrBrandId", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "tcrBrandId", v, "string")
         self.tcr_brand_id = v
-        v = get("tcrCampaignId", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "tcrCampaignId", v, "string")
+        if type(v := get("tcrCampaignId", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "tcrCampaignId", v, "string")
         self.tcr_campaign_id = v
-        v = get("telnyxCampaignId", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "telnyxCampaignId", v, "string")
+        if type(v := get("telnyxCampaignId", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "telnyxCampaignId", v, "string")
         self.telnyx_campaign_id = v
-        v = get("assignmentStatus", ABSENT)
-        if type(v) is str:
-            m = _of_number_assignment_status(v)
-            if m is None:
-                m = NumberAssignmentStatus(tolerance.odd(src, "assignmentStatus", v, "enum NumberAssignmentStatus"))
+        if type(v := get("assignmentStatus", ABSENT)) is str and (m := _of_number_assignment_status(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "assignmentStatus", v, "enum NumberAssignmentStatus")
+        elif v is not UNSET:
+            v = odd_member(NumberAssignmentStatus, src, "assignmentStatus", v, tolerance)
         self.assignment_status = v
-        v = get("failureReasons", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "failureReasons", v, "string")
+        if type(v := get("failureReasons", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "failureReasons", v, "string")
         self.failure_reasons = v
-        self.additional_properties = {} if len(src) + absent == 10 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.phone_number
-        if type(v) is str:
-            d["phoneNumber"] = v
-        elif v is not UNSET:
-            d["phoneNumber"] = plain(v)
-        v = self.campaign_id
-        if type(v) is str:
-            d["campaignId"] = v
-        elif v is not UNSET:
-            d["campaignId"] = plain(v)
-        v = self.created_at
-        if type(v) is str:
-            d["createdAt"] = v
-        elif v is not UNSET:
-            d["createdAt"] = plain(v)
-        v = self.updated_at
-        if type(v) is str:
-            d["updatedAt"] = v
-        elif v is not UNSET:
-            d["updatedAt"] = plain(v)
-        v = self.brand_id
-        if type(v) is str or v is None:
-            d["brandId"] = v
-        elif v is not UNSET:
-            d["brandId"] = plain(v)
-        v = self.tcr_brand_id
-        if type(v) is str or v is None:
-            d["tcrBrandId"] = v
-        elif v is not UNSET:
-            d["tcrBrandId"] = plain(v)
-        v = self.tcr_campaign_id
-        if type(v) is str or v is None:
-            d["tcrCampaignId"] = v
-        elif v is not UNSET:
-            d["tcrCampaignId"] = plain(v)
-        v = self.telnyx_campaign_id
-        if type(v) is str or v is None:
-            d["telnyxCampaignId"] = v
-        elif v is not UNSET:
-            d["telnyxCampaignId"] = plain(v)
-        v = self.assignment_status
-        if type(v) is NumberAssignmentStatus:
-            d["assignmentStatus"] = v._value_
-        elif v is not UNSET:
-            d["assignmentStatus"] = plain(v)
-        v = self.failure_reasons
-        if type(v) is str or v is None:
-            d["failureReasons"] = v
-        elif v is not UNSET:
-            d["failureReasons"] = plain(v)
+        if (v := self.phone_number) is not ABSENT:
+            d["phoneNumber"] = v if type(v) is str else plain(v)
+        if (v := self.campaign_id) is not ABSENT:
+            d["campaignId"] = v if type(v) is str else plain(v)
+        if (v := self.created_at) is not ABSENT:
+            d["createdAt"] = v if type(v) is str else plain(v)
+        if (v := self.updated_at) is not ABSENT:
+            d["updatedAt"] = v if type(v) is str else plain(v)
+        if (v := self.brand_id) is not UNSET:
+            d["brandId"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.tcr_brand_id) is not UNSET:
+            d["tcrBrandId"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.tcr_campaign_id) is not UNSET:
+            d["tcrCampaignId"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.telnyx_campaign_id) is not UNSET:
+            d["telnyxCampaignId"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.assignment_status) is not UNSET:
+            d["assignmentStatus"] = v._value_ if type(v) is NumberAssignmentStatus else plain(v)
+        if (v := self.failure_reasons) is not UNSET:
+            d["failureReasons"] = v if type(v) is str or v is None else plain(v)
         return d

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from .. import models as _models
 from ..models.messaging_settings_record_type import MessagingSettingsRecordType
 from ..models.phone_number_type import PhoneNumberType
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.dates import datetime_text, parse_datetime
 from ..runtime.decoding import (
     decode_scalars,
+    odd_member,
 )
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
@@ -58,25 +57,6 @@ class PhoneNumberMessagingSettings(_Model):
         organization_id (str | Unset): The organization that owns the record; the same on every record of an account.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {
-            "id",
-            "record_type",
-            "phone_number",
-            "messaging_profile_id",
-            "created_at",
-            "updated_at",
-            "country_code",
-            "type",
-            "health",
-            "eligible_messaging_products",
-            "traffic_type",
-            "messaging_product",
-            "features",
-            "tags",
-            "organization_id",
-        }
-    )
     _required: ClassVar[frozenset[str]] = frozenset({"id"})
     _read_only: ClassVar[frozenset[str]] = frozenset(
         {
@@ -115,257 +95,111 @@ class PhoneNumberMessagingSettings(_Model):
     organization_id: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            id=_NEEDED,
-            record_type=UNSET,
-            phone_number=UNSET,
-            messaging_profile_id=UNSET,
-            created_at=UNSET,
-            updated_at=UNSET,
-            country_code=UNSET,
-            type_=UNSET,
-            health=UNSET,
-            eligible_messaging_products=UNSET,
-            traffic_type=UNSET,
-            messaging_product=UNSET,
-            features=UNSET,
-            tags=UNSET,
-            organization_id=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or id is _NEEDED:
-                raise _misfit(locals())
-            self.id = id
-            self.record_type = record_type
-            self.phone_number = phone_number
-            self.messaging_profile_id = messaging_profile_id
-            self.created_at = created_at
-            self.updated_at = updated_at
-            self.country_code = country_code
-            self.type_ = type_
-            self.health = health
-            self.eligible_messaging_products = eligible_messaging_products
-            self.traffic_type = traffic_type
-            self.messaging_product = messaging_product
-            self.features = features
-            self.tags = tags
-            self.organization_id = organization_id
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("id", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("id", ABSENT)) is not str:
             v = tolerance.odd(src, "id", v, "string")
         self.id = v
-        v = get("record_type", ABSENT)
-        if type(v) is str:
-            m = _of_messaging_settings_record_type(v)
-            if m is None:
-                m = MessagingSettingsRecordType(
-                    tolerance.odd(src, "record_type", v, "enum MessagingSettingsRecordType")
-                )
+        if type(v := get("record_type", ABSENT)) is str and (m := _of_messaging_settings_record_type(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "record_type", v, "enum MessagingSettingsRecordType")
+        elif v is not UNSET:
+            v = odd_member(MessagingSettingsRecordType, src, "record_type", v, tolerance)
         self.record_type = v
-        v = get("phone_number", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "phone_number", v, "string")
+        if type(v := get("phone_number", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "phone_number", v, "string")
         self.phone_number = v
-        v = get("messaging_profile_id", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "messaging_profile_id", v, "string")
+        if type(v := get("messaging_profile_id", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "messaging_profile_id", v, "string")
         self.messaging_profile_id = v
-        v = get("created_at", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "created_at", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("created_at", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "created_at", v, "date-time")
         self.created_at = v
-        v = get("updated_at", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "updated_at", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("updated_at", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "updated_at", v, "date-time")
         self.updated_at = v
-        v = get("country_code", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "country_code", v, "string")
+        if type(v := get("country_code", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "country_code", v, "string")
         self.country_code = v
-        v = get("type", ABSENT)
-        if type(v) is str:
-            m = _of_phone_number_type(v)
-            if m is None:
-                m = PhoneNumberType(tolerance.odd(src, "type", v, "enum PhoneNumberType"))
+        if type(v := get("type", ABSENT)) is str and (m := _of_phone_number_type(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "type", v, "enum PhoneNumberType")
+        elif v is not UNSET:
+            v = odd_member(PhoneNumberType, src, "type", v, tolerance)
         self.type_ = v
-        v = get("health", ABSENT)
-        if type(v) is dict:
+        if type(v := get("health", ABSENT)) is dict:
             v = _models.MessagingHealth.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "health", v, "object")
         self.health = v
-        v = get("eligible_messaging_products", ABSENT)
-        if type(v) is list:
+        if type(v := get("eligible_messaging_products", ABSENT)) is list:
             v = decode_scalars(v, str, tolerance, "string")
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "eligible_messaging_products", v, "array")
         self.eligible_messaging_products = v
-        v = get("traffic_type", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "traffic_type", v, "string")
+        if type(v := get("traffic_type", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "traffic_type", v, "string")
         self.traffic_type = v
-        v = get("messaging_product", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "messaging_product", v, "string")
+        if type(v := get("messaging_product", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "messaging_product", v, "string")
         self.messaging_product = v
-        v = get("features", ABSENT)
-        if type(v) is dict:
+        if type(v := get("features", ABSENT)) is dict:
             v = _models.MessagingFeatures.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "features", v, "object")
         self.features = v
-        v = get("tags", ABSENT)
-        if type(v) is list:
+        if type(v := get("tags", ABSENT)) is list:
             v = decode_scalars(v, str, tolerance, "string")
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "tags", v, "array")
         self.tags = v
-        v = get("organization_id", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "organization_id", v, "string")
+        if type(v := get("organization_id", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "organization_id", v, "string")
         self.organization_id = v
-        self.additional_properties = {} if len(src) + absent == 15 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.id
-        if type(v) is str:
-            d["id"] = v
-        elif v is not UNSET:
-            d["id"] = plain(v)
-        v = self.record_type
-        if type(v) is MessagingSettingsRecordType:
-            d["record_type"] = v._value_
-        elif v is not UNSET:
-            d["record_type"] = plain(v)
-        v = self.phone_number
-        if type(v) is str:
-            d["phone_number"] = v
-        elif v is not UNSET:
-            d["phone_number"] = plain(v)
-        v = self.messaging_profile_id
-        if type(v) is str or v is None:
-            d["messaging_profile_id"] = v
-        elif v is not UNSET:
-            d["messaging_profile_id"] = plain(v)
-        v = self.created_at
-        if type(v) is datetime.datetime:
-            d["created_at"] = datetime_text(v)
-        elif v is not UNSET:
-            d["created_at"] = plain(v)
-        v = self.updated_at
-        if type(v) is datetime.datetime:
-            d["updated_at"] = datetime_text(v)
-        elif v is not UNSET:
-            d["updated_at"] = plain(v)
-        v = self.country_code
-        if type(v) is str:
-            d["country_code"] = v
-        elif v is not UNSET:
-            d["country_code"] = plain(v)
-        v = self.type_
-        if type(v) is PhoneNumberType:
-            d["type"] = v._value_
-        elif v is not UNSET:
-            d["type"] = plain(v)
-        v = self.health
-        if isinstance(v, _Model):
-            d["health"] = v.to_dict()
-        elif v is not UNSET:
-            d["health"] = plain(v)
-        v = self.eligible_messaging_products
-        if type(v) is list:
-            d["eligible_messaging_products"] = [x if type(x) is str else plain(x) for x in v]
-        elif v is not UNSET:
-            d["eligible_messaging_products"] = plain(v)
-        v = self.traffic_type
-        if type(v) is str:
-            d["traffic_type"] = v
-        elif v is not UNSET:
-            d["traffic_type"] = plain(v)
-        v = self.messaging_product
-        if type(v) is str:
-            d["messaging_product"] = v
-        elif v is not UNSET:
-            d["messaging_product"] = plain(v)
-        v = self.features
-        if isinstance(v, _Model):
-            d["features"] = v.to_dict()
-        elif v is not UNSET:
-            d["features"] = plain(v)
-        v = self.tags
-        if type(v) is list:
-            d["tags"] = [x if type(x) is str else plain(x) for x in v]
-        elif v is not UNSET:
-            d["tags"] = plain(v)
-        v = self.organization_id
-        if type(v) is str:
-            d["organization_id"] = v
-        elif v is not UNSET:
-            d["organization_id"] = plain(v)
+        if (v := self.id) is not ABSENT:
+            d["id"] = v if type(v) is str else plain(v)
+        if (v := self.record_type) is not UNSET:
+            d["record_type"] = v._value_ if type(v) is MessagingSettingsRecordType else plain(v)
+        if (v := self.phone_number) is not UNSET:
+            d["phone_number"] = v if type(v) is str else plain(v)
+        if (v := self.messaging_profile_id) is not UNSET:
+            d["messaging_profile_id"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.created_at) is not UNSET:
+            d["created_at"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.updated_at) is not UNSET:
+            d["updated_at"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.country_code) is not UNSET:
+            d["country_code"] = v if type(v) is str else plain(v)
+        if (v := self.type_) is not UNSET:
+            d["type"] = v._value_ if type(v) is PhoneNumberType else plain(v)
+        if (v := self.health) is not UNSET:
+            d["health"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.eligible_messaging_products) is not UNSET:
+            d["eligible_messaging_products"] = (
+                [x if type(x) is str else plain(x) for x in v] if type(v) is list else plain(v)
+            )
+        if (v := self.traffic_type) is not UNSET:
+            d["traffic_type"] = v if type(v) is str else plain(v)
+        if (v := self.messaging_product) is not UNSET:
+            d["messaging_product"] = v if type(v) is str else plain(v)
+        if (v := self.features) is not UNSET:
+            d["features"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.tags) is not UNSET:
+            d["tags"] = [x if type(x) is str else plain(x) for x in v] if type(v) is list else plain(v)
+        if (v := self.organization_id) is not UNSET:
+            d["organization_id"] = v if type(v) is str else plain(v)
         return d

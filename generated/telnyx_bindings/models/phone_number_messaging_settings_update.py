@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, Self
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_scalars,
 )
@@ -32,81 +31,40 @@ class PhoneNumberMessagingSettingsUpdate(_Model):
             tags (list[str] | Unset): Labels of the number; they replace the former ones.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"messaging_profile_id", "messaging_product", "tags"})
-
     messaging_profile_id: None | str | Unset = UNSET
     messaging_product: None | str | Unset = UNSET
     tags: list[str] | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            messaging_profile_id=UNSET,
-            messaging_product=UNSET,
-            tags=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.messaging_profile_id = messaging_profile_id
-            self.messaging_product = messaging_product
-            self.tags = tags
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("messaging_profile_id", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "messaging_profile_id", v, "string")
+        if type(v := get("messaging_profile_id", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "messaging_profile_id", v, "string")
         self.messaging_profile_id = v
-        v = get("messaging_product", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "messaging_product", v, "string")
+        if type(v := get("messaging_product", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "messaging_product", v, "string")
         self.messaging_product = v
-        v = get("tags", ABSENT)
-        if type(v) is list:
+        if type(v := get("tags", ABSENT)) is list:
             v = decode_scalars(v, str, tolerance, "string")
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "tags", v, "array")
         self.tags = v
-        self.additional_properties = {} if len(src) + absent == 3 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.messaging_profile_id
-        if type(v) is str or v is None:
-            d["messaging_profile_id"] = v
-        elif v is not UNSET:
-            d["messaging_profile_id"] = plain(v)
-        v = self.messaging_product
-        if type(v) is str or v is None:
-            d["messaging_product"] = v
-        elif v is not UNSET:
-            d["messaging_product"] = plain(v)
-        v = self.tags
-        if type(v) is list:
-            d["tags"] = [x if type(x) is str else plain(x) for x in v]
-        elif v is not UNSET:
-            d["tags"] = plain(v)
+        if (v := self.messaging_profile_id) is not UNSET:
+            d["messaging_profile_id"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.messaging_product) is not UNSET:
+            d["messaging_product"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.tags) is not UNSET:
+            d["tags"] = [x if type(x) is str else plain(x) for x in v] if type(v) is list else plain(v)
         return d

@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .. import models as _models
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -40,19 +39,6 @@ class RcsAction(_Model):
             members.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {
-            "text",
-            "postback_data",
-            "fallback_url",
-            "dial_action",
-            "view_location_action",
-            "create_calendar_event_action",
-            "open_url_action",
-            "share_location_action",
-        }
-    )
-
     text: str | Unset = UNSET
     postback_data: str | Unset = UNSET
     fallback_url: str | Unset = UNSET
@@ -63,148 +49,68 @@ class RcsAction(_Model):
     share_location_action: RcsShareLocationAction | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            text=UNSET,
-            postback_data=UNSET,
-            fallback_url=UNSET,
-            dial_action=UNSET,
-            view_location_action=UNSET,
-            create_calendar_event_action=UNSET,
-            open_url_action=UNSET,
-            share_location_action=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.text = text
-            self.postback_data = postback_data
-            self.fallback_url = fallback_url
-            self.dial_action = dial_action
-            self.view_location_action = view_location_action
-            self.create_calendar_event_action = create_calendar_event_action
-            self.open_url_action = open_url_action
-            self.share_location_action = share_location_action
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("text", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "text", v, "string")
+        if type(v := get("text", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "text", v, "string")
         self.text = v
-        v = get("postback_data", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "postback_data", v, "string")
+        if type(v := get("postback_data", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "postback_data", v, "string")
         self.postback_data = v
-        v = get("fallback_url", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "fallback_url", v, "string")
+        if type(v := get("fallback_url", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "fallback_url", v, "string")
         self.fallback_url = v
-        v = get("dial_action", ABSENT)
-        if type(v) is dict:
+        if type(v := get("dial_action", ABSENT)) is dict:
             v = _models.RcsDialAction.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "dial_action", v, "object")
         self.dial_action = v
-        v = get("view_location_action", ABSENT)
-        if type(v) is dict:
+        if type(v := get("view_location_action", ABSENT)) is dict:
             v = _models.RcsViewLocationAction.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "view_location_action", v, "object")
         self.view_location_action = v
-        v = get("create_calendar_event_action", ABSENT)
-        if type(v) is dict:
+        if type(v := get("create_calendar_event_action", ABSENT)) is dict:
             v = _models.RcsCreateCalendarEventAction.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "create_calendar_event_action", v, "object")
         self.create_calendar_event_action = v
-        v = get("open_url_action", ABSENT)
-        if type(v) is dict:
+        if type(v := get("open_url_action", ABSENT)) is dict:
             v = _models.RcsOpenUrlAction.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "open_url_action", v, "object")
         self.open_url_action = v
-        v = get("share_location_action", ABSENT)
-        if type(v) is dict:
+        if type(v := get("share_location_action", ABSENT)) is dict:
             v = _models.RcsShareLocationAction.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "share_location_action", v, "object")
         self.share_location_action = v
-        self.additional_properties = {} if len(src) + absent == 8 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.text
-        if type(v) is str:
-            d["text"] = v
-        elif v is not UNSET:
-            d["text"] = plain(v)
-        v = self.postback_data
-        if type(v) is str:
-            d["postback_data"] = v
-        elif v is not UNSET:
-            d["postback_data"] = plain(v)
-        v = self.fallback_url
-        if type(v) is str:
-            d["fallback_url"] = v
-        elif v is not UNSET:
-            d["fallback_url"] = plain(v)
-        v = self.dial_action
-        if isinstance(v, _Model):
-            d["dial_action"] = v.to_dict()
-        elif v is not UNSET:
-            d["dial_action"] = plain(v)
-        v = self.view_location_action
-        if isinstance(v, _Model):
-            d["view_location_action"] = v.to_dict()
-        elif v is not UNSET:
-            d["view_location_action"] = plain(v)
-        v = self.create_calendar_event_action
-        if isinstance(v, _Model):
-            d["create_calendar_event_action"] = v.to_dict()
-        elif v is not UNSET:
-            d["create_calendar_event_action"] = plain(v)
-        v = self.open_url_action
-        if isinstance(v, _Model):
-            d["open_url_action"] = v.to_dict()
-        elif v is not UNSET:
-            d["open_url_action"] = plain(v)
-        v = self.share_location_action
-        if isinstance(v, _Model):
-            d["share_location_action"] = v.to_dict()
-        elif v is not UNSET:
-            d["share_location_action"] = plain(v)
+        if (v := self.text) is not UNSET:
+            d["text"] = v if type(v) is str else plain(v)
+        if (v := self.postback_data) is not UNSET:
+            d["postback_data"] = v if type(v) is str else plain(v)
+        if (v := self.fallback_url) is not UNSET:
+            d["fallback_url"] = v if type(v) is str else plain(v)
+        if (v := self.dial_action) is not UNSET:
+            d["dial_action"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.view_location_action) is not UNSET:
+            d["view_location_action"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.create_calendar_event_action) is not UNSET:
+            d["create_calendar_event_action"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.open_url_action) is not UNSET:
+            d["open_url_action"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.share_location_action) is not UNSET:
+            d["share_location_action"] = v.to_dict() if isinstance(v, _Model) else plain(v)
         return d

@@ -5,11 +5,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.dates import datetime_text, parse_datetime
 from ..runtime.decoding import (
     parse_uuid,
@@ -39,19 +37,6 @@ class RcsAgent(_Model):
         updated_at (datetime.datetime | Unset): When its settings were last changed.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {
-            "agent_id",
-            "user_id",
-            "profile_id",
-            "webhook_url",
-            "webhook_failover_url",
-            "agent_name",
-            "enabled",
-            "created_at",
-            "updated_at",
-        }
-    )
     _required: ClassVar[frozenset[str]] = frozenset({"agent_id"})
     _read_only: ClassVar[frozenset[str]] = frozenset(
         {"agent_id", "user_id", "agent_name", "enabled", "created_at", "updated_at"}
@@ -68,161 +53,69 @@ class RcsAgent(_Model):
     updated_at: datetime.datetime | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            agent_id=_NEEDED,
-            user_id=UNSET,
-            profile_id=UNSET,
-            webhook_url=UNSET,
-            webhook_failover_url=UNSET,
-            agent_name=UNSET,
-            enabled=UNSET,
-            created_at=UNSET,
-            updated_at=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or agent_id is _NEEDED:
-                raise _misfit(locals())
-            self.agent_id = agent_id
-            self.user_id = user_id
-            self.profile_id = profile_id
-            self.webhook_url = webhook_url
-            self.webhook_failover_url = webhook_failover_url
-            self.agent_name = agent_name
-            self.enabled = enabled
-            self.created_at = created_at
-            self.updated_at = updated_at
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("agent_id", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("agent_id", ABSENT)) is not str:
             v = tolerance.odd(src, "agent_id", v, "string")
         self.agent_id = v
-        v = get("user_id", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "user_id", v, "string")
+        if type(v := get("user_id", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "user_id", v, "string")
         self.user_id = v
-        v = get("profile_id", ABSENT)
-        if type(v) is str:
-            m = parse_uuid(v)
-            v = tolerance.odd(src, "profile_id", v, "uuid") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        elif v is not None:
+        if type(v := get("profile_id", ABSENT)) is str and (m := parse_uuid(v)) is not None:
+            v = m
+        elif v is not None and v is not UNSET:
             v = tolerance.odd(src, "profile_id", v, "uuid")
         self.profile_id = v
-        v = get("webhook_url", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "webhook_url", v, "string")
+        if type(v := get("webhook_url", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "webhook_url", v, "string")
         self.webhook_url = v
-        v = get("webhook_failover_url", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "webhook_failover_url", v, "string")
+        if type(v := get("webhook_failover_url", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "webhook_failover_url", v, "string")
         self.webhook_failover_url = v
-        v = get("agent_name", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "agent_name", v, "string")
+        if type(v := get("agent_name", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "agent_name", v, "string")
         self.agent_name = v
-        v = get("enabled", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "enabled", v, "boolean")
+        if type(v := get("enabled", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "enabled", v, "boolean")
         self.enabled = v
-        v = get("created_at", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "created_at", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("created_at", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "created_at", v, "date-time")
         self.created_at = v
-        v = get("updated_at", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "updated_at", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("updated_at", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "updated_at", v, "date-time")
         self.updated_at = v
-        self.additional_properties = {} if len(src) + absent == 9 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.agent_id
-        if type(v) is str:
-            d["agent_id"] = v
-        elif v is not UNSET:
-            d["agent_id"] = plain(v)
-        v = self.user_id
-        if type(v) is str:
-            d["user_id"] = v
-        elif v is not UNSET:
-            d["user_id"] = plain(v)
-        v = self.profile_id
-        if type(v) is UUID:
-            d["profile_id"] = str(v)
-        elif v is not UNSET:
-            d["profile_id"] = plain(v)
-        v = self.webhook_url
-        if type(v) is str or v is None:
-            d["webhook_url"] = v
-        elif v is not UNSET:
-            d["webhook_url"] = plain(v)
-        v = self.webhook_failover_url
-        if type(v) is str or v is None:
-            d["webhook_failover_url"] = v
-        elif v is not UNSET:
-            d["webhook_failover_url"] = plain(v)
-        v = self.agent_name
-        if type(v) is str:
-            d["agent_name"] = v
-        elif v is not UNSET:
-            d["agent_name"] = plain(v)
-        v = self.enabled
-        if type(v) is bool:
-            d["enabled"] = v
-        elif v is not UNSET:
-            d["enabled"] = plain(v)
-        v = self.created_at
-        if type(v) is datetime.datetime:
-            d["created_at"] = datetime_text(v)
-        elif v is not UNSET:
-            d["created_at"] = plain(v)
-        v = self.updated_at
-        if type(v) is datetime.datetime:
-            d["updated_at"] = datetime_text(v)
-        elif v is not UNSET:
-            d["updated_at"] = plain(v)
+        if (v := self.agent_id) is not ABSENT:
+            d["agent_id"] = v if type(v) is str else plain(v)
+        if (v := self.user_id) is not UNSET:
+            d["user_id"] = v if type(v) is str else plain(v)
+        if (v := self.profile_id) is not UNSET:
+            d["profile_id"] = str(v) if type(v) is UUID else plain(v)
+        if (v := self.webhook_url) is not UNSET:
+            d["webhook_url"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.webhook_failover_url) is not UNSET:
+            d["webhook_failover_url"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.agent_name) is not UNSET:
+            d["agent_name"] = v if type(v) is str else plain(v)
+        if (v := self.enabled) is not UNSET:
+            d["enabled"] = v if type(v) is bool else plain(v)
+        if (v := self.created_at) is not UNSET:
+            d["created_at"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.updated_at) is not UNSET:
+            d["updated_at"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
         return d

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .. import models as _models
-from ..runtime.construction import misfit as _misfit
 from ..runtime.dates import datetime_text, parse_datetime
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
@@ -34,99 +33,50 @@ class RcsAgentMessage(_Model):
         ttl (str | Unset): After how many seconds it is given up, a decimal with `s`.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"content_message", "event", "expire_time", "ttl"})
-
     content_message: RcsContentMessage | Unset = UNSET
     event: RcsEvent | Unset = UNSET
     expire_time: datetime.datetime | Unset = UNSET
     ttl: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            content_message=UNSET,
-            event=UNSET,
-            expire_time=UNSET,
-            ttl=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.content_message = content_message
-            self.event = event
-            self.expire_time = expire_time
-            self.ttl = ttl
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("content_message", ABSENT)
-        if type(v) is dict:
+        if type(v := get("content_message", ABSENT)) is dict:
             v = _models.RcsContentMessage.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "content_message", v, "object")
         self.content_message = v
-        v = get("event", ABSENT)
-        if type(v) is dict:
+        if type(v := get("event", ABSENT)) is dict:
             v = _models.RcsEvent.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "event", v, "object")
         self.event = v
-        v = get("expire_time", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "expire_time", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("expire_time", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "expire_time", v, "date-time")
         self.expire_time = v
-        v = get("ttl", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "ttl", v, "string")
+        if type(v := get("ttl", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "ttl", v, "string")
         self.ttl = v
-        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.content_message
-        if isinstance(v, _Model):
-            d["content_message"] = v.to_dict()
-        elif v is not UNSET:
-            d["content_message"] = plain(v)
-        v = self.event
-        if isinstance(v, _Model):
-            d["event"] = v.to_dict()
-        elif v is not UNSET:
-            d["event"] = plain(v)
-        v = self.expire_time
-        if type(v) is datetime.datetime:
-            d["expire_time"] = datetime_text(v)
-        elif v is not UNSET:
-            d["expire_time"] = plain(v)
-        v = self.ttl
-        if type(v) is str:
-            d["ttl"] = v
-        elif v is not UNSET:
-            d["ttl"] = plain(v)
+        if (v := self.content_message) is not UNSET:
+            d["content_message"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.event) is not UNSET:
+            d["event"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.expire_time) is not UNSET:
+            d["expire_time"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.ttl) is not UNSET:
+            d["ttl"] = v if type(v) is str else plain(v)
         return d

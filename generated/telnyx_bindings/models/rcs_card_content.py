@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .. import models as _models
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_records,
 )
@@ -35,97 +34,50 @@ class RcsCardContent(_Model):
         suggestions (list[RcsSuggestion] | Unset): What the recipient may tap on.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"title", "description", "media", "suggestions"})
-
     title: str | Unset = UNSET
     description: str | Unset = UNSET
     media: RcsMedia | Unset = UNSET
     suggestions: list[RcsSuggestion] | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            title=UNSET,
-            description=UNSET,
-            media=UNSET,
-            suggestions=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.title = title
-            self.description = description
-            self.media = media
-            self.suggestions = suggestions
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("title", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "title", v, "string")
+        if type(v := get("title", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "title", v, "string")
         self.title = v
-        v = get("description", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "description", v, "string")
+        if type(v := get("description", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "description", v, "string")
         self.description = v
-        v = get("media", ABSENT)
-        if type(v) is dict:
+        if type(v := get("media", ABSENT)) is dict:
             v = _models.RcsMedia.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "media", v, "object")
         self.media = v
-        v = get("suggestions", ABSENT)
-        if type(v) is list:
+        if type(v := get("suggestions", ABSENT)) is list:
             v = decode_records(v, _models.RcsSuggestion.from_dict, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "suggestions", v, "array")
         self.suggestions = v
-        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.title
-        if type(v) is str:
-            d["title"] = v
-        elif v is not UNSET:
-            d["title"] = plain(v)
-        v = self.description
-        if type(v) is str:
-            d["description"] = v
-        elif v is not UNSET:
-            d["description"] = plain(v)
-        v = self.media
-        if isinstance(v, _Model):
-            d["media"] = v.to_dict()
-        elif v is not UNSET:
-            d["media"] = plain(v)
-        v = self.suggestions
-        if type(v) is list:
-            d["suggestions"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
-        elif v is not UNSET:
-            d["suggestions"] = plain(v)
+        if (v := self.title) is not UNSET:
+            d["title"] = v if type(v) is str else plain(v)
+        if (v := self.description) is not UNSET:
+            d["description"] = v if type(v) is str else plain(v)
+        if (v := self.media) is not UNSET:
+            d["media"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.suggestions) is not UNSET:
+            d["suggestions"] = (
+                [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
+            )
         return d

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from .. import models as _models
 from ..models.rcs_card_width import RcsCardWidth
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_records,
+    odd_member,
 )
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
@@ -19,7 +18,7 @@ from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET
+from ..types import ABSENT
 
 if TYPE_CHECKING:
     from ..models.rcs_card_content import RcsCardContent
@@ -37,69 +36,40 @@ class RcsCarouselCard(_Model):
         card_contents (list[RcsCardContent]): The cards.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"card_width", "card_contents"})
     _required: ClassVar[frozenset[str]] = frozenset({"card_width", "card_contents"})
 
     card_width: RcsCardWidth
     card_contents: list[RcsCardContent]
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            card_width=_NEEDED,
-            card_contents=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or card_width is _NEEDED or card_contents is _NEEDED:
-                raise _misfit(locals())
-            self.card_width = card_width
-            self.card_contents = card_contents
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("card_width", ABSENT)
-        if type(v) is str:
-            m = _of_rcs_card_width(v)
-            if m is None:
-                m = RcsCardWidth(tolerance.odd(src, "card_width", v, "enum RcsCardWidth"))
+        if type(v := get("card_width", ABSENT)) is str and (m := _of_rcs_card_width(v)) is not None:
             v = m
         else:
-            absent += v is UNSET
-            v = tolerance.odd(src, "card_width", v, "enum RcsCardWidth")
+            v = odd_member(RcsCardWidth, src, "card_width", v, tolerance)
         self.card_width = v
-        v = get("card_contents", ABSENT)
-        if type(v) is list:
+        if type(v := get("card_contents", ABSENT)) is list:
             v = decode_records(v, _models.RcsCardContent.from_dict, tolerance)
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "card_contents", v, "array")
         self.card_contents = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.card_width
-        if type(v) is RcsCardWidth:
-            d["card_width"] = v._value_
-        elif v is not UNSET:
-            d["card_width"] = plain(v)
-        v = self.card_contents
-        if type(v) is list:
-            d["card_contents"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
-        elif v is not UNSET:
-            d["card_contents"] = plain(v)
+        if (v := self.card_width) is not ABSENT:
+            d["card_width"] = v._value_ if type(v) is RcsCardWidth else plain(v)
+        if (v := self.card_contents) is not ABSENT:
+            d["card_contents"] = (
+                [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
+            )
         return d

@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -27,7 +25,6 @@ class RcsContentInfo(_Model):
         force_refresh (bool | Unset): Whether it is fetched anew although a copy is there.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"file_url", "thumbnail_url", "force_refresh"})
     _required: ClassVar[frozenset[str]] = frozenset({"file_url"})
 
     file_url: str
@@ -35,71 +32,33 @@ class RcsContentInfo(_Model):
     force_refresh: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            file_url=_NEEDED,
-            thumbnail_url=UNSET,
-            force_refresh=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or file_url is _NEEDED:
-                raise _misfit(locals())
-            self.file_url = file_url
-            self.thumbnail_url = thumbnail_url
-            self.force_refresh = force_refresh
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("file_url", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("file_url", ABSENT)) is not str:
             v = tolerance.odd(src, "file_url", v, "string")
         self.file_url = v
-        v = get("thumbnail_url", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "thumbnail_url", v, "string")
+        if type(v := get("thumbnail_url", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "thumbnail_url", v, "string")
         self.thumbnail_url = v
-        v = get("force_refresh", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "force_refresh", v, "boolean")
+        if type(v := get("force_refresh", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "force_refresh", v, "boolean")
         self.force_refresh = v
-        self.additional_properties = {} if len(src) + absent == 3 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.file_url
-        if type(v) is str:
-            d["file_url"] = v
-        elif v is not UNSET:
-            d["file_url"] = plain(v)
-        v = self.thumbnail_url
-        if type(v) is str:
-            d["thumbnail_url"] = v
-        elif v is not UNSET:
-            d["thumbnail_url"] = plain(v)
-        v = self.force_refresh
-        if type(v) is bool:
-            d["force_refresh"] = v
-        elif v is not UNSET:
-            d["force_refresh"] = plain(v)
+        if (v := self.file_url) is not ABSENT:
+            d["file_url"] = v if type(v) is str else plain(v)
+        if (v := self.thumbnail_url) is not UNSET:
+            d["thumbnail_url"] = v if type(v) is str else plain(v)
+        if (v := self.force_refresh) is not UNSET:
+            d["force_refresh"] = v if type(v) is bool else plain(v)
         return d

@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .. import models as _models
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_records,
 )
@@ -36,98 +35,52 @@ class RcsContentMessage(_Model):
         suggestions (list[RcsSuggestion] | Unset): What the recipient may tap on.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"text", "rich_card", "content_info", "suggestions"})
-
     text: str | Unset = UNSET
     rich_card: RcsRichCard | Unset = UNSET
     content_info: RcsContentInfo | Unset = UNSET
     suggestions: list[RcsSuggestion] | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            text=UNSET,
-            rich_card=UNSET,
-            content_info=UNSET,
-            suggestions=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.text = text
-            self.rich_card = rich_card
-            self.content_info = content_info
-            self.suggestions = suggestions
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("text", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "text", v, "string")
+        if type(v := get("text", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "text", v, "string")
         self.text = v
-        v = get("rich_card", ABSENT)
-        if type(v) is dict:
+        if type(v := get("rich_card", ABSENT)) is dict:
             v = _models.RcsRichCard.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "rich_card", v, "object")
         self.rich_card = v
-        v = get("content_info", ABSENT)
-        if type(v) is dict:
+        if type(v := get("content_info", ABSENT)) is dict:
             v = _models.RcsContentInfo.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "content_info", v, "object")
         self.content_info = v
-        v = get("suggestions", ABSENT)
-        if type(v) is list:
+        if type(v := get("suggestions", ABSENT)) is list:
             v = decode_records(v, _models.RcsSuggestion.from_dict, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "suggestions", v, "array")
         self.suggestions = v
-        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.text
-        if type(v) is str:
-            d["text"] = v
-        elif v is not UNSET:
-            d["text"] = plain(v)
-        v = self.rich_card
-        if isinstance(v, _Model):
-            d["rich_card"] = v.to_dict()
-        elif v is not UNSET:
-            d["rich_card"] = plain(v)
-        v = self.content_info
-        if isinstance(v, _Model):
-            d["content_info"] = v.to_dict()
-        elif v is not UNSET:
-            d["content_info"] = plain(v)
-        v = self.suggestions
-        if type(v) is list:
-            d["suggestions"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
-        elif v is not UNSET:
-            d["suggestions"] = plain(v)
+        if (v := self.text) is not UNSET:
+            d["text"] = v if type(v) is str else plain(v)
+        if (v := self.rich_card) is not UNSET:
+            d["rich_card"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.content_info) is not UNSET:
+            d["content_info"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.suggestions) is not UNSET:
+            d["suggestions"] = (
+                [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
+            )
         return d

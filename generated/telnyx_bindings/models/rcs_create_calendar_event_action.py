@@ -5,9 +5,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, Self
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.dates import datetime_text, parse_datetime
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
@@ -29,99 +28,48 @@ class RcsCreateCalendarEventAction(_Model):
         description (str | Unset): What it is about.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"start_time", "end_time", "title", "description"})
-
     start_time: datetime.datetime | Unset = UNSET
     end_time: datetime.datetime | Unset = UNSET
     title: str | Unset = UNSET
     description: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            start_time=UNSET,
-            end_time=UNSET,
-            title=UNSET,
-            description=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.start_time = start_time
-            self.end_time = end_time
-            self.title = title
-            self.description = description
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("start_time", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "start_time", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("start_time", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "start_time", v, "date-time")
         self.start_time = v
-        v = get("end_time", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "end_time", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("end_time", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "end_time", v, "date-time")
         self.end_time = v
-        v = get("title", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "title", v, "string")
+        if type(v := get("title", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "title", v, "string")
         self.title = v
-        v = get("description", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "description", v, "string")
+        if type(v := get("description", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "description", v, "string")
         self.description = v
-        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.start_time
-        if type(v) is datetime.datetime:
-            d["start_time"] = datetime_text(v)
-        elif v is not UNSET:
-            d["start_time"] = plain(v)
-        v = self.end_time
-        if type(v) is datetime.datetime:
-            d["end_time"] = datetime_text(v)
-        elif v is not UNSET:
-            d["end_time"] = plain(v)
-        v = self.title
-        if type(v) is str:
-            d["title"] = v
-        elif v is not UNSET:
-            d["title"] = plain(v)
-        v = self.description
-        if type(v) is str:
-            d["description"] = v
-        elif v is not UNSET:
-            d["description"] = plain(v)
+        if (v := self.start_time) is not UNSET:
+            d["start_time"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.end_time) is not UNSET:
+            d["end_time"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.title) is not UNSET:
+            d["title"] = v if type(v) is str else plain(v)
+        if (v := self.description) is not UNSET:
+            d["description"] = v if type(v) is str else plain(v)
         return d

@@ -4,17 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET
+from ..types import ABSENT
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -25,49 +23,28 @@ class RcsDialAction(_Model):
         phone_number (str): The number, in E.164.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"phone_number"})
     _required: ClassVar[frozenset[str]] = frozenset({"phone_number"})
 
     phone_number: str
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            phone_number=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or phone_number is _NEEDED:
-                raise _misfit(locals())
-            self.phone_number = phone_number
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("phone_number", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("phone_number", ABSENT)) is not str:
             v = tolerance.odd(src, "phone_number", v, "string")
         self.phone_number = v
-        self.additional_properties = {} if len(src) + absent == 1 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.phone_number
-        if type(v) is str:
-            d["phone_number"] = v
-        elif v is not UNSET:
-            d["phone_number"] = plain(v)
+        if (v := self.phone_number) is not ABSENT:
+            d["phone_number"] = v if type(v) is str else plain(v)
         return d

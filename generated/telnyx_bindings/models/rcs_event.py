@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, Self
 
 from ..models.rcs_event_type import RcsEventType
-from ..runtime.construction import misfit as _misfit
+from ..runtime.decoding import (
+    odd_member,
+)
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -27,54 +29,28 @@ class RcsEvent(_Model):
         event_type (RcsEventType | Unset): What the recipient sees: that the agent is typing, or has read.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"event_type"})
-
     event_type: RcsEventType | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
-
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            event_type=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.event_type = event_type
-            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("event_type", ABSENT)
-        if type(v) is str:
-            m = _of_rcs_event_type(v)
-            if m is None:
-                m = RcsEventType(tolerance.odd(src, "event_type", v, "enum RcsEventType"))
+        if type(v := get("event_type", ABSENT)) is str and (m := _of_rcs_event_type(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "event_type", v, "enum RcsEventType")
+        elif v is not UNSET:
+            v = odd_member(RcsEventType, src, "event_type", v, tolerance)
         self.event_type = v
-        self.additional_properties = {} if len(src) + absent == 1 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.event_type
-        if type(v) is RcsEventType:
-            d["event_type"] = v._value_
-        elif v is not UNSET:
-            d["event_type"] = plain(v)
+        if (v := self.event_type) is not UNSET:
+            d["event_type"] = v._value_ if type(v) is RcsEventType else plain(v)
         return d

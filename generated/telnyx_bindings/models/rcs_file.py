@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, Self
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -27,95 +26,44 @@ class RcsFile(_Model):
         mime_type (str | Unset): Its MIME type.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"file_name", "file_size_bytes", "file_uri", "mime_type"})
-
     file_name: str | Unset = UNSET
     file_size_bytes: int | Unset = UNSET
     file_uri: str | Unset = UNSET
     mime_type: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            file_name=UNSET,
-            file_size_bytes=UNSET,
-            file_uri=UNSET,
-            mime_type=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.file_name = file_name
-            self.file_size_bytes = file_size_bytes
-            self.file_uri = file_uri
-            self.mime_type = mime_type
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("file_name", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "file_name", v, "string")
+        if type(v := get("file_name", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "file_name", v, "string")
         self.file_name = v
-        v = get("file_size_bytes", ABSENT)
-        if type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "file_size_bytes", v, "integer")
+        if type(v := get("file_size_bytes", ABSENT)) is not int and v is not UNSET:
+            v = tolerance.odd(src, "file_size_bytes", v, "integer")
         self.file_size_bytes = v
-        v = get("file_uri", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "file_uri", v, "string")
+        if type(v := get("file_uri", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "file_uri", v, "string")
         self.file_uri = v
-        v = get("mime_type", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "mime_type", v, "string")
+        if type(v := get("mime_type", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "mime_type", v, "string")
         self.mime_type = v
-        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.file_name
-        if type(v) is str:
-            d["file_name"] = v
-        elif v is not UNSET:
-            d["file_name"] = plain(v)
-        v = self.file_size_bytes
-        if type(v) is int:
-            d["file_size_bytes"] = v
-        elif v is not UNSET:
-            d["file_size_bytes"] = plain(v)
-        v = self.file_uri
-        if type(v) is str:
-            d["file_uri"] = v
-        elif v is not UNSET:
-            d["file_uri"] = plain(v)
-        v = self.mime_type
-        if type(v) is str:
-            d["mime_type"] = v
-        elif v is not UNSET:
-            d["mime_type"] = plain(v)
+        if (v := self.file_name) is not UNSET:
+            d["file_name"] = v if type(v) is str else plain(v)
+        if (v := self.file_size_bytes) is not UNSET:
+            d["file_size_bytes"] = v if type(v) is int else plain(v)
+        if (v := self.file_uri) is not UNSET:
+            d["file_uri"] = v if type(v) is str else plain(v)
+        if (v := self.mime_type) is not UNSET:
+            d["mime_type"] = v if type(v) is str else plain(v)
         return d

@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .. import models as _models
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -33,98 +32,50 @@ class RcsInboundBody(_Model):
         suggestion_response (RcsTappedSuggestion | Unset): What somebody tapped on.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"text", "user_file", "location", "suggestion_response"})
-
     text: str | Unset = UNSET
     user_file: RcsUserFile | Unset = UNSET
     location: RcsLatLng | Unset = UNSET
     suggestion_response: RcsTappedSuggestion | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            text=UNSET,
-            user_file=UNSET,
-            location=UNSET,
-            suggestion_response=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.text = text
-            self.user_file = user_file
-            self.location = location
-            self.suggestion_response = suggestion_response
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("text", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "text", v, "string")
+        if type(v := get("text", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "text", v, "string")
         self.text = v
-        v = get("user_file", ABSENT)
-        if type(v) is dict:
+        if type(v := get("user_file", ABSENT)) is dict:
             v = _models.RcsUserFile.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "user_file", v, "object")
         self.user_file = v
-        v = get("location", ABSENT)
-        if type(v) is dict:
+        if type(v := get("location", ABSENT)) is dict:
             v = _models.RcsLatLng.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "location", v, "object")
         self.location = v
-        v = get("suggestion_response", ABSENT)
-        if type(v) is dict:
+        if type(v := get("suggestion_response", ABSENT)) is dict:
             v = _models.RcsTappedSuggestion.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "suggestion_response", v, "object")
         self.suggestion_response = v
-        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.text
-        if type(v) is str:
-            d["text"] = v
-        elif v is not UNSET:
-            d["text"] = plain(v)
-        v = self.user_file
-        if isinstance(v, _Model):
-            d["user_file"] = v.to_dict()
-        elif v is not UNSET:
-            d["user_file"] = plain(v)
-        v = self.location
-        if isinstance(v, _Model):
-            d["location"] = v.to_dict()
-        elif v is not UNSET:
-            d["location"] = plain(v)
-        v = self.suggestion_response
-        if isinstance(v, _Model):
-            d["suggestion_response"] = v.to_dict()
-        elif v is not UNSET:
-            d["suggestion_response"] = plain(v)
+        if (v := self.text) is not UNSET:
+            d["text"] = v if type(v) is str else plain(v)
+        if (v := self.user_file) is not UNSET:
+            d["user_file"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.location) is not UNSET:
+            d["location"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.suggestion_response) is not UNSET:
+            d["suggestion_response"] = v.to_dict() if isinstance(v, _Model) else plain(v)
         return d

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from .. import models as _models
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import Constant as _Constant
 from ..runtime.decoding import (
     decode_records,
@@ -45,9 +43,6 @@ class RcsInboundMessage(_Model):
         body (RcsInboundBody | Unset): What somebody sent: a text, a file, a place, or what they tapped on.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {"type", "record_type", "direction", "id", "messaging_profile_id", "from", "to", "body"}
-    )
     _required: ClassVar[frozenset[str]] = frozenset({"type"})
     _constant: ClassVar[Mapping[str, Any]] = {
         "type": "RCS",
@@ -67,144 +62,66 @@ class RcsInboundMessage(_Model):
     body: RcsInboundBody | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            type_=_NEEDED,
-            record_type=UNSET,
-            direction=UNSET,
-            id=UNSET,
-            messaging_profile_id=UNSET,
-            from_=UNSET,
-            to=UNSET,
-            body=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or type_ is _NEEDED:
-                raise _misfit(locals())
-            self.type_ = type_
-            self.record_type = record_type
-            self.direction = direction
-            self.id = id
-            self.messaging_profile_id = messaging_profile_id
-            self.from_ = from_
-            self.to = to
-            self.body = body
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("type", ABSENT)
-        if v is UNSET:
-            absent += 1
-            v = tolerance.odd(src, "type", v, _decode_type_.expected)
-        else:
+        if (v := get("type", ABSENT)) is not UNSET:
             v = _decode_type_(src, "type", v, tolerance)
-        self.type_ = v
-        v = get("record_type", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "record_type", v, "string")
-        self.record_type = v
-        v = get("direction", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "direction", v, "string")
-        self.direction = v
-        v = get("id", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "id", v, "string")
-        self.id = v
-        v = get("messaging_profile_id", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "messaging_profile_id", v, "string")
-        self.messaging_profile_id = v
-        v = get("from", ABSENT)
-        if type(v) is dict:
-            v = _models.RcsRecipient.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
         else:
+            v = tolerance.odd(src, "type", v, _decode_type_.expected)
+        self.type_ = v
+        if type(v := get("record_type", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "record_type", v, "string")
+        self.record_type = v
+        if type(v := get("direction", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "direction", v, "string")
+        self.direction = v
+        if type(v := get("id", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "id", v, "string")
+        self.id = v
+        if type(v := get("messaging_profile_id", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "messaging_profile_id", v, "string")
+        self.messaging_profile_id = v
+        if type(v := get("from", ABSENT)) is dict:
+            v = _models.RcsRecipient.from_dict(v, tolerance)
+        elif v is not UNSET:
             v = tolerance.odd(src, "from", v, "object")
         self.from_ = v
-        v = get("to", ABSENT)
-        if type(v) is list:
+        if type(v := get("to", ABSENT)) is list:
             v = decode_records(v, _models.RcsSender.from_dict, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "to", v, "array")
         self.to = v
-        v = get("body", ABSENT)
-        if type(v) is dict:
+        if type(v := get("body", ABSENT)) is dict:
             v = _models.RcsInboundBody.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "body", v, "object")
         self.body = v
-        self.additional_properties = {} if len(src) + absent == 8 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.type_
-        if v is not UNSET:
+        if (v := self.type_) is not ABSENT:
             d["type"] = plain(v)
-        v = self.record_type
-        if type(v) is str:
-            d["record_type"] = v
-        elif v is not UNSET:
-            d["record_type"] = plain(v)
-        v = self.direction
-        if type(v) is str:
-            d["direction"] = v
-        elif v is not UNSET:
-            d["direction"] = plain(v)
-        v = self.id
-        if type(v) is str:
-            d["id"] = v
-        elif v is not UNSET:
-            d["id"] = plain(v)
-        v = self.messaging_profile_id
-        if type(v) is str or v is None:
-            d["messaging_profile_id"] = v
-        elif v is not UNSET:
-            d["messaging_profile_id"] = plain(v)
-        v = self.from_
-        if isinstance(v, _Model):
-            d["from"] = v.to_dict()
-        elif v is not UNSET:
-            d["from"] = plain(v)
-        v = self.to
-        if type(v) is list:
-            d["to"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
-        elif v is not UNSET:
-            d["to"] = plain(v)
-        v = self.body
-        if isinstance(v, _Model):
-            d["body"] = v.to_dict()
-        elif v is not UNSET:
-            d["body"] = plain(v)
+        if (v := self.record_type) is not UNSET:
+            d["record_type"] = v if type(v) is str else plain(v)
+        if (v := self.direction) is not UNSET:
+            d["direction"] = v if type(v) is str else plain(v)
+        if (v := self.id) is not UNSET:
+            d["id"] = v if type(v) is str else plain(v)
+        if (v := self.messaging_profile_id) is not UNSET:
+            d["messaging_profile_id"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.from_) is not UNSET:
+            d["from"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.to) is not UNSET:
+            d["to"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
+        if (v := self.body) is not UNSET:
+            d["body"] = v.to_dict() if isinstance(v, _Model) else plain(v)
         return d

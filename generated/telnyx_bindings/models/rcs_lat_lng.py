@@ -4,17 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET
+from ..types import ABSENT
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -26,62 +24,34 @@ class RcsLatLng(_Model):
         longitude (float): Degrees east.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"latitude", "longitude"})
     _required: ClassVar[frozenset[str]] = frozenset({"latitude", "longitude"})
 
     latitude: float
     longitude: float
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            latitude=_NEEDED,
-            longitude=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or latitude is _NEEDED or longitude is _NEEDED:
-                raise _misfit(locals())
-            self.latitude = latitude
-            self.longitude = longitude
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("latitude", ABSENT)
-        if type(v) is not float and type(v) is not int:
-            absent += v is UNSET
+        if type(v := get("latitude", ABSENT)) is not float and type(v) is not int:
             v = tolerance.odd(src, "latitude", v, "number")
         self.latitude = v
-        v = get("longitude", ABSENT)
-        if type(v) is not float and type(v) is not int:
-            absent += v is UNSET
+        if type(v := get("longitude", ABSENT)) is not float and type(v) is not int:
             v = tolerance.odd(src, "longitude", v, "number")
         self.longitude = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.latitude
-        if type(v) is float or type(v) is int:
-            d["latitude"] = v
-        elif v is not UNSET:
-            d["latitude"] = plain(v)
-        v = self.longitude
-        if type(v) is float or type(v) is int:
-            d["longitude"] = v
-        elif v is not UNSET:
-            d["longitude"] = plain(v)
+        if (v := self.latitude) is not ABSENT:
+            d["latitude"] = v if type(v) is float or type(v) is int else plain(v)
+        if (v := self.longitude) is not ABSENT:
+            d["longitude"] = v if type(v) is float or type(v) is int else plain(v)
         return d

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .. import models as _models
 from ..models.rcs_media_height import RcsMediaHeight
-from ..runtime.construction import misfit as _misfit
+from ..runtime.decoding import (
+    odd_member,
+)
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -33,70 +35,36 @@ class RcsMedia(_Model):
         content_info (RcsContentInfo | Unset): Where a file lies.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"height", "content_info"})
-
     height: RcsMediaHeight | Unset = UNSET
     content_info: RcsContentInfo | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
-
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            height=UNSET,
-            content_info=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.height = height
-            self.content_info = content_info
-            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("height", ABSENT)
-        if type(v) is str:
-            m = _of_rcs_media_height(v)
-            if m is None:
-                m = RcsMediaHeight(tolerance.odd(src, "height", v, "enum RcsMediaHeight"))
+        if type(v := get("height", ABSENT)) is str and (m := _of_rcs_media_height(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "height", v, "enum RcsMediaHeight")
+        elif v is not UNSET:
+            v = odd_member(RcsMediaHeight, src, "height", v, tolerance)
         self.height = v
-        v = get("content_info", ABSENT)
-        if type(v) is dict:
+        if type(v := get("content_info", ABSENT)) is dict:
             v = _models.RcsContentInfo.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "content_info", v, "object")
         self.content_info = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.height
-        if type(v) is RcsMediaHeight:
-            d["height"] = v._value_
-        elif v is not UNSET:
-            d["height"] = plain(v)
-        v = self.content_info
-        if isinstance(v, _Model):
-            d["content_info"] = v.to_dict()
-        elif v is not UNSET:
-            d["content_info"] = plain(v)
+        if (v := self.height) is not UNSET:
+            d["height"] = v._value_ if type(v) is RcsMediaHeight else plain(v)
+        if (v := self.content_info) is not UNSET:
+            d["content_info"] = v.to_dict() if isinstance(v, _Model) else plain(v)
         return d

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from .. import models as _models
 from ..models.rcs_message_type import RcsMessageType
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
+from ..runtime.decoding import (
+    odd_member,
+)
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -42,18 +43,6 @@ class RcsMessageCreate(_Model):
         mms_fallback (RcsMmsFallback | Unset): The MMS to send instead.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {
-            "agent_id",
-            "to",
-            "messaging_profile_id",
-            "agent_message",
-            "type",
-            "webhook_url",
-            "sms_fallback",
-            "mms_fallback",
-        }
-    )
     _required: ClassVar[frozenset[str]] = frozenset({"agent_id", "to", "messaging_profile_id", "agent_message"})
     _renamed: ClassVar[Mapping[str, str]] = {
         "type_": "type",
@@ -69,149 +58,66 @@ class RcsMessageCreate(_Model):
     mms_fallback: RcsMmsFallback | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            agent_id=_NEEDED,
-            to=_NEEDED,
-            messaging_profile_id=_NEEDED,
-            agent_message=_NEEDED,
-            type_=UNSET,
-            webhook_url=UNSET,
-            sms_fallback=UNSET,
-            mms_fallback=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if (
-                _unknown
-                or agent_id is _NEEDED
-                or to is _NEEDED
-                or messaging_profile_id is _NEEDED
-                or agent_message is _NEEDED
-            ):
-                raise _misfit(locals())
-            self.agent_id = agent_id
-            self.to = to
-            self.messaging_profile_id = messaging_profile_id
-            self.agent_message = agent_message
-            self.type_ = type_
-            self.webhook_url = webhook_url
-            self.sms_fallback = sms_fallback
-            self.mms_fallback = mms_fallback
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("agent_id", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("agent_id", ABSENT)) is not str:
             v = tolerance.odd(src, "agent_id", v, "string")
         self.agent_id = v
-        v = get("to", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("to", ABSENT)) is not str:
             v = tolerance.odd(src, "to", v, "string")
         self.to = v
-        v = get("messaging_profile_id", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("messaging_profile_id", ABSENT)) is not str:
             v = tolerance.odd(src, "messaging_profile_id", v, "string")
         self.messaging_profile_id = v
-        v = get("agent_message", ABSENT)
-        if type(v) is dict:
+        if type(v := get("agent_message", ABSENT)) is dict:
             v = _models.RcsAgentMessage.from_dict(v, tolerance)
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "agent_message", v, "object")
         self.agent_message = v
-        v = get("type", ABSENT)
-        if type(v) is str:
-            m = _of_rcs_message_type(v)
-            if m is None:
-                m = RcsMessageType(tolerance.odd(src, "type", v, "enum RcsMessageType"))
+        if type(v := get("type", ABSENT)) is str and (m := _of_rcs_message_type(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "type", v, "enum RcsMessageType")
+        elif v is not UNSET:
+            v = odd_member(RcsMessageType, src, "type", v, tolerance)
         self.type_ = v
-        v = get("webhook_url", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "webhook_url", v, "string")
+        if type(v := get("webhook_url", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "webhook_url", v, "string")
         self.webhook_url = v
-        v = get("sms_fallback", ABSENT)
-        if type(v) is dict:
+        if type(v := get("sms_fallback", ABSENT)) is dict:
             v = _models.RcsSmsFallback.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "sms_fallback", v, "object")
         self.sms_fallback = v
-        v = get("mms_fallback", ABSENT)
-        if type(v) is dict:
+        if type(v := get("mms_fallback", ABSENT)) is dict:
             v = _models.RcsMmsFallback.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "mms_fallback", v, "object")
         self.mms_fallback = v
-        self.additional_properties = {} if len(src) + absent == 8 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.agent_id
-        if type(v) is str:
-            d["agent_id"] = v
-        elif v is not UNSET:
-            d["agent_id"] = plain(v)
-        v = self.to
-        if type(v) is str:
-            d["to"] = v
-        elif v is not UNSET:
-            d["to"] = plain(v)
-        v = self.messaging_profile_id
-        if type(v) is str:
-            d["messaging_profile_id"] = v
-        elif v is not UNSET:
-            d["messaging_profile_id"] = plain(v)
-        v = self.agent_message
-        if isinstance(v, _Model):
-            d["agent_message"] = v.to_dict()
-        elif v is not UNSET:
-            d["agent_message"] = plain(v)
-        v = self.type_
-        if type(v) is RcsMessageType:
-            d["type"] = v._value_
-        elif v is not UNSET:
-            d["type"] = plain(v)
-        v = self.webhook_url
-        if type(v) is str:
-            d["webhook_url"] = v
-        elif v is not UNSET:
-            d["webhook_url"] = plain(v)
-        v = self.sms_fallback
-        if isinstance(v, _Model):
-            d["sms_fallback"] = v.to_dict()
-        elif v is not UNSET:
-            d["sms_fallback"] = plain(v)
-        v = self.mms_fallback
-        if isinstance(v, _Model):
-            d["mms_fallback"] = v.to_dict()
-        elif v is not UNSET:
-            d["mms_fallback"] = plain(v)
+        if (v := self.agent_id) is not ABSENT:
+            d["agent_id"] = v if type(v) is str else plain(v)
+        if (v := self.to) is not ABSENT:
+            d["to"] = v if type(v) is str else plain(v)
+        if (v := self.messaging_profile_id) is not ABSENT:
+            d["messaging_profile_id"] = v if type(v) is str else plain(v)
+        if (v := self.agent_message) is not ABSENT:
+            d["agent_message"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.type_) is not UNSET:
+            d["type"] = v._value_ if type(v) is RcsMessageType else plain(v)
+        if (v := self.webhook_url) is not UNSET:
+            d["webhook_url"] = v if type(v) is str else plain(v)
+        if (v := self.sms_fallback) is not UNSET:
+            d["sms_fallback"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.mms_fallback) is not UNSET:
+            d["mms_fallback"] = v.to_dict() if isinstance(v, _Model) else plain(v)
         return d

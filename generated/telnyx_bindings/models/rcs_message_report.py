@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from .. import models as _models
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.dates import datetime_text, parse_datetime
 from ..runtime.decoding import Constant as _Constant
 from ..runtime.decoding import (
@@ -60,28 +58,6 @@ class RcsMessageReport(_Model):
         webhook_failover_url (None | str | Unset): Where they go next, or null.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {
-            "type",
-            "record_type",
-            "direction",
-            "id",
-            "organization_id",
-            "messaging_profile_id",
-            "from",
-            "to",
-            "body",
-            "cost",
-            "tags",
-            "errors",
-            "received_at",
-            "sent_at",
-            "completed_at",
-            "valid_until",
-            "webhook_url",
-            "webhook_failover_url",
-        }
-    )
     _required: ClassVar[frozenset[str]] = frozenset({"type"})
     _constant: ClassVar[Mapping[str, Any]] = {
         "type": "RCS",
@@ -111,295 +87,132 @@ class RcsMessageReport(_Model):
     webhook_failover_url: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            type_=_NEEDED,
-            record_type=UNSET,
-            direction=UNSET,
-            id=UNSET,
-            organization_id=UNSET,
-            messaging_profile_id=UNSET,
-            from_=UNSET,
-            to=UNSET,
-            body=UNSET,
-            cost=UNSET,
-            tags=UNSET,
-            errors=UNSET,
-            received_at=UNSET,
-            sent_at=UNSET,
-            completed_at=UNSET,
-            valid_until=UNSET,
-            webhook_url=UNSET,
-            webhook_failover_url=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or type_ is _NEEDED:
-                raise _misfit(locals())
-            self.type_ = type_
-            self.record_type = record_type
-            self.direction = direction
-            self.id = id
-            self.organization_id = organization_id
-            self.messaging_profile_id = messaging_profile_id
-            self.from_ = from_
-            self.to = to
-            self.body = body
-            self.cost = cost
-            self.tags = tags
-            self.errors = errors
-            self.received_at = received_at
-            self.sent_at = sent_at
-            self.completed_at = completed_at
-            self.valid_until = valid_until
-            self.webhook_url = webhook_url
-            self.webhook_failover_url = webhook_failover_url
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("type", ABSENT)
-        if v is UNSET:
-            absent += 1
-            v = tolerance.odd(src, "type", v, _decode_type_.expected)
-        else:
+        if (v := get("type", ABSENT)) is not UNSET:
             v = _decode_type_(src, "type", v, tolerance)
-        self.type_ = v
-        v = get("record_type", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "record_type", v, "string")
-        self.record_type = v
-        v = get("direction", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "direction", v, "string")
-        self.direction = v
-        v = get("id", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "id", v, "string")
-        self.id = v
-        v = get("organization_id", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "organization_id", v, "string")
-        self.organization_id = v
-        v = get("messaging_profile_id", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "messaging_profile_id", v, "string")
-        self.messaging_profile_id = v
-        v = get("from", ABSENT)
-        if type(v) is dict:
-            v = _models.RcsSender.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
         else:
+            v = tolerance.odd(src, "type", v, _decode_type_.expected)
+        self.type_ = v
+        if type(v := get("record_type", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "record_type", v, "string")
+        self.record_type = v
+        if type(v := get("direction", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "direction", v, "string")
+        self.direction = v
+        if type(v := get("id", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "id", v, "string")
+        self.id = v
+        if type(v := get("organization_id", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "organization_id", v, "string")
+        self.organization_id = v
+        if type(v := get("messaging_profile_id", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "messaging_profile_id", v, "string")
+        self.messaging_profile_id = v
+        if type(v := get("from", ABSENT)) is dict:
+            v = _models.RcsSender.from_dict(v, tolerance)
+        elif v is not UNSET:
             v = tolerance.odd(src, "from", v, "object")
         self.from_ = v
-        v = get("to", ABSENT)
-        if type(v) is list:
+        if type(v := get("to", ABSENT)) is list:
             v = decode_records(v, _models.RcsRecipient.from_dict, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "to", v, "array")
         self.to = v
-        v = get("body", ABSENT)
-        if type(v) is dict:
+        if type(v := get("body", ABSENT)) is dict:
             v = _models.RcsReportedBody.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "body", v, "object")
         self.body = v
-        v = get("cost", ABSENT)
-        if type(v) is dict:
+        if type(v := get("cost", ABSENT)) is dict:
             v = _models.MessageCost.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        elif v is not None:
+        elif v is not None and v is not UNSET:
             v = tolerance.odd(src, "cost", v, "object")
         self.cost = v
-        v = get("tags", ABSENT)
-        if type(v) is list:
+        if type(v := get("tags", ABSENT)) is list:
             v = decode_scalars(v, str, tolerance, "string")
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "tags", v, "array")
         self.tags = v
-        v = get("errors", ABSENT)
-        if type(v) is list:
+        if type(v := get("errors", ABSENT)) is list:
             v = decode_records(v, _models.Error.from_dict, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "errors", v, "array")
         self.errors = v
-        v = get("received_at", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "received_at", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("received_at", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "received_at", v, "date-time")
         self.received_at = v
-        v = get("sent_at", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "sent_at", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        elif v is not None:
+        if type(v := get("sent_at", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not None and v is not UNSET:
             v = tolerance.odd(src, "sent_at", v, "date-time")
         self.sent_at = v
-        v = get("completed_at", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "completed_at", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        elif v is not None:
+        if type(v := get("completed_at", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not None and v is not UNSET:
             v = tolerance.odd(src, "completed_at", v, "date-time")
         self.completed_at = v
-        v = get("valid_until", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "valid_until", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        elif v is not None:
+        if type(v := get("valid_until", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not None and v is not UNSET:
             v = tolerance.odd(src, "valid_until", v, "date-time")
         self.valid_until = v
-        v = get("webhook_url", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "webhook_url", v, "string")
+        if type(v := get("webhook_url", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "webhook_url", v, "string")
         self.webhook_url = v
-        v = get("webhook_failover_url", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "webhook_failover_url", v, "string")
+        if type(v := get("webhook_failover_url", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "webhook_failover_url", v, "string")
         self.webhook_failover_url = v
-        self.additional_properties = {} if len(src) + absent == 18 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.type_
-        if v is not UNSET:
+        if (v := self.type_) is not ABSENT:
             d["type"] = plain(v)
-        v = self.record_type
-        if type(v) is str:
-            d["record_type"] = v
-        elif v is not UNSET:
-            d["record_type"] = plain(v)
-        v = self.direction
-        if type(v) is str:
-            d["direction"] = v
-        elif v is not UNSET:
-            d["direction"] = plain(v)
-        v = self.id
-        if type(v) is str:
-            d["id"] = v
-        elif v is not UNSET:
-            d["id"] = plain(v)
-        v = self.organization_id
-        if type(v) is str:
-            d["organization_id"] = v
-        elif v is not UNSET:
-            d["organization_id"] = plain(v)
-        v = self.messaging_profile_id
-        if type(v) is str:
-            d["messaging_profile_id"] = v
-        elif v is not UNSET:
-            d["messaging_profile_id"] = plain(v)
-        v = self.from_
-        if isinstance(v, _Model):
-            d["from"] = v.to_dict()
-        elif v is not UNSET:
-            d["from"] = plain(v)
-        v = self.to
-        if type(v) is list:
-            d["to"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
-        elif v is not UNSET:
-            d["to"] = plain(v)
-        v = self.body
-        if isinstance(v, _Model):
-            d["body"] = v.to_dict()
-        elif v is not UNSET:
-            d["body"] = plain(v)
-        v = self.cost
-        if isinstance(v, _Model):
-            d["cost"] = v.to_dict()
-        elif v is not UNSET:
-            d["cost"] = plain(v)
-        v = self.tags
-        if type(v) is list:
-            d["tags"] = [x if type(x) is str else plain(x) for x in v]
-        elif v is not UNSET:
-            d["tags"] = plain(v)
-        v = self.errors
-        if type(v) is list:
-            d["errors"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
-        elif v is not UNSET:
-            d["errors"] = plain(v)
-        v = self.received_at
-        if type(v) is datetime.datetime:
-            d["received_at"] = datetime_text(v)
-        elif v is not UNSET:
-            d["received_at"] = plain(v)
-        v = self.sent_at
-        if type(v) is datetime.datetime:
-            d["sent_at"] = datetime_text(v)
-        elif v is not UNSET:
-            d["sent_at"] = plain(v)
-        v = self.completed_at
-        if type(v) is datetime.datetime:
-            d["completed_at"] = datetime_text(v)
-        elif v is not UNSET:
-            d["completed_at"] = plain(v)
-        v = self.valid_until
-        if type(v) is datetime.datetime:
-            d["valid_until"] = datetime_text(v)
-        elif v is not UNSET:
-            d["valid_until"] = plain(v)
-        v = self.webhook_url
-        if type(v) is str or v is None:
-            d["webhook_url"] = v
-        elif v is not UNSET:
-            d["webhook_url"] = plain(v)
-        v = self.webhook_failover_url
-        if type(v) is str or v is None:
-            d["webhook_failover_url"] = v
-        elif v is not UNSET:
-            d["webhook_failover_url"] = plain(v)
+        if (v := self.record_type) is not UNSET:
+            d["record_type"] = v if type(v) is str else plain(v)
+        if (v := self.direction) is not UNSET:
+            d["direction"] = v if type(v) is str else plain(v)
+        if (v := self.id) is not UNSET:
+            d["id"] = v if type(v) is str else plain(v)
+        if (v := self.organization_id) is not UNSET:
+            d["organization_id"] = v if type(v) is str else plain(v)
+        if (v := self.messaging_profile_id) is not UNSET:
+            d["messaging_profile_id"] = v if type(v) is str else plain(v)
+        if (v := self.from_) is not UNSET:
+            d["from"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.to) is not UNSET:
+            d["to"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
+        if (v := self.body) is not UNSET:
+            d["body"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.cost) is not UNSET:
+            d["cost"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.tags) is not UNSET:
+            d["tags"] = [x if type(x) is str else plain(x) for x in v] if type(v) is list else plain(v)
+        if (v := self.errors) is not UNSET:
+            d["errors"] = (
+                [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
+            )
+        if (v := self.received_at) is not UNSET:
+            d["received_at"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.sent_at) is not UNSET:
+            d["sent_at"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.completed_at) is not UNSET:
+            d["completed_at"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.valid_until) is not UNSET:
+            d["valid_until"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.webhook_url) is not UNSET:
+            d["webhook_url"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.webhook_failover_url) is not UNSET:
+            d["webhook_failover_url"] = v if type(v) is str or v is None else plain(v)
         return d

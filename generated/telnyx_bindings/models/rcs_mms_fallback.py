@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     decode_scalars,
 )
@@ -30,7 +29,6 @@ class RcsMmsFallback(_Model):
         text (str | Unset): What it says.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"from", "subject", "media_urls", "text"})
     _renamed: ClassVar[Mapping[str, str]] = {
         "from_": "from",
     }
@@ -41,88 +39,40 @@ class RcsMmsFallback(_Model):
     text: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            from_=UNSET,
-            subject=UNSET,
-            media_urls=UNSET,
-            text=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.from_ = from_
-            self.subject = subject
-            self.media_urls = media_urls
-            self.text = text
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("from", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "from", v, "string")
+        if type(v := get("from", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "from", v, "string")
         self.from_ = v
-        v = get("subject", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "subject", v, "string")
+        if type(v := get("subject", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "subject", v, "string")
         self.subject = v
-        v = get("media_urls", ABSENT)
-        if type(v) is list:
+        if type(v := get("media_urls", ABSENT)) is list:
             v = decode_scalars(v, str, tolerance, "string")
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "media_urls", v, "array")
         self.media_urls = v
-        v = get("text", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "text", v, "string")
+        if type(v := get("text", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "text", v, "string")
         self.text = v
-        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.from_
-        if type(v) is str:
-            d["from"] = v
-        elif v is not UNSET:
-            d["from"] = plain(v)
-        v = self.subject
-        if type(v) is str:
-            d["subject"] = v
-        elif v is not UNSET:
-            d["subject"] = plain(v)
-        v = self.media_urls
-        if type(v) is list:
-            d["media_urls"] = [x if type(x) is str else plain(x) for x in v]
-        elif v is not UNSET:
-            d["media_urls"] = plain(v)
-        v = self.text
-        if type(v) is str:
-            d["text"] = v
-        elif v is not UNSET:
-            d["text"] = plain(v)
+        if (v := self.from_) is not UNSET:
+            d["from"] = v if type(v) is str else plain(v)
+        if (v := self.subject) is not UNSET:
+            d["subject"] = v if type(v) is str else plain(v)
+        if (v := self.media_urls) is not UNSET:
+            d["media_urls"] = [x if type(x) is str else plain(x) for x in v] if type(v) is list else plain(v)
+        if (v := self.text) is not UNSET:
+            d["text"] = v if type(v) is str else plain(v)
         return d

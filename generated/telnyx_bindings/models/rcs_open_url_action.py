@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from ..models.rcs_url_application import RcsUrlApplication
 from ..models.rcs_webview_mode import RcsWebviewMode
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
+from ..runtime.decoding import (
+    odd_member,
+)
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -33,7 +34,6 @@ class RcsOpenUrlAction(_Model):
         description (str | Unset): What the page is, for those who cannot see it.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"url", "application", "webview_view_mode", "description"})
     _required: ClassVar[frozenset[str]] = frozenset({"url", "application", "webview_view_mode"})
 
     url: str
@@ -42,91 +42,42 @@ class RcsOpenUrlAction(_Model):
     description: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            url=_NEEDED,
-            application=_NEEDED,
-            webview_view_mode=_NEEDED,
-            description=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or url is _NEEDED or application is _NEEDED or webview_view_mode is _NEEDED:
-                raise _misfit(locals())
-            self.url = url
-            self.application = application
-            self.webview_view_mode = webview_view_mode
-            self.description = description
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("url", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("url", ABSENT)) is not str:
             v = tolerance.odd(src, "url", v, "string")
         self.url = v
-        v = get("application", ABSENT)
-        if type(v) is str:
-            m = _of_rcs_url_application(v)
-            if m is None:
-                m = RcsUrlApplication(tolerance.odd(src, "application", v, "enum RcsUrlApplication"))
+        if type(v := get("application", ABSENT)) is str and (m := _of_rcs_url_application(v)) is not None:
             v = m
         else:
-            absent += v is UNSET
-            v = tolerance.odd(src, "application", v, "enum RcsUrlApplication")
+            v = odd_member(RcsUrlApplication, src, "application", v, tolerance)
         self.application = v
-        v = get("webview_view_mode", ABSENT)
-        if type(v) is str:
-            m = _of_rcs_webview_mode(v)
-            if m is None:
-                m = RcsWebviewMode(tolerance.odd(src, "webview_view_mode", v, "enum RcsWebviewMode"))
+        if type(v := get("webview_view_mode", ABSENT)) is str and (m := _of_rcs_webview_mode(v)) is not None:
             v = m
         else:
-            absent += v is UNSET
-            v = tolerance.odd(src, "webview_view_mode", v, "enum RcsWebviewMode")
+            v = odd_member(RcsWebviewMode, src, "webview_view_mode", v, tolerance)
         self.webview_view_mode = v
-        v = get("description", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "description", v, "string")
+        if type(v := get("description", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "description", v, "string")
         self.description = v
-        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.url
-        if type(v) is str:
-            d["url"] = v
-        elif v is not UNSET:
-            d["url"] = plain(v)
-        v = self.application
-        if type(v) is RcsUrlApplication:
-            d["application"] = v._value_
-        elif v is not UNSET:
-            d["application"] = plain(v)
-        v = self.webview_view_mode
-        if type(v) is RcsWebviewMode:
-            d["webview_view_mode"] = v._value_
-        elif v is not UNSET:
-            d["webview_view_mode"] = plain(v)
-        v = self.description
-        if type(v) is str:
-            d["description"] = v
-        elif v is not UNSET:
-            d["description"] = plain(v)
+        if (v := self.url) is not ABSENT:
+            d["url"] = v if type(v) is str else plain(v)
+        if (v := self.application) is not ABSENT:
+            d["application"] = v._value_ if type(v) is RcsUrlApplication else plain(v)
+        if (v := self.webview_view_mode) is not ABSENT:
+            d["webview_view_mode"] = v._value_ if type(v) is RcsWebviewMode else plain(v)
+        if (v := self.description) is not UNSET:
+            d["description"] = v if type(v) is str else plain(v)
         return d

@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .. import models as _models
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -30,67 +29,36 @@ class RcsRichCard(_Model):
         standalone_card (RcsStandaloneCard | Unset): One card.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"carousel_card", "standalone_card"})
-
     carousel_card: RcsCarouselCard | Unset = UNSET
     standalone_card: RcsStandaloneCard | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
-
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            carousel_card=UNSET,
-            standalone_card=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.carousel_card = carousel_card
-            self.standalone_card = standalone_card
-            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("carousel_card", ABSENT)
-        if type(v) is dict:
+        if type(v := get("carousel_card", ABSENT)) is dict:
             v = _models.RcsCarouselCard.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "carousel_card", v, "object")
         self.carousel_card = v
-        v = get("standalone_card", ABSENT)
-        if type(v) is dict:
+        if type(v := get("standalone_card", ABSENT)) is dict:
             v = _models.RcsStandaloneCard.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "standalone_card", v, "object")
         self.standalone_card = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.carousel_card
-        if isinstance(v, _Model):
-            d["carousel_card"] = v.to_dict()
-        elif v is not UNSET:
-            d["carousel_card"] = plain(v)
-        v = self.standalone_card
-        if isinstance(v, _Model):
-            d["standalone_card"] = v.to_dict()
-        elif v is not UNSET:
-            d["standalone_card"] = plain(v)
+        if (v := self.carousel_card) is not UNSET:
+            d["carousel_card"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.standalone_card) is not UNSET:
+            d["standalone_card"] = v.to_dict() if isinstance(v, _Model) else plain(v)
         return d

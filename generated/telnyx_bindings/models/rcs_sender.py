@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -26,7 +25,6 @@ class RcsSender(_Model):
         agent_name (str | Unset): Name that recipients see.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"agent_id", "carrier", "agent_name"})
     _read_only: ClassVar[frozenset[str]] = frozenset({"agent_id", "carrier", "agent_name"})
 
     agent_id: str | Unset = UNSET
@@ -34,73 +32,33 @@ class RcsSender(_Model):
     agent_name: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            agent_id=UNSET,
-            carrier=UNSET,
-            agent_name=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.agent_id = agent_id
-            self.carrier = carrier
-            self.agent_name = agent_name
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("agent_id", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "agent_id", v, "string")
+        if type(v := get("agent_id", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "agent_id", v, "string")
         self.agent_id = v
-        v = get("carrier", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "carrier", v, "string")
+        if type(v := get("carrier", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "carrier", v, "string")
         self.carrier = v
-        v = get("agent_name", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "agent_name", v, "string")
+        if type(v := get("agent_name", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "agent_name", v, "string")
         self.agent_name = v
-        self.additional_properties = {} if len(src) + absent == 3 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.agent_id
-        if type(v) is str:
-            d["agent_id"] = v
-        elif v is not UNSET:
-            d["agent_id"] = plain(v)
-        v = self.carrier
-        if type(v) is str:
-            d["carrier"] = v
-        elif v is not UNSET:
-            d["carrier"] = plain(v)
-        v = self.agent_name
-        if type(v) is str:
-            d["agent_name"] = v
-        elif v is not UNSET:
-            d["agent_name"] = plain(v)
+        if (v := self.agent_id) is not UNSET:
+            d["agent_id"] = v if type(v) is str else plain(v)
+        if (v := self.carrier) is not UNSET:
+            d["carrier"] = v if type(v) is str else plain(v)
+        if (v := self.agent_name) is not UNSET:
+            d["agent_name"] = v if type(v) is str else plain(v)
         return d

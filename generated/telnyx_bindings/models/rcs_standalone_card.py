@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from .. import models as _models
 from ..models.rcs_card_orientation import RcsCardOrientation
 from ..models.rcs_thumbnail_alignment import RcsThumbnailAlignment
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
+from ..runtime.decoding import (
+    odd_member,
+)
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET
+from ..types import ABSENT
 
 if TYPE_CHECKING:
     from ..models.rcs_card_content import RcsCardContent
@@ -37,7 +38,6 @@ class RcsStandaloneCard(_Model):
         card_content (RcsCardContent): What stands on a card.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"card_orientation", "thumbnail_image_alignment", "card_content"})
     _required: ClassVar[frozenset[str]] = frozenset({"card_orientation", "thumbnail_image_alignment", "card_content"})
 
     card_orientation: RcsCardOrientation
@@ -45,86 +45,42 @@ class RcsStandaloneCard(_Model):
     card_content: RcsCardContent
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            card_orientation=_NEEDED,
-            thumbnail_image_alignment=_NEEDED,
-            card_content=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if (
-                _unknown
-                or card_orientation is _NEEDED
-                or thumbnail_image_alignment is _NEEDED
-                or card_content is _NEEDED
-            ):
-                raise _misfit(locals())
-            self.card_orientation = card_orientation
-            self.thumbnail_image_alignment = thumbnail_image_alignment
-            self.card_content = card_content
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("card_orientation", ABSENT)
-        if type(v) is str:
-            m = _of_rcs_card_orientation(v)
-            if m is None:
-                m = RcsCardOrientation(tolerance.odd(src, "card_orientation", v, "enum RcsCardOrientation"))
+        if type(v := get("card_orientation", ABSENT)) is str and (m := _of_rcs_card_orientation(v)) is not None:
             v = m
         else:
-            absent += v is UNSET
-            v = tolerance.odd(src, "card_orientation", v, "enum RcsCardOrientation")
+            v = odd_member(RcsCardOrientation, src, "card_orientation", v, tolerance)
         self.card_orientation = v
-        v = get("thumbnail_image_alignment", ABSENT)
-        if type(v) is str:
-            m = _of_rcs_thumbnail_alignment(v)
-            if m is None:
-                m = RcsThumbnailAlignment(
-                    tolerance.odd(src, "thumbnail_image_alignment", v, "enum RcsThumbnailAlignment")
-                )
+        if (
+            type(v := get("thumbnail_image_alignment", ABSENT)) is str
+            and (m := _of_rcs_thumbnail_alignment(v)) is not None
+        ):
             v = m
         else:
-            absent += v is UNSET
-            v = tolerance.odd(src, "thumbnail_image_alignment", v, "enum RcsThumbnailAlignment")
+            v = odd_member(RcsThumbnailAlignment, src, "thumbnail_image_alignment", v, tolerance)
         self.thumbnail_image_alignment = v
-        v = get("card_content", ABSENT)
-        if type(v) is dict:
+        if type(v := get("card_content", ABSENT)) is dict:
             v = _models.RcsCardContent.from_dict(v, tolerance)
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "card_content", v, "object")
         self.card_content = v
-        self.additional_properties = {} if len(src) + absent == 3 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.card_orientation
-        if type(v) is RcsCardOrientation:
-            d["card_orientation"] = v._value_
-        elif v is not UNSET:
-            d["card_orientation"] = plain(v)
-        v = self.thumbnail_image_alignment
-        if type(v) is RcsThumbnailAlignment:
-            d["thumbnail_image_alignment"] = v._value_
-        elif v is not UNSET:
-            d["thumbnail_image_alignment"] = plain(v)
-        v = self.card_content
-        if isinstance(v, _Model):
-            d["card_content"] = v.to_dict()
-        elif v is not UNSET:
-            d["card_content"] = plain(v)
+        if (v := self.card_orientation) is not ABSENT:
+            d["card_orientation"] = v._value_ if type(v) is RcsCardOrientation else plain(v)
+        if (v := self.thumbnail_image_alignment) is not ABSENT:
+            d["thumbnail_image_alignment"] = v._value_ if type(v) is RcsThumbnailAlignment else plain(v)
+        if (v := self.card_content) is not ABSENT:
+            d["card_content"] = v.to_dict() if isinstance(v, _Model) else plain(v)
         return d

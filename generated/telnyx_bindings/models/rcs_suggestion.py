@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .. import models as _models
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -30,67 +29,36 @@ class RcsSuggestion(_Model):
         action (RcsAction | Unset): Something that happens on the phone when it is tapped on.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"reply", "action"})
-
     reply: RcsReply | Unset = UNSET
     action: RcsAction | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
-
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            reply=UNSET,
-            action=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.reply = reply
-            self.action = action
-            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("reply", ABSENT)
-        if type(v) is dict:
+        if type(v := get("reply", ABSENT)) is dict:
             v = _models.RcsReply.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "reply", v, "object")
         self.reply = v
-        v = get("action", ABSENT)
-        if type(v) is dict:
+        if type(v := get("action", ABSENT)) is dict:
             v = _models.RcsAction.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "action", v, "object")
         self.action = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.reply
-        if isinstance(v, _Model):
-            d["reply"] = v.to_dict()
-        elif v is not UNSET:
-            d["reply"] = plain(v)
-        v = self.action
-        if isinstance(v, _Model):
-            d["action"] = v.to_dict()
-        elif v is not UNSET:
-            d["action"] = plain(v)
+        if (v := self.reply) is not UNSET:
+            d["reply"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.action) is not UNSET:
+            d["action"] = v.to_dict() if isinstance(v, _Model) else plain(v)
         return d

@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, Self
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -25,65 +24,32 @@ class RcsTappedSuggestion(_Model):
         postback_data (str | Unset): What the message had said to send back.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"text", "postback_data"})
-
     text: str | Unset = UNSET
     postback_data: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
-
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            text=UNSET,
-            postback_data=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.text = text
-            self.postback_data = postback_data
-            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("text", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "text", v, "string")
+        if type(v := get("text", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "text", v, "string")
         self.text = v
-        v = get("postback_data", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "postback_data", v, "string")
+        if type(v := get("postback_data", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "postback_data", v, "string")
         self.postback_data = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.text
-        if type(v) is str:
-            d["text"] = v
-        elif v is not UNSET:
-            d["text"] = plain(v)
-        v = self.postback_data
-        if type(v) is str:
-            d["postback_data"] = v
-        elif v is not UNSET:
-            d["postback_data"] = plain(v)
+        if (v := self.text) is not UNSET:
+            d["text"] = v if type(v) is str else plain(v)
+        if (v := self.postback_data) is not UNSET:
+            d["postback_data"] = v if type(v) is str else plain(v)
         return d

@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .. import models as _models
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -29,67 +28,36 @@ class RcsUserFile(_Model):
         thumbnail (RcsFile | Unset): A file and where it lies.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"payload", "thumbnail"})
-
     payload: RcsFile | Unset = UNSET
     thumbnail: RcsFile | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
-
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            payload=UNSET,
-            thumbnail=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.payload = payload
-            self.thumbnail = thumbnail
-            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("payload", ABSENT)
-        if type(v) is dict:
+        if type(v := get("payload", ABSENT)) is dict:
             v = _models.RcsFile.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "payload", v, "object")
         self.payload = v
-        v = get("thumbnail", ABSENT)
-        if type(v) is dict:
+        if type(v := get("thumbnail", ABSENT)) is dict:
             v = _models.RcsFile.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "thumbnail", v, "object")
         self.thumbnail = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.payload
-        if isinstance(v, _Model):
-            d["payload"] = v.to_dict()
-        elif v is not UNSET:
-            d["payload"] = plain(v)
-        v = self.thumbnail
-        if isinstance(v, _Model):
-            d["thumbnail"] = v.to_dict()
-        elif v is not UNSET:
-            d["thumbnail"] = plain(v)
+        if (v := self.payload) is not UNSET:
+            d["payload"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.thumbnail) is not UNSET:
+            d["thumbnail"] = v.to_dict() if isinstance(v, _Model) else plain(v)
         return d

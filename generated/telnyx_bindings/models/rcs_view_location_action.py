@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .. import models as _models
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -30,81 +29,40 @@ class RcsViewLocationAction(_Model):
         query (str | Unset): What to search for where no place is given.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"lat_long", "label", "query"})
-
     lat_long: RcsLatLng | Unset = UNSET
     label: str | Unset = UNSET
     query: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            lat_long=UNSET,
-            label=UNSET,
-            query=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.lat_long = lat_long
-            self.label = label
-            self.query = query
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("lat_long", ABSENT)
-        if type(v) is dict:
+        if type(v := get("lat_long", ABSENT)) is dict:
             v = _models.RcsLatLng.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "lat_long", v, "object")
         self.lat_long = v
-        v = get("label", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "label", v, "string")
+        if type(v := get("label", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "label", v, "string")
         self.label = v
-        v = get("query", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "query", v, "string")
+        if type(v := get("query", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "query", v, "string")
         self.query = v
-        self.additional_properties = {} if len(src) + absent == 3 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.lat_long
-        if isinstance(v, _Model):
-            d["lat_long"] = v.to_dict()
-        elif v is not UNSET:
-            d["lat_long"] = plain(v)
-        v = self.label
-        if type(v) is str:
-            d["label"] = v
-        elif v is not UNSET:
-            d["label"] = plain(v)
-        v = self.query
-        if type(v) is str:
-            d["query"] = v
-        elif v is not UNSET:
-            d["query"] = plain(v)
+        if (v := self.lat_long) is not UNSET:
+            d["lat_long"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.label) is not UNSET:
+            d["label"] = v if type(v) is str else plain(v)
+        if (v := self.query) is not UNSET:
+            d["query"] = v if type(v) is str else plain(v)
         return d

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, Self
 from uuid import UUID
 
 from ..models.replaced_link_click_record_type import ReplacedLinkClickRecordType
-from ..runtime.construction import misfit as _misfit
 from ..runtime.dates import datetime_text, parse_datetime
 from ..runtime.decoding import (
+    odd_member,
     parse_uuid,
 )
 from ..runtime.model import Model as _Model
@@ -37,8 +37,6 @@ class ReplacedLinkClick(_Model):
         time_clicked (datetime.datetime | Unset): When the link was followed.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"record_type", "url", "to", "message_id", "time_clicked"})
-
     record_type: ReplacedLinkClickRecordType | Unset = UNSET
     url: str | Unset = UNSET
     to: str | Unset = UNSET
@@ -46,111 +44,49 @@ class ReplacedLinkClick(_Model):
     time_clicked: datetime.datetime | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            record_type=UNSET,
-            url=UNSET,
-            to=UNSET,
-            message_id=UNSET,
-            time_clicked=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.record_type = record_type
-            self.url = url
-            self.to = to
-            self.message_id = message_id
-            self.time_clicked = time_clicked
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("record_type", ABSENT)
-        if type(v) is str:
-            m = _of_replaced_link_click_record_type(v)
-            if m is None:
-                m = ReplacedLinkClickRecordType(
-                    tolerance.odd(src, "record_type", v, "enum ReplacedLinkClickRecordType")
-                )
+        if type(v := get("record_type", ABSENT)) is str and (m := _of_replaced_link_click_record_type(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "record_type", v, "enum ReplacedLinkClickRecordType")
+        elif v is not UNSET:
+            v = odd_member(ReplacedLinkClickRecordType, src, "record_type", v, tolerance)
         self.record_type = v
-        v = get("url", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "url", v, "string")
+        if type(v := get("url", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "url", v, "string")
         self.url = v
-        v = get("to", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "to", v, "string")
+        if type(v := get("to", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "to", v, "string")
         self.to = v
-        v = get("message_id", ABSENT)
-        if type(v) is str:
-            m = parse_uuid(v)
-            v = tolerance.odd(src, "message_id", v, "uuid") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("message_id", ABSENT)) is str and (m := parse_uuid(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "message_id", v, "uuid")
         self.message_id = v
-        v = get("time_clicked", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "time_clicked", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("time_clicked", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "time_clicked", v, "date-time")
         self.time_clicked = v
-        self.additional_properties = {} if len(src) + absent == 5 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.record_type
-        if type(v) is ReplacedLinkClickRecordType:
-            d["record_type"] = v._value_
-        elif v is not UNSET:
-            d["record_type"] = plain(v)
-        v = self.url
-        if type(v) is str:
-            d["url"] = v
-        elif v is not UNSET:
-            d["url"] = plain(v)
-        v = self.to
-        if type(v) is str:
-            d["to"] = v
-        elif v is not UNSET:
-            d["to"] = plain(v)
-        v = self.message_id
-        if type(v) is UUID:
-            d["message_id"] = str(v)
-        elif v is not UNSET:
-            d["message_id"] = plain(v)
-        v = self.time_clicked
-        if type(v) is datetime.datetime:
-            d["time_clicked"] = datetime_text(v)
-        elif v is not UNSET:
-            d["time_clicked"] = plain(v)
+        if (v := self.record_type) is not UNSET:
+            d["record_type"] = v._value_ if type(v) is ReplacedLinkClickRecordType else plain(v)
+        if (v := self.url) is not UNSET:
+            d["url"] = v if type(v) is str else plain(v)
+        if (v := self.to) is not UNSET:
+            d["to"] = v if type(v) is str else plain(v)
+        if (v := self.message_id) is not UNSET:
+            d["message_id"] = str(v) if type(v) is UUID else plain(v)
+        if (v := self.time_clicked) is not UNSET:
+            d["time_clicked"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
         return d

@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -29,7 +27,6 @@ class SharedCampaign(_Model):
         status (str | Unset): `ACTIVE` or `EXPIRED`.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"brandId", "campaignId", "usecase", "createDate", "status"})
     _required: ClassVar[frozenset[str]] = frozenset({"brandId", "campaignId", "usecase"})
     _renamed: ClassVar[Mapping[str, str]] = {
         "brand_id": "brandId",
@@ -44,95 +41,43 @@ class SharedCampaign(_Model):
     status: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            brand_id=_NEEDED,
-            campaign_id=_NEEDED,
-            usecase=_NEEDED,
-            create_date=UNSET,
-            status=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or brand_id is _NEEDED or campaign_id is _NEEDED or usecase is _NEEDED:
-                raise _misfit(locals())
-            self.brand_id = brand_id
-            self.campaign_id = campaign_id
-            self.usecase = usecase
-            self.create_date = create_date
-            self.status = status
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("brandId", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("brandId", ABSENT)) is not str:
             v = tolerance.odd(src, "brandId", v, "string")
         self.brand_id = v
-        v = get("campaignId", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("campaignId", ABSENT)) is not str:
             v = tolerance.odd(src, "campaignId", v, "string")
         self.campaign_id = v
-        v = get("usecase", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("usecase", ABSENT)) is not str:
             v = tolerance.odd(src, "usecase", v, "string")
         self.usecase = v
-        v = get("createDate", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "createDate", v, "string")
+        if type(v := get("createDate", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "createDate", v, "string")
         self.create_date = v
-        v = get("status", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "status", v, "string")
+        if type(v := get("status", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "status", v, "string")
         self.status = v
-        self.additional_properties = {} if len(src) + absent == 5 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.brand_id
-        if type(v) is str:
-            d["brandId"] = v
-        elif v is not UNSET:
-            d["brandId"] = plain(v)
-        v = self.campaign_id
-        if type(v) is str:
-            d["campaignId"] = v
-        elif v is not UNSET:
-            d["campaignId"] = plain(v)
-        v = self.usecase
-        if type(v) is str:
-            d["usecase"] = v
-        elif v is not UNSET:
-            d["usecase"] = plain(v)
-        v = self.create_date
-        if type(v) is str:
-            d["createDate"] = v
-        elif v is not UNSET:
-            d["createDate"] = plain(v)
-        v = self.status
-        if type(v) is str:
-            d["status"] = v
-        elif v is not UNSET:
-            d["status"] = plain(v)
+        if (v := self.brand_id) is not ABSENT:
+            d["brandId"] = v if type(v) is str else plain(v)
+        if (v := self.campaign_id) is not ABSENT:
+            d["campaignId"] = v if type(v) is str else plain(v)
+        if (v := self.usecase) is not ABSENT:
+            d["usecase"] = v if type(v) is str else plain(v)
+        if (v := self.create_date) is not UNSET:
+            d["createDate"] = v if type(v) is str else plain(v)
+        if (v := self.status) is not UNSET:
+            d["status"] = v if type(v) is str else plain(v)
         return d

@@ -5,15 +5,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from ..models.short_code_record_type import ShortCodeRecordType
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.dates import datetime_text, parse_datetime
 from ..runtime.decoding import (
     decode_scalars,
+    odd_member,
     parse_uuid,
 )
 from ..runtime.model import Model as _Model
@@ -42,9 +41,6 @@ class ShortCode(_Model):
         tags (list[str] | Unset): Labels that the account put on the short code.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {"id", "messaging_profile_id", "record_type", "short_code", "country_code", "created_at", "updated_at", "tags"}
-    )
     _required: ClassVar[frozenset[str]] = frozenset({"id", "messaging_profile_id"})
     _read_only: ClassVar[frozenset[str]] = frozenset(
         {"id", "record_type", "short_code", "country_code", "created_at", "updated_at"}
@@ -60,151 +56,68 @@ class ShortCode(_Model):
     tags: list[str] | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            id=_NEEDED,
-            messaging_profile_id=_NEEDED,
-            record_type=UNSET,
-            short_code=UNSET,
-            country_code=UNSET,
-            created_at=UNSET,
-            updated_at=UNSET,
-            tags=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or id is _NEEDED or messaging_profile_id is _NEEDED:
-                raise _misfit(locals())
-            self.id = id
-            self.messaging_profile_id = messaging_profile_id
-            self.record_type = record_type
-            self.short_code = short_code
-            self.country_code = country_code
-            self.created_at = created_at
-            self.updated_at = updated_at
-            self.tags = tags
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("id", ABSENT)
-        if type(v) is str:
-            m = parse_uuid(v)
-            v = tolerance.odd(src, "id", v, "uuid") if m is None else m
+        if type(v := get("id", ABSENT)) is str and (m := parse_uuid(v)) is not None:
+            v = m
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "id", v, "uuid")
         self.id = v
-        v = get("messaging_profile_id", ABSENT)
-        if type(v) is not str and v is not None:
-            absent += v is UNSET
+        if type(v := get("messaging_profile_id", ABSENT)) is not str and v is not None:
             v = tolerance.odd(src, "messaging_profile_id", v, "string")
         self.messaging_profile_id = v
-        v = get("record_type", ABSENT)
-        if type(v) is str:
-            m = _of_short_code_record_type(v)
-            if m is None:
-                m = ShortCodeRecordType(tolerance.odd(src, "record_type", v, "enum ShortCodeRecordType"))
+        if type(v := get("record_type", ABSENT)) is str and (m := _of_short_code_record_type(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        else:
-            v = tolerance.odd(src, "record_type", v, "enum ShortCodeRecordType")
+        elif v is not UNSET:
+            v = odd_member(ShortCodeRecordType, src, "record_type", v, tolerance)
         self.record_type = v
-        v = get("short_code", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "short_code", v, "string")
+        if type(v := get("short_code", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "short_code", v, "string")
         self.short_code = v
-        v = get("country_code", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "country_code", v, "string")
+        if type(v := get("country_code", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "country_code", v, "string")
         self.country_code = v
-        v = get("created_at", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "created_at", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("created_at", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "created_at", v, "date-time")
         self.created_at = v
-        v = get("updated_at", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "updated_at", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("updated_at", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "updated_at", v, "date-time")
         self.updated_at = v
-        v = get("tags", ABSENT)
-        if type(v) is list:
+        if type(v := get("tags", ABSENT)) is list:
             v = decode_scalars(v, str, tolerance, "string")
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "tags", v, "array")
         self.tags = v
-        self.additional_properties = {} if len(src) + absent == 8 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.id
-        if type(v) is UUID:
-            d["id"] = str(v)
-        elif v is not UNSET:
-            d["id"] = plain(v)
-        v = self.messaging_profile_id
-        if type(v) is str or v is None:
-            d["messaging_profile_id"] = v
-        elif v is not UNSET:
-            d["messaging_profile_id"] = plain(v)
-        v = self.record_type
-        if type(v) is ShortCodeRecordType:
-            d["record_type"] = v._value_
-        elif v is not UNSET:
-            d["record_type"] = plain(v)
-        v = self.short_code
-        if type(v) is str:
-            d["short_code"] = v
-        elif v is not UNSET:
-            d["short_code"] = plain(v)
-        v = self.country_code
-        if type(v) is str:
-            d["country_code"] = v
-        elif v is not UNSET:
-            d["country_code"] = plain(v)
-        v = self.created_at
-        if type(v) is datetime.datetime:
-            d["created_at"] = datetime_text(v)
-        elif v is not UNSET:
-            d["created_at"] = plain(v)
-        v = self.updated_at
-        if type(v) is datetime.datetime:
-            d["updated_at"] = datetime_text(v)
-        elif v is not UNSET:
-            d["updated_at"] = plain(v)
-        v = self.tags
-        if type(v) is list:
-            d["tags"] = [x if type(x) is str else plain(x) for x in v]
-        elif v is not UNSET:
-            d["tags"] = plain(v)
+        if (v := self.id) is not ABSENT:
+            d["id"] = str(v) if type(v) is UUID else plain(v)
+        if (v := self.messaging_profile_id) is not ABSENT:
+            d["messaging_profile_id"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.record_type) is not UNSET:
+            d["record_type"] = v._value_ if type(v) is ShortCodeRecordType else plain(v)
+        if (v := self.short_code) is not UNSET:
+            d["short_code"] = v if type(v) is str else plain(v)
+        if (v := self.country_code) is not UNSET:
+            d["country_code"] = v if type(v) is str else plain(v)
+        if (v := self.created_at) is not UNSET:
+            d["created_at"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.updated_at) is not UNSET:
+            d["updated_at"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.tags) is not UNSET:
+            d["tags"] = [x if type(x) is str else plain(x) for x in v] if type(v) is list else plain(v)
         return d

@@ -4,17 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET
+from ..types import ABSENT
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -26,49 +24,28 @@ class ShortCodeUpdate(_Model):
             takes it off its profile.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"messaging_profile_id"})
     _required: ClassVar[frozenset[str]] = frozenset({"messaging_profile_id"})
 
     messaging_profile_id: None | str
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            messaging_profile_id=_NEEDED,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or messaging_profile_id is _NEEDED:
-                raise _misfit(locals())
-            self.messaging_profile_id = messaging_profile_id
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("messaging_profile_id", ABSENT)
-        if type(v) is not str and v is not None:
-            absent += v is UNSET
+        if type(v := get("messaging_profile_id", ABSENT)) is not str and v is not None:
             v = tolerance.odd(src, "messaging_profile_id", v, "string")
         self.messaging_profile_id = v
-        self.additional_properties = {} if len(src) + absent == 1 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.messaging_profile_id
-        if type(v) is str or v is None:
-            d["messaging_profile_id"] = v
-        elif v is not UNSET:
-            d["messaging_profile_id"] = plain(v)
+        if (v := self.messaging_profile_id) is not ABSENT:
+            d["messaging_profile_id"] = v if type(v) is str or v is None else plain(v)
         return d

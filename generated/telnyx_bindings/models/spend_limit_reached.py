@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, Self
 from uuid import UUID
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.decoding import (
     parse_uuid,
 )
@@ -31,82 +30,40 @@ class SpendLimitReached(_Model):
             at times.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"profile_id", "configured_limit", "current_cost"})
-
     profile_id: UUID | Unset = UNSET
     configured_limit: str | Unset = UNSET
     current_cost: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            profile_id=UNSET,
-            configured_limit=UNSET,
-            current_cost=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.profile_id = profile_id
-            self.configured_limit = configured_limit
-            self.current_cost = current_cost
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("profile_id", ABSENT)
-        if type(v) is str:
-            m = parse_uuid(v)
-            v = tolerance.odd(src, "profile_id", v, "uuid") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("profile_id", ABSENT)) is str and (m := parse_uuid(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "profile_id", v, "uuid")
         self.profile_id = v
-        v = get("configured_limit", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "configured_limit", v, "string")
+        if type(v := get("configured_limit", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "configured_limit", v, "string")
         self.configured_limit = v
-        v = get("current_cost", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "current_cost", v, "string")
+        if type(v := get("current_cost", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "current_cost", v, "string")
         self.current_cost = v
-        self.additional_properties = {} if len(src) + absent == 3 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.profile_id
-        if type(v) is UUID:
-            d["profile_id"] = str(v)
-        elif v is not UNSET:
-            d["profile_id"] = plain(v)
-        v = self.configured_limit
-        if type(v) is str:
-            d["configured_limit"] = v
-        elif v is not UNSET:
-            d["configured_limit"] = plain(v)
-        v = self.current_cost
-        if type(v) is str:
-            d["current_cost"] = v
-        elif v is not UNSET:
-            d["current_cost"] = plain(v)
+        if (v := self.profile_id) is not UNSET:
+            d["profile_id"] = str(v) if type(v) is UUID else plain(v)
+        if (v := self.configured_limit) is not UNSET:
+            d["configured_limit"] = v if type(v) is str else plain(v)
+        if (v := self.current_cost) is not UNSET:
+            d["current_cost"] = v if type(v) is str else plain(v)
         return d

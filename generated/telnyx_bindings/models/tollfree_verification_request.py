@@ -13,11 +13,10 @@ from ..models.tollfree_entity_type import TollfreeEntityType
 from ..models.tollfree_message_volume import TollfreeMessageVolume
 from ..models.tollfree_use_case import TollfreeUseCase
 from ..models.tollfree_verification_status import TollfreeVerificationStatus
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.dates import datetime_text, parse_datetime
 from ..runtime.decoding import (
     decode_records,
+    odd_member,
     parse_uuid,
 )
 from ..runtime.model import Model as _Model
@@ -86,48 +85,6 @@ class TollfreeVerificationRequest(_Model):
         updated_at (datetime.datetime | Unset): When it was last changed.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {
-            "businessName",
-            "corporateWebsite",
-            "businessAddr1",
-            "businessCity",
-            "businessState",
-            "businessZip",
-            "businessContactFirstName",
-            "businessContactLastName",
-            "businessContactEmail",
-            "businessContactPhone",
-            "messageVolume",
-            "phoneNumbers",
-            "useCase",
-            "useCaseSummary",
-            "productionMessageContent",
-            "optInWorkflow",
-            "optInWorkflowImageURLs",
-            "additionalInformation",
-            "id",
-            "verificationStatus",
-            "businessAddr2",
-            "isvReseller",
-            "webhookUrl",
-            "businessRegistrationNumber",
-            "businessRegistrationType",
-            "businessRegistrationCountry",
-            "doingBusinessAs",
-            "entityType",
-            "optInConfirmationResponse",
-            "helpMessageResponse",
-            "privacyPolicyURL",
-            "termsAndConditionURL",
-            "ageGatedContent",
-            "optInKeywords",
-            "campaignVerifyAuthorizationToken",
-            "reason",
-            "createdAt",
-            "updatedAt",
-        }
-    )
     _required: ClassVar[frozenset[str]] = frozenset(
         {
             "businessName",
@@ -233,577 +190,233 @@ class TollfreeVerificationRequest(_Model):
     updated_at: datetime.datetime | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            business_name=_NEEDED,
-            corporate_website=_NEEDED,
-            business_addr_1=_NEEDED,
-            business_city=_NEEDED,
-            business_state=_NEEDED,
-            business_zip=_NEEDED,
-            business_contact_first_name=_NEEDED,
-            business_contact_last_name=_NEEDED,
-            business_contact_email=_NEEDED,
-            business_contact_phone=_NEEDED,
-            message_volume=_NEEDED,
-            phone_numbers=_NEEDED,
-            use_case=_NEEDED,
-            use_case_summary=_NEEDED,
-            production_message_content=_NEEDED,
-            opt_in_workflow=_NEEDED,
-            opt_in_workflow_image_ur_ls=_NEEDED,
-            additional_information=_NEEDED,
-            id=_NEEDED,
-            verification_status=_NEEDED,
-            business_addr_2=UNSET,
-            isv_reseller=UNSET,
-            webhook_url=UNSET,
-            business_registration_number=UNSET,
-            business_registration_type=UNSET,
-            business_registration_country=UNSET,
-            doing_business_as=UNSET,
-            entity_type=UNSET,
-            opt_in_confirmation_response=UNSET,
-            help_message_response=UNSET,
-            privacy_policy_url=UNSET,
-            terms_and_condition_url=UNSET,
-            age_gated_content=UNSET,
-            opt_in_keywords=UNSET,
-            campaign_verify_authorization_token=UNSET,
-            reason=UNSET,
-            created_at=UNSET,
-            updated_at=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if (
-                _unknown
-                or business_name is _NEEDED
-                or corporate_website is _NEEDED
-                or business_addr_1 is _NEEDED
-                or business_city is _NEEDED
-                or business_state is _NEEDED
-                or business_zip is _NEEDED
-                or business_contact_first_name is _NEEDED
-                or business_contact_last_name is _NEEDED
-                or business_contact_email is _NEEDED
-                or business_contact_phone is _NEEDED
-                or message_volume is _NEEDED
-                or phone_numbers is _NEEDED
-                or use_case is _NEEDED
-                or use_case_summary is _NEEDED
-                or production_message_content is _NEEDED
-                or opt_in_workflow is _NEEDED
-                or opt_in_workflow_image_ur_ls is _NEEDED
-                or additional_information is _NEEDED
-                or id is _NEEDED
-                or verification_status is _NEEDED
-            ):
-                raise _misfit(locals())
-            self.business_name = business_name
-            self.corporate_website = corporate_website
-            self.business_addr_1 = business_addr_1
-            self.business_city = business_city
-            self.business_state = business_state
-            self.business_zip = business_zip
-            self.business_contact_first_name = business_contact_first_name
-            self.business_contact_last_name = business_contact_last_name
-            self.business_contact_email = business_contact_email
-            self.business_contact_phone = business_contact_phone
-            self.message_volume = message_volume
-            self.phone_numbers = phone_numbers
-            self.use_case = use_case
-            self.use_case_summary = use_case_summary
-            self.production_message_content = production_message_content
-            self.opt_in_workflow = opt_in_workflow
-            self.opt_in_workflow_image_ur_ls = opt_in_workflow_image_ur_ls
-            self.additional_information = additional_information
-            self.id = id
-            self.verification_status = verification_status
-            self.business_addr_2 = business_addr_2
-            self.isv_reseller = isv_reseller
-            self.webhook_url = webhook_url
-            self.business_registration_number = business_registration_number
-            self.business_registration_type = business_registration_type
-            self.business_registration_country = business_registration_country
-            self.doing_business_as = doing_business_as
-            self.entity_type = entity_type
-            self.opt_in_confirmation_response = opt_in_confirmation_response
-            self.help_message_response = help_message_response
-            self.privacy_policy_url = privacy_policy_url
-            self.terms_and_condition_url = terms_and_condition_url
-            self.age_gated_content = age_gated_content
-            self.opt_in_keywords = opt_in_keywords
-            self.campaign_verify_authorization_token = campaign_verify_authorization_token
-            self.reason = reason
-            self.created_at = created_at
-            self.updated_at = updated_at
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("businessName", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("businessName", ABSENT)) is not str:
             v = tolerance.odd(src, "businessName", v, "string")
         self.business_name = v
-        v = get("corporateWebsite", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("corporateWebsite", ABSENT)) is not str:
             v = tolerance.odd(src, "corporateWebsite", v, "string")
         self.corporate_website = v
-        v = get("businessAddr1", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("businessAddr1", ABSENT)) is not str:
             v = tolerance.odd(src, "businessAddr1", v, "string")
         self.business_addr_1 = v
-        v = get("businessCity", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("businessCity", ABSENT)) is not str:
             v = tolerance.odd(src, "businessCity", v, "string")
         self.business_city = v
-        v = get("businessState", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("businessState", ABSENT)) is not str:
             v = tolerance.odd(src, "businessState", v, "string")
         self.business_state = v
-        v = get("businessZip", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("businessZip", ABSENT)) is not str:
             v = tolerance.odd(src, "businessZip", v, "string")
         self.business_zip = v
-        v = get("businessContactFirstName", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("businessContactFirstName", ABSENT)) is not str:
             v = tolerance.odd(src, "businessContactFirstName", v, "string")
         self.business_contact_first_name = v
-        v = get("businessContactLastName", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("businessContactLastName", ABSENT)) is not str:
             v = tolerance.odd(src, "businessContactLastName", v, "string")
         self.business_contact_last_name = v
-        v = get("businessContactEmail", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("businessContactEmail", ABSENT)) is not str:
             v = tolerance.odd(src, "businessContactEmail", v, "string")
         self.business_contact_email = v
-        v = get("businessContactPhone", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("businessContactPhone", ABSENT)) is not str:
             v = tolerance.odd(src, "businessContactPhone", v, "string")
         self.business_contact_phone = v
-        v = get("messageVolume", ABSENT)
-        if type(v) is str:
-            m = _of_tollfree_message_volume(v)
-            if m is None:
-                m = TollfreeMessageVolume(tolerance.odd(src, "messageVolume", v, "enum TollfreeMessageVolume"))
+        if type(v := get("messageVolume", ABSENT)) is str and (m := _of_tollfree_message_volume(v)) is not None:
             v = m
         else:
-            absent += v is UNSET
-            v = tolerance.odd(src, "messageVolume", v, "enum TollfreeMessageVolume")
+            v = odd_member(TollfreeMessageVolume, src, "messageVolume", v, tolerance)
         self.message_volume = v
-        v = get("phoneNumbers", ABSENT)
-        if type(v) is list:
+        if type(v := get("phoneNumbers", ABSENT)) is list:
             v = decode_records(v, _models.TollfreePhoneNumber.from_dict, tolerance)
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "phoneNumbers", v, "array")
         self.phone_numbers = v
-        v = get("useCase", ABSENT)
-        if type(v) is str:
-            m = _of_tollfree_use_case(v)
-            if m is None:
-                m = TollfreeUseCase(tolerance.odd(src, "useCase", v, "enum TollfreeUseCase"))
+        if type(v := get("useCase", ABSENT)) is str and (m := _of_tollfree_use_case(v)) is not None:
             v = m
         else:
-            absent += v is UNSET
-            v = tolerance.odd(src, "useCase", v, "enum TollfreeUseCase")
+            v = odd_member(TollfreeUseCase, src, "useCase", v, tolerance)
         self.use_case = v
-        v = get("useCaseSummary", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("useCaseSummary", ABSENT)) is not str:
             v = tolerance.odd(src, "useCaseSummary", v, "string")
         self.use_case_summary = v
-        v = get("productionMessageContent", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("productionMessageContent", ABSENT)) is not str:
             v = tolerance.odd(src, "productionMessageContent", v, "string")
         self.production_message_content = v
-        v = get("optInWorkflow", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("optInWorkflow", ABSENT)) is not str:
             v = tolerance.odd(src, "optInWorkflow", v, "string")
         self.opt_in_workflow = v
-        v = get("optInWorkflowImageURLs", ABSENT)
-        if type(v) is list:
+        if type(v := get("optInWorkflowImageURLs", ABSENT)) is list:
             v = decode_records(v, _models.TollfreeImage.from_dict, tolerance)
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "optInWorkflowImageURLs", v, "array")
         self.opt_in_workflow_image_ur_ls = v
-        v = get("additionalInformation", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("additionalInformation", ABSENT)) is not str:
             v = tolerance.odd(src, "additionalInformation", v, "string")
         self.additional_information = v
-        v = get("id", ABSENT)
-        if type(v) is str:
-            m = parse_uuid(v)
-            v = tolerance.odd(src, "id", v, "uuid") if m is None else m
+        if type(v := get("id", ABSENT)) is str and (m := parse_uuid(v)) is not None:
+            v = m
         else:
-            absent += v is UNSET
             v = tolerance.odd(src, "id", v, "uuid")
         self.id = v
-        v = get("verificationStatus", ABSENT)
-        if type(v) is str:
-            m = _of_tollfree_verification_status(v)
-            if m is None:
-                m = TollfreeVerificationStatus(
-                    tolerance.odd(src, "verificationStatus", v, "enum TollfreeVerificationStatus")
-                )
+        if (
+            type(v := get("verificationStatus", ABSENT)) is str
+            and (m := _of_tollfree_verification_status(v)) is not None
+        ):
             v = m
         else:
-            absent += v is UNSET
-            v = tolerance.odd(src, "verificationStatus", v, "enum TollfreeVerificationStatus")
+            v = odd_member(TollfreeVerificationStatus, src, "verificationStatus", v, tolerance)
         self.verification_status = v
-        v = get("businessAddr2", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "businessAddr2", v, "string")
+        if type(v := get("businessAddr2", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "businessAddr2", v, "string")
         self.business_addr_2 = v
-        v = get("isvReseller", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "isvReseller", v, "string")
+        if type(v := get("isvReseller", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "isvReseller", v, "string")
         self.isv_reseller = v
-        v = get("webhookUrl", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "webhookUrl", v, "string")
+        if type(v := get("webhookUrl", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "webhookUrl", v, "string")
         self.webhook_url = v
-        v = get("businessRegistrationNumber", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "businessRegistrationNumber", v, "string")
+        if type(v := get("businessRegistrationNumber", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "businessRegistrationNumber", v, "string")
         self.business_registration_number = v
-        v = get("businessRegistrationType", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "businessRegistrationType", v, "string")
+        if type(v := get("businessRegistrationType", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "businessRegistrationType", v, "string")
         self.business_registration_type = v
-        v = get("businessRegistrationCountry", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "businessRegistrationCountry", v, "string")
+        if type(v := get("businessRegistrationCountry", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "businessRegistrationCountry", v, "string")
         self.business_registration_country = v
-        v = get("doingBusinessAs", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "doingBusinessAs", v, "string")
+        if type(v := get("doingBusinessAs", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "doingBusinessAs", v, "string")
         self.doing_business_as = v
-        v = get("entityType", ABSENT)
-        if type(v) is str:
-            m = _of_tollfree_entity_type(v)
-            if m is None:
-                m = TollfreeEntityType(tolerance.odd(src, "entityType", v, "enum TollfreeEntityType"))
+        if type(v := get("entityType", ABSENT)) is str and (m := _of_tollfree_entity_type(v)) is not None:
             v = m
-        elif v is UNSET:
-            absent += 1
-        elif v is not None:
-            v = tolerance.odd(src, "entityType", v, "enum TollfreeEntityType")
+        elif v is not None and v is not UNSET:
+            v = odd_member(TollfreeEntityType, src, "entityType", v, tolerance)
         self.entity_type = v
-        v = get("optInConfirmationResponse", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "optInConfirmationResponse", v, "string")
+        if type(v := get("optInConfirmationResponse", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "optInConfirmationResponse", v, "string")
         self.opt_in_confirmation_response = v
-        v = get("helpMessageResponse", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "helpMessageResponse", v, "string")
+        if type(v := get("helpMessageResponse", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "helpMessageResponse", v, "string")
         self.help_message_response = v
-        v = get("privacyPolicyURL", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "privacyPolicyURL", v, "string")
+        if type(v := get("privacyPolicyURL", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "privacyPolicyURL", v, "string")
         self.privacy_policy_url = v
-        v = get("termsAndConditionURL", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "termsAndConditionURL", v, "string")
+        if type(v := get("termsAndConditionURL", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "termsAndConditionURL", v, "string")
         self.terms_and_condition_url = v
-        v = get("ageGatedContent", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "ageGatedContent", v, "boolean")
+        if type(v := get("ageGatedContent", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "ageGatedContent", v, "boolean")
         self.age_gated_content = v
-        v = get("optInKeywords", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "optInKeywords", v, "string")
+        if type(v := get("optInKeywords", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "optInKeywords", v, "string")
         self.opt_in_keywords = v
-        v = get("campaignVerifyAuthorizationToken", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            elif v is not None:
-                v = tolerance.odd(src, "campaignVerifyAuthorizationToken", v, "string")
+        if type(v := get("campaignVerifyAuthorizationToken", ABSENT)) is not str and v is not None and v is not UNSET:
+            v = tolerance.odd(src, "campaignVerifyAuthorizationToken", v, "string")
         self.campaign_verify_authorization_token = v
-        v = get("reason", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "reason", v, "string")
+        if type(v := get("reason", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "reason", v, "string")
         self.reason = v
-        v = get("createdAt", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "createdAt", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("createdAt", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "createdAt", v, "date-time")
         self.created_at = v
-        v = get("updatedAt", ABSENT)
-        if type(v) is str:
-            m = parse_datetime(v)
-            v = tolerance.odd(src, "updatedAt", v, "date-time") if m is None else m
-        elif v is UNSET:
-            absent += 1
-        else:
+        if type(v := get("updatedAt", ABSENT)) is str and (m := parse_datetime(v)) is not None:
+            v = m
+        elif v is not UNSET:
             v = tolerance.odd(src, "updatedAt", v, "date-time")
         self.updated_at = v
-        self.additional_properties = {} if len(src) + absent == 38 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.business_name
-        if type(v) is str:
-            d["businessName"] = v
-        elif v is not UNSET:
-            d["businessName"] = plain(v)
-        v = self.corporate_website
-        if type(v) is str:
-            d["corporateWebsite"] = v
-        elif v is not UNSET:
-            d["corporateWebsite"] = plain(v)
-        v = self.business_addr_1
-        if type(v) is str:
-            d["businessAddr1"] = v
-        elif v is not UNSET:
-            d["businessAddr1"] = plain(v)
-        v = self.business_city
-        if type(v) is str:
-            d["businessCity"] = v
-        elif v is not UNSET:
-            d["businessCity"] = plain(v)
-        v = self.business_state
-        if type(v) is str:
-            d["businessState"] = v
-        elif v is not UNSET:
-            d["businessState"] = plain(v)
-        v = self.business_zip
-        if type(v) is str:
-            d["businessZip"] = v
-        elif v is not UNSET:
-            d["businessZip"] = plain(v)
-        v = self.business_contact_first_name
-        if type(v) is str:
-            d["businessContactFirstName"] = v
-        elif v is not UNSET:
-            d["businessContactFirstName"] = plain(v)
-        v = self.business_contact_last_name
-        if type(v) is str:
-            d["businessContactLastName"] = v
-        elif v is not UNSET:
-            d["businessContactLastName"] = plain(v)
-        v = self.business_contact_email
-        if type(v) is str:
-            d["businessContactEmail"] = v
-        elif v is not UNSET:
-            d["businessContactEmail"] = plain(v)
-        v = self.business_contact_phone
-        if type(v) is str:
-            d["businessContactPhone"] = v
-        elif v is not UNSET:
-            d["businessContactPhone"] = plain(v)
-        v = self.message_volume
-        if type(v) is TollfreeMessageVolume:
-            d["messageVolume"] = v._value_
-        elif v is not UNSET:
-            d["messageVolume"] = plain(v)
-        v = self.phone_numbers
-        if type(v) is list:
-            d["phoneNumbers"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
-        elif v is not UNSET:
-            d["phoneNumbers"] = plain(v)
-        v = self.use_case
-        if type(v) is TollfreeUseCase:
-            d["useCase"] = v._value_
-        elif v is not UNSET:
-            d["useCase"] = plain(v)
-        v = self.use_case_summary
-        if type(v) is str:
-            d["useCaseSummary"] = v
-        elif v is not UNSET:
-            d["useCaseSummary"] = plain(v)
-        v = self.production_message_content
-        if type(v) is str:
-            d["productionMessageContent"] = v
-        elif v is not UNSET:
-            d["productionMessageContent"] = plain(v)
-        v = self.opt_in_workflow
-        if type(v) is str:
-            d["optInWorkflow"] = v
-        elif v is not UNSET:
-            d["optInWorkflow"] = plain(v)
-        v = self.opt_in_workflow_image_ur_ls
-        if type(v) is list:
-            d["optInWorkflowImageURLs"] = [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v]
-        elif v is not UNSET:
-            d["optInWorkflowImageURLs"] = plain(v)
-        v = self.additional_information
-        if type(v) is str:
-            d["additionalInformation"] = v
-        elif v is not UNSET:
-            d["additionalInformation"] = plain(v)
-        v = self.id
-        if type(v) is UUID:
-            d["id"] = str(v)
-        elif v is not UNSET:
-            d["id"] = plain(v)
-        v = self.verification_status
-        if type(v) is TollfreeVerificationStatus:
-            d["verificationStatus"] = v._value_
-        elif v is not UNSET:
-            d["verificationStatus"] = plain(v)
-        v = self.business_addr_2
-        if type(v) is str:
-            d["businessAddr2"] = v
-        elif v is not UNSET:
-            d["businessAddr2"] = plain(v)
-        v = self.isv_reseller
-        if type(v) is str or v is None:
-            d["isvReseller"] = v
-        elif v is not UNSET:
-            d["isvReseller"] = plain(v)
-        v = self.webhook_url
-        if type(v) is str:
-            d["webhookUrl"] = v
-        elif v is not UNSET:
-            d["webhookUrl"] = plain(v)
-        v = self.business_registration_number
-        if type(v) is str or v is None:
-            d["businessRegistrationNumber"] = v
-        elif v is not UNSET:
-            d["businessRegistrationNumber"] = plain(v)
-        v = self.business_registration_type
-        if type(v) is str or v is None:
-            d["businessRegistrationType"] = v
-        elif v is not UNSET:
-            d["businessRegistrationType"] = plain(v)
-        v = self.business_registration_country
-        if type(v) is str or v is None:
-            d["businessRegistrationCountry"] = v
-        elif v is not UNSET:
-            d["businessRegistrationCountry"] = plain(v)
-        v = self.doing_business_as
-        if type(v) is str or v is None:
-            d["doingBusinessAs"] = v
-        elif v is not UNSET:
-            d["doingBusinessAs"] = plain(v)
-        v = self.entity_type
-        if type(v) is TollfreeEntityType:
-            d["entityType"] = v._value_
-        elif v is not UNSET:
-            d["entityType"] = plain(v)
-        v = self.opt_in_confirmation_response
-        if type(v) is str or v is None:
-            d["optInConfirmationResponse"] = v
-        elif v is not UNSET:
-            d["optInConfirmationResponse"] = plain(v)
-        v = self.help_message_response
-        if type(v) is str or v is None:
-            d["helpMessageResponse"] = v
-        elif v is not UNSET:
-            d["helpMessageResponse"] = plain(v)
-        v = self.privacy_policy_url
-        if type(v) is str or v is None:
-            d["privacyPolicyURL"] = v
-        elif v is not UNSET:
-            d["privacyPolicyURL"] = plain(v)
-        v = self.terms_and_condition_url
-        if type(v) is str or v is None:
-            d["termsAndConditionURL"] = v
-        elif v is not UNSET:
-            d["termsAndConditionURL"] = plain(v)
-        v = self.age_gated_content
-        if type(v) is bool:
-            d["ageGatedContent"] = v
-        elif v is not UNSET:
-            d["ageGatedContent"] = plain(v)
-        v = self.opt_in_keywords
-        if type(v) is str or v is None:
-            d["optInKeywords"] = v
-        elif v is not UNSET:
-            d["optInKeywords"] = plain(v)
-        v = self.campaign_verify_authorization_token
-        if type(v) is str or v is None:
-            d["campaignVerifyAuthorizationToken"] = v
-        elif v is not UNSET:
-            d["campaignVerifyAuthorizationToken"] = plain(v)
-        v = self.reason
-        if type(v) is str:
-            d["reason"] = v
-        elif v is not UNSET:
-            d["reason"] = plain(v)
-        v = self.created_at
-        if type(v) is datetime.datetime:
-            d["createdAt"] = datetime_text(v)
-        elif v is not UNSET:
-            d["createdAt"] = plain(v)
-        v = self.updated_at
-        if type(v) is datetime.datetime:
-            d["updatedAt"] = datetime_text(v)
-        elif v is not UNSET:
-            d["updatedAt"] = plain(v)
+        if (v := self.business_name) is not ABSENT:
+            d["businessName"] = v if type(v) is str else plain(v)
+        if (v := self.corporate_website) is not ABSENT:
+            d["corporateWebsite"] = v if type(v) is str else plain(v)
+        if (v := self.business_addr_1) is not ABSENT:
+            d["businessAddr1"] = v if type(v) is str else plain(v)
+        if (v := self.business_city) is not ABSENT:
+            d["businessCity"] = v if type(v) is str else plain(v)
+        if (v := self.business_state) is not ABSENT:
+            d["businessState"] = v if type(v) is str else plain(v)
+        if (v := self.business_zip) is not ABSENT:
+            d["businessZip"] = v if type(v) is str else plain(v)
+        if (v := self.business_contact_first_name) is not ABSENT:
+            d["businessContactFirstName"] = v if type(v) is str else plain(v)
+        if (v := self.business_contact_last_name) is not ABSENT:
+            d["businessContactLastName"] = v if type(v) is str else plain(v)
+        if (v := self.business_contact_email) is not ABSENT:
+            d["businessContactEmail"] = v if type(v) is str else plain(v)
+        if (v := self.business_contact_phone) is not ABSENT:
+            d["businessContactPhone"] = v if type(v) is str else plain(v)
+        if (v := self.message_volume) is not ABSENT:
+            d["messageVolume"] = v._value_ if type(v) is TollfreeMessageVolume else plain(v)
+        if (v := self.phone_numbers) is not ABSENT:
+            d["phoneNumbers"] = (
+                [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
+            )
+        if (v := self.use_case) is not ABSENT:
+            d["useCase"] = v._value_ if type(v) is TollfreeUseCase else plain(v)
+        if (v := self.use_case_summary) is not ABSENT:
+            d["useCaseSummary"] = v if type(v) is str else plain(v)
+        if (v := self.production_message_content) is not ABSENT:
+            d["productionMessageContent"] = v if type(v) is str else plain(v)
+        if (v := self.opt_in_workflow) is not ABSENT:
+            d["optInWorkflow"] = v if type(v) is str else plain(v)
+        if (v := self.opt_in_workflow_image_ur_ls) is not ABSENT:
+            d["optInWorkflowImageURLs"] = (
+                [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
+            )
+        if (v := self.additional_information) is not ABSENT:
+            d["additionalInformation"] = v if type(v) is str else plain(v)
+        if (v := self.id) is not ABSENT:
+            d["id"] = str(v) if type(v) is UUID else plain(v)
+        if (v := self.verification_status) is not ABSENT:
+            d["verificationStatus"] = v._value_ if type(v) is TollfreeVerificationStatus else plain(v)
+        if (v := self.business_addr_2) is not UNSET:
+            d["businessAddr2"] = v if type(v) is str else plain(v)
+        if (v := self.isv_reseller) is not UNSET:
+            d["isvReseller"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.webhook_url) is not UNSET:
+            d["webhookUrl"] = v if type(v) is str else plain(v)
+        if (v := self.business_registration_number) is not UNSET:
+            d["businessRegistrationNumber"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.business_registration_type) is not UNSET:
+            d["businessRegistrationType"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.business_registration_country) is not UNSET:
+            d["businessRegistrationCountry"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.doing_business_as) is not UNSET:
+            d["doingBusinessAs"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.entity_type) is not UNSET:
+            d["entityType"] = v._value_ if type(v) is TollfreeEntityType else plain(v)
+        if (v := self.opt_in_confirmation_response) is not UNSET:
+            d["optInConfirmationResponse"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.help_message_response) is not UNSET:
+            d["helpMessageResponse"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.privacy_policy_url) is not UNSET:
+            d["privacyPolicyURL"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.terms_and_condition_url) is not UNSET:
+            d["termsAndConditionURL"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.age_gated_content) is not UNSET:
+            d["ageGatedContent"] = v if type(v) is bool else plain(v)
+        if (v := self.opt_in_keywords) is not UNSET:
+            d["optInKeywords"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.campaign_verify_authorization_token) is not UNSET:
+            d["campaignVerifyAuthorizationToken"] = v if type(v) is str or v is None else plain(v)
+        if (v := self.reason) is not UNSET:
+            d["reason"] = v if type(v) is str else plain(v)
+        if (v := self.created_at) is not UNSET:
+            d["createdAt"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
+        if (v := self.updated_at) is not UNSET:
+            d["updatedAt"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
         return d

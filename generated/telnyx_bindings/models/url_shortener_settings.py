@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from ..runtime.construction import NEEDED as _NEEDED
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -29,7 +27,6 @@ class UrlShortenerSettings(_Model):
         send_webhooks (bool | Unset): Sends a webhook to the profile's addresses when somebody opens a replaced link.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"domain", "prefix", "replace_blacklist_only", "send_webhooks"})
     _required: ClassVar[frozenset[str]] = frozenset({"domain"})
 
     domain: str
@@ -38,85 +35,38 @@ class UrlShortenerSettings(_Model):
     send_webhooks: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            domain=_NEEDED,
-            prefix=UNSET,
-            replace_blacklist_only=UNSET,
-            send_webhooks=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown or domain is _NEEDED:
-                raise _misfit(locals())
-            self.domain = domain
-            self.prefix = prefix
-            self.replace_blacklist_only = replace_blacklist_only
-            self.send_webhooks = send_webhooks
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("domain", ABSENT)
-        if type(v) is not str:
-            absent += v is UNSET
+        if type(v := get("domain", ABSENT)) is not str:
             v = tolerance.odd(src, "domain", v, "string")
         self.domain = v
-        v = get("prefix", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "prefix", v, "string")
+        if type(v := get("prefix", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "prefix", v, "string")
         self.prefix = v
-        v = get("replace_blacklist_only", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "replace_blacklist_only", v, "boolean")
+        if type(v := get("replace_blacklist_only", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "replace_blacklist_only", v, "boolean")
         self.replace_blacklist_only = v
-        v = get("send_webhooks", ABSENT)
-        if type(v) is not bool:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "send_webhooks", v, "boolean")
+        if type(v := get("send_webhooks", ABSENT)) is not bool and v is not UNSET:
+            v = tolerance.odd(src, "send_webhooks", v, "boolean")
         self.send_webhooks = v
-        self.additional_properties = {} if len(src) + absent == 4 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.domain
-        if type(v) is str:
-            d["domain"] = v
-        elif v is not UNSET:
-            d["domain"] = plain(v)
-        v = self.prefix
-        if type(v) is str:
-            d["prefix"] = v
-        elif v is not UNSET:
-            d["prefix"] = plain(v)
-        v = self.replace_blacklist_only
-        if type(v) is bool:
-            d["replace_blacklist_only"] = v
-        elif v is not UNSET:
-            d["replace_blacklist_only"] = plain(v)
-        v = self.send_webhooks
-        if type(v) is bool:
-            d["send_webhooks"] = v
-        elif v is not UNSET:
-            d["send_webhooks"] = plain(v)
+        if (v := self.domain) is not ABSENT:
+            d["domain"] = v if type(v) is str else plain(v)
+        if (v := self.prefix) is not UNSET:
+            d["prefix"] = v if type(v) is str else plain(v)
+        if (v := self.replace_blacklist_only) is not UNSET:
+            d["replace_blacklist_only"] = v if type(v) is bool else plain(v)
+        if (v := self.send_webhooks) is not UNSET:
+            d["send_webhooks"] = v if type(v) is bool else plain(v)
         return d

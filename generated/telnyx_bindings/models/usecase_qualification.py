@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from .. import models as _models
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -35,9 +34,6 @@ class UsecaseQualification(_Model):
         usecase (str | Unset): The use case.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset(
-        {"annualFee", "maxSubUsecases", "minSubUsecases", "mnoMetadata", "monthlyFee", "quarterlyFee", "usecase"}
-    )
     _renamed: ClassVar[Mapping[str, str]] = {
         "annual_fee": "annualFee",
         "max_sub_usecases": "maxSubUsecases",
@@ -56,130 +52,55 @@ class UsecaseQualification(_Model):
     usecase: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            annual_fee=UNSET,
-            max_sub_usecases=UNSET,
-            min_sub_usecases=UNSET,
-            mno_metadata=UNSET,
-            monthly_fee=UNSET,
-            quarterly_fee=UNSET,
-            usecase=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.annual_fee = annual_fee
-            self.max_sub_usecases = max_sub_usecases
-            self.min_sub_usecases = min_sub_usecases
-            self.mno_metadata = mno_metadata
-            self.monthly_fee = monthly_fee
-            self.quarterly_fee = quarterly_fee
-            self.usecase = usecase
-            self.additional_properties = {} if additional_properties is None else additional_properties
-
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("annualFee", ABSENT)
-        if type(v) is not float and type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "annualFee", v, "number")
+        if type(v := get("annualFee", ABSENT)) is not float and type(v) is not int and v is not UNSET:
+            v = tolerance.odd(src, "annualFee", v, "number")
         self.annual_fee = v
-        v = get("maxSubUsecases", ABSENT)
-        if type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "maxSubUsecases", v, "integer")
+        if type(v := get("maxSubUsecases", ABSENT)) is not int and v is not UNSET:
+            v = tolerance.odd(src, "maxSubUsecases", v, "integer")
         self.max_sub_usecases = v
-        v = get("minSubUsecases", ABSENT)
-        if type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "minSubUsecases", v, "integer")
+        if type(v := get("minSubUsecases", ABSENT)) is not int and v is not UNSET:
+            v = tolerance.odd(src, "minSubUsecases", v, "integer")
         self.min_sub_usecases = v
-        v = get("mnoMetadata", ABSENT)
-        if type(v) is dict:
+        if type(v := get("mnoMetadata", ABSENT)) is dict:
             v = _models.CampaignMnoMetadata.from_dict(v, tolerance)
-        elif v is UNSET:
-            absent += 1
-        else:
+        elif v is not UNSET:
             v = tolerance.odd(src, "mnoMetadata", v, "object")
         self.mno_metadata = v
-        v = get("monthlyFee", ABSENT)
-        if type(v) is not float and type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "monthlyFee", v, "number")
+        if type(v := get("monthlyFee", ABSENT)) is not float and type(v) is not int and v is not UNSET:
+            v = tolerance.odd(src, "monthlyFee", v, "number")
         self.monthly_fee = v
-        v = get("quarterlyFee", ABSENT)
-        if type(v) is not float and type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "quarterlyFee", v, "number")
+        if type(v := get("quarterlyFee", ABSENT)) is not float and type(v) is not int and v is not UNSET:
+            v = tolerance.odd(src, "quarterlyFee", v, "number")
         self.quarterly_fee = v
-        v = get("usecase", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "usecase", v, "string")
+        if type(v := get("usecase", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "usecase", v, "string")
         self.usecase = v
-        self.additional_properties = {} if len(src) + absent == 7 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.annual_fee
-        if type(v) is float or type(v) is int:
-            d["annualFee"] = v
-        elif v is not UNSET:
-            d["annualFee"] = plain(v)
-        v = self.max_sub_usecases
-        if type(v) is int:
-            d["maxSubUsecases"] = v
-        elif v is not UNSET:
-            d["maxSubUsecases"] = plain(v)
-        v = self.min_sub_usecases
-        if type(v) is int:
-            d["minSubUsecases"] = v
-        elif v is not UNSET:
-            d["minSubUsecases"] = plain(v)
-        v = self.mno_metadata
-        if isinstance(v, _Model):
-            d["mnoMetadata"] = v.to_dict()
-        elif v is not UNSET:
-            d["mnoMetadata"] = plain(v)
-        v = self.monthly_fee
-        if type(v) is float or type(v) is int:
-            d["monthlyFee"] = v
-        elif v is not UNSET:
-            d["monthlyFee"] = plain(v)
-        v = self.quarterly_fee
-        if type(v) is float or type(v) is int:
-            d["quarterlyFee"] = v
-        elif v is not UNSET:
-            d["quarterlyFee"] = plain(v)
-        v = self.usecase
-        if type(v) is str:
-            d["usecase"] = v
-        elif v is not UNSET:
-            d["usecase"] = plain(v)
+        if (v := self.annual_fee) is not UNSET:
+            d["annualFee"] = v if type(v) is float or type(v) is int else plain(v)
+        if (v := self.max_sub_usecases) is not UNSET:
+            d["maxSubUsecases"] = v if type(v) is int else plain(v)
+        if (v := self.min_sub_usecases) is not UNSET:
+            d["minSubUsecases"] = v if type(v) is int else plain(v)
+        if (v := self.mno_metadata) is not UNSET:
+            d["mnoMetadata"] = v.to_dict() if isinstance(v, _Model) else plain(v)
+        if (v := self.monthly_fee) is not UNSET:
+            d["monthlyFee"] = v if type(v) is float or type(v) is int else plain(v)
+        if (v := self.quarterly_fee) is not UNSET:
+            d["quarterlyFee"] = v if type(v) is float or type(v) is int else plain(v)
+        if (v := self.usecase) is not UNSET:
+            d["usecase"] = v if type(v) is str else plain(v)
         return d

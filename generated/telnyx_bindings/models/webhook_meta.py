@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, Self
 
-from ..runtime.construction import misfit as _misfit
 from ..runtime.model import Model as _Model
 from ..runtime.model import plain
 from ..runtime.slotted import define as _define
@@ -25,65 +24,32 @@ class WebhookMeta(_Model):
         delivered_to (str | Unset): The address that this try went to.
     """
 
-    _known: ClassVar[frozenset[str]] = frozenset({"attempt", "delivered_to"})
-
     attempt: int | Unset = UNSET
     delivered_to: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
-
-    if not TYPE_CHECKING:
-
-        def __init__(
-            self,
-            *,
-            attempt=UNSET,
-            delivered_to=UNSET,
-            additional_properties=None,
-            **_unknown,
-        ):
-            if _unknown:
-                raise _misfit(locals())
-            self.attempt = attempt
-            self.delivered_to = delivered_to
-            self.additional_properties = {} if additional_properties is None else additional_properties
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: _Tolerance = TOLERANT) -> Self:
         if type(src) is not dict:
             src = tolerance.document(src)
-        self = cls.__new__(cls)
+        self = object.__new__(cls)
         get = src.get
         v: Any
         m: Any
-        absent = 0
-        v = get("attempt", ABSENT)
-        if type(v) is not int:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "attempt", v, "integer")
+        if type(v := get("attempt", ABSENT)) is not int and v is not UNSET:
+            v = tolerance.odd(src, "attempt", v, "integer")
         self.attempt = v
-        v = get("delivered_to", ABSENT)
-        if type(v) is not str:
-            if v is UNSET:
-                absent += 1
-            else:
-                v = tolerance.odd(src, "delivered_to", v, "string")
+        if type(v := get("delivered_to", ABSENT)) is not str and v is not UNSET:
+            v = tolerance.odd(src, "delivered_to", v, "string")
         self.delivered_to = v
-        self.additional_properties = {} if len(src) + absent == 2 else tolerance.unknown(src, cls._known)
+        self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        v = self.attempt
-        if type(v) is int:
-            d["attempt"] = v
-        elif v is not UNSET:
-            d["attempt"] = plain(v)
-        v = self.delivered_to
-        if type(v) is str:
-            d["delivered_to"] = v
-        elif v is not UNSET:
-            d["delivered_to"] = plain(v)
+        if (v := self.attempt) is not UNSET:
+            d["attempt"] = v if type(v) is int else plain(v)
+        if (v := self.delivered_to) is not UNSET:
+            d["delivered_to"] = v if type(v) is str else plain(v)
         return d

@@ -218,6 +218,12 @@ def decode_scalars(values: list[Any], scalar: type, tolerance: Tolerance, expect
     return values.copy()
 
 
+def odd_member(enum: type[Enum], container: Any, key: Key, value: Any, tolerance: Tolerance) -> Any:
+    """What is stored for a value that is no known member of an open enum: a member of its own, if it can be one."""
+    value = tolerance.odd(container, key, value, f"enum {enum.__name__}")
+    return enum(value) if type(value) is enum._member_type_ else value  # type: ignore[attr-defined]  # str or int
+
+
 def decode_map(
     values: dict[str, Any], source: Mapping[str, Any], item: Decoder, tolerance: Tolerance
 ) -> dict[str, Any]:

@@ -9,9 +9,12 @@ import inspect
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
-from uuid import UUID
+
+from .identifiers import is_uuid
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     import httpx
 
     from ..client import AsyncTelnyx, Telnyx
@@ -64,7 +67,7 @@ class AsyncResource:
 
 def identifier(value: UUID | Other) -> str | Other:
     """An id as text; whatever else may stand in its place (None, UNSET) as it is."""
-    return str(value) if isinstance(value, UUID) else value
+    return str(value) if is_uuid(value) else cast("Other", value)
 
 
 def suggesting(method: Method) -> Method:

@@ -11,9 +11,9 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 from urllib.parse import quote
-from uuid import UUID
 
 from ..types import File, Unset
+from .identifiers import is_uuid
 from .model import Model
 
 DOTS = frozenset({".", ".."})
@@ -64,7 +64,7 @@ def plain(value: Any, name: str = "a path parameter") -> str:
         return plain(value.value, name)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | str | UUID):
+    if isinstance(value, int | str) or is_uuid(value):
         return str(value)
     if isinstance(value, float) and value - value == 0:  # neither infinite nor not a number
         return repr(value)
@@ -134,7 +134,7 @@ def _default(value: Any) -> Any:
         return value.value
     if isinstance(value, datetime):
         return moment(value)
-    if isinstance(value, date | UUID):
+    if isinstance(value, date) or is_uuid(value):
         return plain(value)
     raise TypeError(f"{type(value).__name__} {value!r:.40} has no form in JSON")
 

@@ -1,19 +1,18 @@
 """How a model is made by its caller: the signature that its fields declare, and what is said to one that does not fit.
 
-The generated ``__init__`` takes any keyword at run time, so that it can tell the nearest name for one that the model
+The ``__init__`` of models takes any keyword at run time, so that it can tell the nearest name for one that the model
 does not have; type checkers read the fields instead. That costs nothing as long as the names fit.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
-
-from ..types import UNSET
 
 if TYPE_CHECKING:
     from inspect import Signature
 
-# What a field that must be given holds in ``__init__`` as long as it was not.
+# The default of a field that must be given.
 NEEDED: Final[Any] = object()
 
 
@@ -35,22 +34,20 @@ class Declared:
                     default=Parameter.empty if default is NEEDED else default,
                     annotation=told[name],
                 )
-                for name, default in model.__init__.__kwdefaults__.items()
+                for name, default in model._defaults.items()
             ],
             return_annotation=None,
         )
 
 
-def misfit(arguments: dict[str, Any]) -> TypeError:
-    """The error for the ``locals()`` of an ``__init__``: about the first unknown name, else about those that lack."""
+def misfit(model: type, defaults: Mapping[str, Any], values: Mapping[str, Any]) -> TypeError:
+    """The error for the ``values`` that a caller gave: about the first unknown name, else about those that lack."""
     from .nearest import hint
 
-    model = type(arguments.pop("self"))
-    unknown: dict[str, Any] = arguments.pop("_unknown")
-    for name in unknown:
-        free = [known for known, value in arguments.items() if value is NEEDED or value is UNSET or value is None]
-        return TypeError(f"{model.__name__} has no field {name!r}{hint(name, free, arguments)}")
-    missing = [name for name, value in arguments.items() if value is NEEDED]
+    for name in (name for name in values if name not in defaults):
+        free = [known for known in defaults if known not in values]
+        return TypeError(f"{model.__name__} has no field {name!r}{hint(name, free, defaults)}")
+    missing = [name for name, value in {**defaults, **values}.items() if value is NEEDED]
     return TypeError(f"{model.__name__} needs {' and '.join(missing)}")
 
 

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from ..types import UNSET
-from .construction import Declared
+from .construction import NEEDED, Declared, misfit
 from .dates import datetime_text
+from .identifiers import is_uuid
 from .slotted import Fields, home
 from .tolerance import TOLERANT, Tolerance
 
 HIDDEN = "***"
 # Annotations of places where a text may be shown: a time or id that is not in its form is still no secret.
 TEXTUAL = frozenset({"str", "UUID", "datetime.datetime", "datetime.date"})
+
 _JSON = frozenset({str, int, float, bool, type(None)})
 
 
@@ -32,9 +34,8 @@ class Model:
 
     __slots__ = ()
 
-    # Names on the wire: all that are described; those that must be there; those with one allowed value; those that only
-    # the server sets. Then attributes: those to keep out of ``repr``, and those whose name on the wire is another.
-    _known: ClassVar[frozenset[str]] = frozenset()
+    # Names on the wire: those that must be there; those with one allowed value; those that only the server sets. Then
+    # attributes: those to keep out of ``repr``, and those whose name on the wire is another.
     _required: ClassVar[frozenset[str]] = frozenset()
     _constant: ClassVar[Mapping[str, Any]] = {}
     _read_only: ClassVar[frozenset[str]] = frozenset()
@@ -44,10 +45,24 @@ class Model:
     __signature__: ClassVar[Declared] = Declared()
     __attrs_attrs__: ClassVar[Any] = Fields()
 
-    # The fields in the order of the description; ``additional_properties`` is the last.
+    # What ``define`` concludes of a model's fields: the fields in the order of the description, of which
+    # ``additional_properties`` is the last; their names on the wire; what a field holds that is not given.
     _attributes: ClassVar[tuple[str, ...]] = ()
+    _known: ClassVar[frozenset[str]] = frozenset()
+    _defaults: ClassVar[Mapping[str, Any]] = {}
 
     additional_properties: dict[str, Any]
+
+    if not TYPE_CHECKING:
+
+        def __init__(self, **values):
+            given = {**self._defaults, **values}
+            if len(given) != len(self._defaults) or NEEDED in given.values():
+                raise misfit(type(self), self._defaults, values)
+            for name, value in given.items():
+                setattr(self, name, value)
+            if self.additional_properties is None:
+                self.additional_properties = {}
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any], tolerance: Tolerance = TOLERANT) -> Self:
@@ -143,8 +158,7 @@ def plain(value: Any) -> Any:
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
-    # The one class outside of this module's imports that descriptions name; a number or a file stays as it is.
-    return str(value) if type(value).__name__ == "UUID" else value
+    return str(value) if is_uuid(value) else value  # a number or a file stays as it is
 
 
 def _body(value: Any) -> Any:

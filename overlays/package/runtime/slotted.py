@@ -25,12 +25,15 @@ else:
 
 def _with_slots(cls: Any) -> Any:
     names = tuple(name for name, told in cls.__annotations__.items() if not told.startswith("ClassVar"))
-    dropped = {*names, "__dict__", "__weakref__"}
-    content = {name: value for name, value in vars(cls).items() if name not in dropped}
-    # Weak references are what attrs allows, too.
-    return type(cls)(
-        cls.__name__, cls.__bases__, {**content, "__slots__": (*names, "__weakref__"), "_attributes": names}
-    )
+    content = {name: value for name, value in vars(cls).items() if name not in {*names, "__dict__", "__weakref__"}}
+    renamed = content.get("_renamed", {})
+    concluded = {
+        "__slots__": (*names, "__weakref__"),  # weak references are what attrs allows, too
+        "_attributes": names,
+        "_known": frozenset(renamed.get(name, name) for name in names[:-1]),
+        "_defaults": {name: vars(cls).get(name, NEEDED) for name in names},
+    }
+    return type(cls)(cls.__name__, cls.__bases__, {**content, **concluded})
 
 
 class Fields:
@@ -51,7 +54,7 @@ class Fields:
     def _field(model: Any, name: str) -> Any:
         import attrs
 
-        default, kind = model.__init__.__kwdefaults__[name], model.__annotations__[name]
+        default, kind = model._defaults[name], model.__annotations__[name]
         if default is NEEDED:
             return attrs.field(type=kind)
         additional = name == "additional_properties"

@@ -46,20 +46,7 @@ def sync_detailed(
 ) -> Response[AutorespConfigResponse]:
     """Create an auto-response setting
 
-     Makes a messaging profile act on keywords: opt a recipient in or out, or answer with a text. It
-    counts for live traffic at once.
-
-    Args:
-        profile_id (UUID): Id of the messaging profile.
-        body (AutorespConfigCreate): What a profile does when it gets a message of one of the
-            keywords.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -112,20 +99,7 @@ async def asyncio_detailed(
 ) -> Response[AutorespConfigResponse]:
     """Create an auto-response setting
 
-     Makes a messaging profile act on keywords: opt a recipient in or out, or answer with a text. It
-    counts for live traffic at once.
-
-    Args:
-        profile_id (UUID): Id of the messaging profile.
-        body (AutorespConfigCreate): What a profile does when it gets a message of one of the
-            keywords.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

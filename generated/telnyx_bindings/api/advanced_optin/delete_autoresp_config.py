@@ -48,18 +48,7 @@ def sync_detailed(
 ) -> Response[AutorespConfigGoneResponse]:
     """Delete an auto-response setting
 
-     Takes an auto-response setting away. A new one gets another id.
-
-    Args:
-        profile_id (UUID): Id of the messaging profile.
-        autoresp_cfg_id (UUID): Id of the auto-response setting.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -110,18 +99,7 @@ async def asyncio_detailed(
 ) -> Response[AutorespConfigGoneResponse]:
     """Delete an auto-response setting
 
-     Takes an auto-response setting away. A new one gets another id.
-
-    Args:
-        profile_id (UUID): Id of the messaging profile.
-        autoresp_cfg_id (UUID): Id of the auto-response setting.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

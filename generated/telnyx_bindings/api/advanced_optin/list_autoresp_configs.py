@@ -63,22 +63,7 @@ def sync_detailed(
 ) -> Response[AutorespConfigListResponse]:
     """List auto-response settings
 
-     Lists what a messaging profile answers to keywords, newest first.
-
-    Args:
-        profile_id (UUID): Id of the messaging profile.
-        country_code (str | Unset): Lists only the settings for this country, or for all with `*`.
-        created_at_gte (str | Unset): Lists only the settings made at this moment or later.
-        created_at_lte (str | Unset): Lists only the settings made at this moment or earlier.
-        updated_at_gte (str | Unset): Lists only the settings changed at this moment or later.
-        updated_at_lte (str | Unset): Lists only the settings changed at this moment or earlier.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -149,22 +134,7 @@ async def asyncio_detailed(
 ) -> Response[AutorespConfigListResponse]:
     """List auto-response settings
 
-     Lists what a messaging profile answers to keywords, newest first.
-
-    Args:
-        profile_id (UUID): Id of the messaging profile.
-        country_code (str | Unset): Lists only the settings for this country, or for all with `*`.
-        created_at_gte (str | Unset): Lists only the settings made at this moment or later.
-        created_at_lte (str | Unset): Lists only the settings made at this moment or earlier.
-        updated_at_gte (str | Unset): Lists only the settings changed at this moment or later.
-        updated_at_lte (str | Unset): Lists only the settings changed at this moment or earlier.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

@@ -68,27 +68,7 @@ def sync_detailed(
 ) -> Response[MessagingOptoutListResponse]:
     """List opt-outs
 
-     Lists the recipients who asked not to get messages any more, newest first.
-
-    Args:
-        filter_messaging_profile_id (str | Unset): Lists only the opt-outs from this messaging
-            profile.
-        filter_from (str | Unset): Lists only the opt-outs from this sender.
-        created_at_gte (datetime.datetime | Unset): Lists only the opt-outs of this moment or
-            later.
-        created_at_lte (datetime.datetime | Unset): Lists only the opt-outs of this moment or
-            earlier.
-        redaction_enabled (RedactionSwitch | Unset): A switch that travels as text.
-        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
-        page_size (int | Unset): Largest number of records on the page. The server's default is
-            20.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -168,27 +148,7 @@ async def asyncio_detailed(
 ) -> Response[MessagingOptoutListResponse]:
     """List opt-outs
 
-     Lists the recipients who asked not to get messages any more, newest first.
-
-    Args:
-        filter_messaging_profile_id (str | Unset): Lists only the opt-outs from this messaging
-            profile.
-        filter_from (str | Unset): Lists only the opt-outs from this sender.
-        created_at_gte (datetime.datetime | Unset): Lists only the opt-outs of this moment or
-            later.
-        created_at_lte (datetime.datetime | Unset): Lists only the opt-outs of this moment or
-            earlier.
-        redaction_enabled (RedactionSwitch | Unset): A switch that travels as text.
-        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
-        page_size (int | Unset): Largest number of records on the page. The server's default is
-            20.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

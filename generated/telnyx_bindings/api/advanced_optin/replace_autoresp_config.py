@@ -51,20 +51,7 @@ def sync_detailed(
 ) -> Response[AutorespConfigResponse]:
     """Replace an auto-response setting
 
-     Sets every field of an auto-response setting anew; a text that is left out is gone.
-
-    Args:
-        profile_id (UUID): Id of the messaging profile.
-        autoresp_cfg_id (UUID): Id of the auto-response setting.
-        body (AutorespConfigCreate): What a profile does when it gets a message of one of the
-            keywords.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -121,20 +108,7 @@ async def asyncio_detailed(
 ) -> Response[AutorespConfigResponse]:
     """Replace an auto-response setting
 
-     Sets every field of an auto-response setting anew; a text that is left out is gone.
-
-    Args:
-        profile_id (UUID): Id of the messaging profile.
-        autoresp_cfg_id (UUID): Id of the auto-response setting.
-        body (AutorespConfigCreate): What a profile does when it gets a message of one of the
-            keywords.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

@@ -44,18 +44,7 @@ def sync_detailed(
 ) -> Response[AutorespConfigResponse]:
     """Retrieve an auto-response setting
 
-     Reads one auto-response setting of a messaging profile.
-
-    Args:
-        profile_id (UUID): Id of the messaging profile.
-        autoresp_cfg_id (UUID): Id of the auto-response setting.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -106,18 +95,7 @@ async def asyncio_detailed(
 ) -> Response[AutorespConfigResponse]:
     """Retrieve an auto-response setting
 
-     Reads one auto-response setting of a messaging profile.
-
-    Args:
-        profile_id (UUID): Id of the messaging profile.
-        autoresp_cfg_id (UUID): Id of the auto-response setting.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

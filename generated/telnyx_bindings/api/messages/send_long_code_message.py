@@ -40,18 +40,7 @@ def sync_detailed(
 ) -> Response[OutboundMessageResponse]:
     """Send a message from a long code
 
-     Sends a message from a phone number of the account. The answer comes before it is sent; a webhook
-    tells what became of it.
-
-    Args:
-        body (LongCodeMessageCreate): A message from a phone number to one recipient.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -98,18 +87,7 @@ async def asyncio_detailed(
 ) -> Response[OutboundMessageResponse]:
     """Send a message from a long code
 
-     Sends a message from a phone number of the account. The answer comes before it is sent; a webhook
-    tells what became of it.
-
-    Args:
-        body (LongCodeMessageCreate): A message from a phone number to one recipient.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

@@ -40,19 +40,7 @@ def sync_detailed(
 ) -> Response[OutboundMessageResponse]:
     """Send a message
 
-     Sends a message from a number, a short code, an alphanumeric sender, or whichever number the pool of
-    a profile chooses. The answer comes before it is sent; a webhook tells what became of it.
-
-    Args:
-        body (MessageCreate): A message to one recipient. It needs a sender or a messaging
-            profile.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -100,19 +88,7 @@ async def asyncio_detailed(
 ) -> Response[OutboundMessageResponse]:
     """Send a message
 
-     Sends a message from a number, a short code, an alphanumeric sender, or whichever number the pool of
-    a profile chooses. The answer comes before it is sent; a webhook tells what became of it.
-
-    Args:
-        body (MessageCreate): A message to one recipient. It needs a sender or a messaging
-            profile.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

@@ -40,19 +40,7 @@ def sync_detailed(
 ) -> Response[OutboundMessageResponse]:
     """Send a message from the number pool
 
-     Sends a message from whichever number the pool of a profile chooses. The answer comes before it is
-    sent; a webhook tells what became of it.
-
-    Args:
-        body (NumberPoolMessageCreate): A message from a number that the pool of a profile
-            chooses.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -100,19 +88,7 @@ async def asyncio_detailed(
 ) -> Response[OutboundMessageResponse]:
     """Send a message from the number pool
 
-     Sends a message from whichever number the pool of a profile chooses. The answer comes before it is
-    sent; a webhook tells what became of it.
-
-    Args:
-        body (NumberPoolMessageCreate): A message from a number that the pool of a profile
-            chooses.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

@@ -40,18 +40,7 @@ def sync_detailed(
 ) -> Response[Brand]:
     """Register a brand
 
-     Registers a business with The Campaign Registry. It costs a fee that is not paid back; a brand with
-    `mock` costs nothing.
-
-    Args:
-        body (BrandCreate): The brand to register: who sends, and in which line of business.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -98,18 +87,7 @@ async def asyncio_detailed(
 ) -> Response[Brand]:
     """Register a brand
 
-     Registers a business with The Campaign Registry. It costs a fee that is not paid back; a brand with
-    `mock` costs nothing.
-
-    Args:
-        body (BrandCreate): The brand to register: who sends, and in which line of business.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

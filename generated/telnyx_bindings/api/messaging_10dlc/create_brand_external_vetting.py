@@ -44,19 +44,7 @@ def sync_detailed(
 ) -> Response[BrandExternalVetting]:
     """Order a vetting of a brand
 
-     Asks a provider to look at a brand. It costs a fee that is not paid back.
-
-    Args:
-        brand_id (str): Id that Telnyx gave the brand, not the one of the registry.
-        body (BrandExternalVettingCreate): Which provider shall look at the brand, and how
-            closely.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -108,19 +96,7 @@ async def asyncio_detailed(
 ) -> Response[BrandExternalVetting]:
     """Order a vetting of a brand
 
-     Asks a provider to look at a brand. It costs a fee that is not paid back.
-
-    Args:
-        brand_id (str): Id that Telnyx gave the brand, not the one of the registry.
-        body (BrandExternalVettingCreate): Which provider shall look at the brand, and how
-            closely.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

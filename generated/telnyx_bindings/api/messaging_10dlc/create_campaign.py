@@ -40,19 +40,7 @@ def sync_detailed(
 ) -> Response[Campaign]:
     """Submit a campaign
 
-     Submits a campaign for review by the registry, Telnyx and the networks. It costs a fee that is not
-    paid back, and more each month.
-
-    Args:
-        body (CampaignCreate): The campaign to register: what is sent, to whom, and how recipients
-            agreed.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -100,19 +88,7 @@ async def asyncio_detailed(
 ) -> Response[Campaign]:
     """Submit a campaign
 
-     Submits a campaign for review by the registry, Telnyx and the networks. It costs a fee that is not
-    paid back, and more each month.
-
-    Args:
-        body (CampaignCreate): The campaign to register: what is sent, to whom, and how recipients
-            agreed.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

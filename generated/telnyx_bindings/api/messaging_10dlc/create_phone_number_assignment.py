@@ -40,19 +40,7 @@ def sync_detailed(
 ) -> Response[PhoneNumberAssignment]:
     """Assign the numbers of a profile to a campaign
 
-     Makes all numbers of a messaging profile send with a campaign, one after the other. No document says
-    that it is free.
-
-    Args:
-        body (PhoneNumberAssignmentCreate): Which messaging profile's numbers send with which
-            campaign.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -100,19 +88,7 @@ async def asyncio_detailed(
 ) -> Response[PhoneNumberAssignment]:
     """Assign the numbers of a profile to a campaign
 
-     Makes all numbers of a messaging profile send with a campaign, one after the other. No document says
-    that it is free.
-
-    Args:
-        body (PhoneNumberAssignmentCreate): Which messaging profile's numbers send with which
-            campaign.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

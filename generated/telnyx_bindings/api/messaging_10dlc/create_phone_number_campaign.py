@@ -40,18 +40,7 @@ def sync_detailed(
 ) -> Response[PhoneNumberCampaign]:
     """Assign a number to a campaign
 
-     Makes a number send with a campaign, which the networks have to accept. No document says that it is
-    free.
-
-    Args:
-        body (PhoneNumberCampaignCreate): Which number sends with which campaign.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -98,18 +87,7 @@ async def asyncio_detailed(
 ) -> Response[PhoneNumberCampaign]:
     """Assign a number to a campaign
 
-     Makes a number send with a campaign, which the networks have to accept. No document says that it is
-    free.
-
-    Args:
-        body (PhoneNumberCampaignCreate): Which number sends with which campaign.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

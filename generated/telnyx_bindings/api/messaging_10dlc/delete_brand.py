@@ -36,18 +36,7 @@ def sync_detailed(
 ) -> Response[None]:
     """Delete a brand
 
-     Takes a brand off the registry for good. It must have no campaign, or only ones that ended three
-    months ago.
-
-    Args:
-        brand_id (str): Id that Telnyx gave the brand, not the one of the registry.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -95,18 +84,7 @@ async def asyncio_detailed(
 ) -> Response[None]:
     """Delete a brand
 
-     Takes a brand off the registry for good. It must have no campaign, or only ones that ended three
-    months ago.
-
-    Args:
-        brand_id (str): Id that Telnyx gave the brand, not the one of the registry.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

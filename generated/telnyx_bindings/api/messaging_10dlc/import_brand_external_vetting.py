@@ -44,18 +44,7 @@ def sync_detailed(
 ) -> Response[BrandExternalVetting]:
     """Import a vetting of a brand
 
-     Takes over what a provider found out about a brand elsewhere. No document says that it is free.
-
-    Args:
-        brand_id (str): Id that Telnyx gave the brand, not the one of the registry.
-        body (BrandExternalVettingReplace): A vetting that a provider made already.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -106,18 +95,7 @@ async def asyncio_detailed(
 ) -> Response[BrandExternalVetting]:
     """Import a vetting of a brand
 
-     Takes over what a provider found out about a brand elsewhere. No document says that it is free.
-
-    Args:
-        brand_id (str): Id that Telnyx gave the brand, not the one of the registry.
-        body (BrandExternalVettingReplace): A vetting that a provider made already.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

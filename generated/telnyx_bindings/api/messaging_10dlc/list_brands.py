@@ -74,27 +74,7 @@ def sync_detailed(
 ) -> Response[BrandListResponse]:
     """List brands
 
-     Lists the brands of the account, newest first.
-
-    Args:
-        display_name (str | Unset): Lists only the brands with this display name.
-        entity_type (str | Unset): Lists only the brands of this form of business.
-        state (str | Unset): Lists only the brands whose address is in this state.
-        country (str | Unset): Lists only the brands of this country, by its two letters.
-        brand_id (str | Unset): Lists only the brand with this id.
-        tcr_brand_id (str | Unset): Lists only the brand that the registry knows by this id.
-        sort (BrandSort | Unset): What brands are sorted by; a minus in front turns the order
-            around.
-        page (int | Unset): The page to serve, counted from 1. The server's default is 1.
-        records_per_page (int | Unset): How many records a page has at most. The server's default
-            is 10.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -182,27 +162,7 @@ async def asyncio_detailed(
 ) -> Response[BrandListResponse]:
     """List brands
 
-     Lists the brands of the account, newest first.
-
-    Args:
-        display_name (str | Unset): Lists only the brands with this display name.
-        entity_type (str | Unset): Lists only the brands of this form of business.
-        state (str | Unset): Lists only the brands whose address is in this state.
-        country (str | Unset): Lists only the brands of this country, by its two letters.
-        brand_id (str | Unset): Lists only the brand with this id.
-        tcr_brand_id (str | Unset): Lists only the brand that the registry knows by this id.
-        sort (BrandSort | Unset): What brands are sorted by; a minus in front turns the order
-            around.
-        page (int | Unset): The page to serve, counted from 1. The server's default is 1.
-        records_per_page (int | Unset): How many records a page has at most. The server's default
-            is 10.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

@@ -53,22 +53,7 @@ def sync_detailed(
 ) -> Response[CampaignListResponse]:
     """List campaigns
 
-     Lists the campaigns of a brand, newest first.
-
-    Args:
-        brand_id (str): Whose campaigns to list: id of the brand.
-        sort (CampaignSort | Unset): What campaigns are sorted by; a minus in front turns the
-            order around.
-        page (int | Unset): The page to serve, counted from 1. The server's default is 1.
-        records_per_page (int | Unset): How many records a page has at most. The server's default
-            is 10.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -131,22 +116,7 @@ async def asyncio_detailed(
 ) -> Response[CampaignListResponse]:
     """List campaigns
 
-     Lists the campaigns of a brand, newest first.
-
-    Args:
-        brand_id (str): Whose campaigns to list: id of the brand.
-        sort (CampaignSort | Unset): What campaigns are sorted by; a minus in front turns the
-            order around.
-        page (int | Unset): The page to serve, counted from 1. The server's default is 1.
-        records_per_page (int | Unset): How many records a page has at most. The server's default
-            is 10.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

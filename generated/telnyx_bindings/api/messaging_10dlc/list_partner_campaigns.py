@@ -50,21 +50,7 @@ def sync_detailed(
 ) -> Response[PartnerCampaignListResponse]:
     """List shared campaigns
 
-     Lists the campaigns that other providers shared with Telnyx for this account, newest first.
-
-    Args:
-        sort (PartnerCampaignSort | Unset): What shared campaigns are sorted by; a minus in front
-            turns the order around.
-        page (int | Unset): The page to serve, counted from 1. The server's default is 1.
-        records_per_page (int | Unset): How many records a page has at most. The server's default
-            is 10.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -122,21 +108,7 @@ async def asyncio_detailed(
 ) -> Response[PartnerCampaignListResponse]:
     """List shared campaigns
 
-     Lists the campaigns that other providers shared with Telnyx for this account, newest first.
-
-    Args:
-        sort (PartnerCampaignSort | Unset): What shared campaigns are sorted by; a minus in front
-            turns the order around.
-        page (int | Unset): The page to serve, counted from 1. The server's default is 1.
-        records_per_page (int | Unset): How many records a page has at most. The server's default
-            is 10.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

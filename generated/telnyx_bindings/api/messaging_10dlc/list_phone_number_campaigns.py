@@ -68,27 +68,7 @@ def sync_detailed(
 ) -> Response[PhoneNumberCampaignListResponse]:
     """List numbers with campaigns
 
-     Lists the numbers that are assigned to campaigns, newest first.
-
-    Args:
-        filter_telnyx_campaign_id (UUID | Unset): Lists only the numbers of this campaign.
-        filter_telnyx_brand_id (UUID | Unset): Lists only the numbers of this brand.
-        filter_tcr_campaign_id (str | Unset): Lists only the numbers of the campaign with this id
-            at the registry.
-        filter_tcr_brand_id (str | Unset): Lists only the numbers of the brand with this id at the
-            registry.
-        sort (NumberCampaignSort | Unset): What numbers are sorted by; a minus in front turns the
-            order around.
-        page (int | Unset): The page to serve, counted from 1. The server's default is 1.
-        records_per_page (int | Unset): How many records a page has at most. The server's default
-            is 20.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -168,27 +148,7 @@ async def asyncio_detailed(
 ) -> Response[PhoneNumberCampaignListResponse]:
     """List numbers with campaigns
 
-     Lists the numbers that are assigned to campaigns, newest first.
-
-    Args:
-        filter_telnyx_campaign_id (UUID | Unset): Lists only the numbers of this campaign.
-        filter_telnyx_brand_id (UUID | Unset): Lists only the numbers of this brand.
-        filter_tcr_campaign_id (str | Unset): Lists only the numbers of the campaign with this id
-            at the registry.
-        filter_tcr_brand_id (str | Unset): Lists only the numbers of the brand with this id at the
-            registry.
-        sort (NumberCampaignSort | Unset): What numbers are sorted by; a minus in front turns the
-            order around.
-        page (int | Unset): The page to serve, counted from 1. The server's default is 1.
-        records_per_page (int | Unset): How many records a page has at most. The server's default
-            is 20.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

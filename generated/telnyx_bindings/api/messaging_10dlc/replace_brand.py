@@ -44,19 +44,7 @@ def sync_detailed(
 ) -> Response[Brand]:
     """Replace a brand
 
-     Sets every field of a brand anew; what the body leaves out is gone. Changed identity fields have to
-    be verified again.
-
-    Args:
-        brand_id (str): Id that Telnyx gave the brand, not the one of the registry.
-        body (BrandReplace): The whole brand as it shall be; what is left out is gone.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -108,19 +96,7 @@ async def asyncio_detailed(
 ) -> Response[Brand]:
     """Replace a brand
 
-     Sets every field of a brand anew; what the body leaves out is gone. Changed identity fields have to
-    be verified again.
-
-    Args:
-        brand_id (str): Id that Telnyx gave the brand, not the one of the registry.
-        body (BrandReplace): The whole brand as it shall be; what is left out is gone.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

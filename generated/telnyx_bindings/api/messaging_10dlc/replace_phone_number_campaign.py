@@ -44,18 +44,7 @@ def sync_detailed(
 ) -> Response[PhoneNumberCampaign]:
     """Replace the campaign of a number
 
-     Makes a number send with another campaign. No document says that it is free.
-
-    Args:
-        phone_number (str): The number, in E.164.
-        body (PhoneNumberCampaignCreate): Which number sends with which campaign.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -106,18 +95,7 @@ async def asyncio_detailed(
 ) -> Response[PhoneNumberCampaign]:
     """Replace the campaign of a number
 
-     Makes a number send with another campaign. No document says that it is free.
-
-    Args:
-        phone_number (str): The number, in E.164.
-        body (PhoneNumberCampaignCreate): Which number sends with which campaign.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

@@ -40,17 +40,7 @@ def sync_detailed(
 ) -> Response[CampaignCost]:
     """Retrieve the cost of a use case
 
-     Reads what a campaign of a use case costs.
-
-    Args:
-        usecase (str): The use case whose price is asked for.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -96,17 +86,7 @@ async def asyncio_detailed(
 ) -> Response[CampaignCost]:
     """Retrieve the cost of a use case
 
-     Reads what a campaign of a use case costs.
-
-    Args:
-        usecase (str): The use case whose price is asked for.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

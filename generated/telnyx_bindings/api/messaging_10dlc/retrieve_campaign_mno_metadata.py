@@ -37,17 +37,7 @@ def sync_detailed(
 ) -> Response[CampaignMnoMetadata]:
     """Retrieve what networks say about a campaign
 
-     Reads under which conditions each network takes a campaign.
-
-    Args:
-        campaign_id (str): Id that Telnyx gave the campaign, not the one of the registry.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -93,17 +83,7 @@ async def asyncio_detailed(
 ) -> Response[CampaignMnoMetadata]:
     """Retrieve what networks say about a campaign
 
-     Reads under which conditions each network takes a campaign.
-
-    Args:
-        campaign_id (str): Id that Telnyx gave the campaign, not the one of the registry.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

@@ -58,17 +58,7 @@ def sync_detailed(
 ) -> Response[list[RegistryEnumEntry] | list[str] | RegistryEnumEntry | RegistryEnumPage]:
     """Retrieve values of the registry
 
-     Reads the values that the registry takes in one place, such as the use cases of campaigns.
-
-    Args:
-        endpoint (RegistryEnumName): A list of values that the registry keeps.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -114,17 +104,7 @@ async def asyncio_detailed(
 ) -> Response[list[RegistryEnumEntry] | list[str] | RegistryEnumEntry | RegistryEnumPage]:
     """Retrieve values of the registry
 
-     Reads the values that the registry takes in one place, such as the use cases of campaigns.
-
-    Args:
-        endpoint (RegistryEnumName): A list of values that the registry keeps.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

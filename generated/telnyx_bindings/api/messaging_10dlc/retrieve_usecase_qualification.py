@@ -42,19 +42,7 @@ def sync_detailed(
 ) -> Response[UsecaseQualification]:
     """Retrieve whether a brand qualifies
 
-     Reads whether a brand may register a use case, under which conditions, and what it costs. An unknown
-    use case is not found.
-
-    Args:
-        brand_id (str): Id that Telnyx gave the brand, not the one of the registry.
-        usecase (str): The use case that the brand is to be checked for.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -106,19 +94,7 @@ async def asyncio_detailed(
 ) -> Response[UsecaseQualification]:
     """Retrieve whether a brand qualifies
 
-     Reads whether a brand may register a use case, under which conditions, and what it costs. An unknown
-    use case is not found.
-
-    Args:
-        brand_id (str): Id that Telnyx gave the brand, not the one of the registry.
-        usecase (str): The use case that the brand is to be checked for.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

@@ -37,18 +37,7 @@ def sync_detailed(
 ) -> Response[Brand]:
     """Verify a brand again
 
-     Has the identity of a brand looked at again: once after the registration, from then on every three
-    months at most.
-
-    Args:
-        brand_id (str): Id that Telnyx gave the brand, not the one of the registry.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -95,18 +84,7 @@ async def asyncio_detailed(
 ) -> Response[Brand]:
     """Verify a brand again
 
-     Has the identity of a brand looked at again: once after the registration, from then on every three
-    months at most.
-
-    Args:
-        brand_id (str): Id that Telnyx gave the brand, not the one of the registry.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

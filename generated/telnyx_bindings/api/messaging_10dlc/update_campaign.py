@@ -44,19 +44,7 @@ def sync_detailed(
 ) -> Response[Campaign]:
     """Update a campaign
 
-     Changes samples and a few other texts of a campaign; a field that is left out keeps its value.
-
-    Args:
-        campaign_id (str): Id that Telnyx gave the campaign, not the one of the registry.
-        body (CampaignUpdate): What to change about a campaign; everything else is fixed once it
-            is registered.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -108,19 +96,7 @@ async def asyncio_detailed(
 ) -> Response[Campaign]:
     """Update a campaign
 
-     Changes samples and a few other texts of a campaign; a field that is left out keeps its value.
-
-    Args:
-        campaign_id (str): Id that Telnyx gave the campaign, not the one of the registry.
-        body (CampaignUpdate): What to change about a campaign; everything else is fixed once it
-            is registered.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

@@ -42,17 +42,7 @@ def sync_detailed(
 ) -> Response[HostedNumberEligibility]:
     """Check whether numbers can be hosted
 
-     Tells of each number whether its messages could come here. Nothing is ordered.
-
-    Args:
-        body (HostedNumberEligibilityAction): Which numbers to check.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -98,17 +88,7 @@ async def asyncio_detailed(
 ) -> Response[HostedNumberEligibility]:
     """Check whether numbers can be hosted
 
-     Tells of each number whether its messages could come here. Nothing is ordered.
-
-    Args:
-        body (HostedNumberEligibilityAction): Which numbers to check.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

@@ -40,19 +40,7 @@ def sync_detailed(
 ) -> Response[HostedNumberOrderResponse]:
     """Order hosted numbers
 
-     Orders that the messages of numbers of another carrier come here. Who owns the numbers has to be
-    proved and documents to be sent before anything moves.
-
-    Args:
-        body (HostedNumberOrderCreate): Which numbers to host, and the profile that they will
-            belong to.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -100,19 +88,7 @@ async def asyncio_detailed(
 ) -> Response[HostedNumberOrderResponse]:
     """Order hosted numbers
 
-     Orders that the messages of numbers of another carrier come here. Who owns the numbers has to be
-    proved and documents to be sent before anything moves.
-
-    Args:
-        body (HostedNumberOrderCreate): Which numbers to host, and the profile that they will
-            belong to.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

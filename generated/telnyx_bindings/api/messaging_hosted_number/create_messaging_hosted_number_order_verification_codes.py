@@ -48,18 +48,7 @@ def sync_detailed(
 ) -> Response[HostedNumberCodesResponse]:
     """Send codes to numbers of an order
 
-     Sends each number a code by message or by call, so that who enters it proves to own the number.
-
-    Args:
-        id (str): Id of the order.
-        body (HostedNumberCodesCreate): Which numbers get a code, and how.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -110,18 +99,7 @@ async def asyncio_detailed(
 ) -> Response[HostedNumberCodesResponse]:
     """Send codes to numbers of an order
 
-     Sends each number a code by message or by call, so that who enters it proves to own the number.
-
-    Args:
-        id (str): Id of the order.
-        body (HostedNumberCodesCreate): Which numbers get a code, and how.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

@@ -46,19 +46,7 @@ def sync_detailed(
 ) -> Response[HostedNumberOrderResponse]:
     """Upload the documents of a hosted number order
 
-     Sends the letter that authorizes hosting and a bill of the present carrier. With both, the order
-    goes on.
-
-    Args:
-        id (str): Id of the order.
-        body (HostedNumberOrderFilesAction): The documents of an order.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -110,19 +98,7 @@ async def asyncio_detailed(
 ) -> Response[HostedNumberOrderResponse]:
     """Upload the documents of a hosted number order
 
-     Sends the letter that authorizes hosting and a bill of the present carrier. With both, the order
-    goes on.
-
-    Args:
-        id (str): Id of the order.
-        body (HostedNumberOrderFilesAction): The documents of an order.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

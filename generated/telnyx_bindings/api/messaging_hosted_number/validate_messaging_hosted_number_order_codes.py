@@ -46,18 +46,7 @@ def sync_detailed(
 ) -> Response[HostedNumberCodesValidatedResponse]:
     """Enter the codes of an order
 
-     Proves that numbers are owned, by the codes that were sent to them.
-
-    Args:
-        id (str): Id of the order.
-        body (HostedNumberCodesAction): The codes that arrived.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -108,18 +97,7 @@ async def asyncio_detailed(
 ) -> Response[HostedNumberCodesValidatedResponse]:
     """Enter the codes of an order
 
-     Proves that numbers are owned, by the codes that were sent to them.
-
-    Args:
-        id (str): Id of the order.
-        body (HostedNumberCodesAction): The codes that arrived.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

@@ -40,19 +40,7 @@ def sync_detailed(
 ) -> Response[MessagingProfileResponse]:
     """Create a messaging profile
 
-     Creates a profile. Names are not known to be unique, so after an unknown outcome look for the name
-    first instead of sending the request again; idempotency keys are not supported here.
-
-    Args:
-        body (MessagingProfileCreate): A new messaging profile. A `default` is what the server
-            stores when the field is left out.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -100,19 +88,7 @@ async def asyncio_detailed(
 ) -> Response[MessagingProfileResponse]:
     """Create a messaging profile
 
-     Creates a profile. Names are not known to be unique, so after an unknown outcome look for the name
-    first instead of sending the request again; idempotency keys are not supported here.
-
-    Args:
-        body (MessagingProfileCreate): A new messaging profile. A `default` is what the server
-            stores when the field is left out.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

@@ -39,18 +39,7 @@ def sync_detailed(
 ) -> Response[MessagingProfileResponse]:
     """Delete a messaging profile
 
-     Deletes a profile for good and answers with what it was. Refused while phone numbers are assigned to
-    it. A profile that is made again has another id and another secret.
-
-    Args:
-        id (UUID): Id of the messaging profile; no phone number may be assigned to it any more.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -97,18 +86,7 @@ async def asyncio_detailed(
 ) -> Response[MessagingProfileResponse]:
     """Delete a messaging profile
 
-     Deletes a profile for good and answers with what it was. Refused while phone numbers are assigned to
-    it. A profile that is made again has another id and another secret.
-
-    Args:
-        id (UUID): Id of the messaging profile; no phone number may be assigned to it any more.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

@@ -57,22 +57,7 @@ def sync_detailed(
 ) -> Response[MessagingProfileListResponse]:
     """List messaging profiles
 
-     Lists the profiles of the account, newest first.
-
-    Args:
-        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
-        page_size (int | Unset): Largest number of records on the page. The server's default is
-            20.
-        filter_name (str | Unset): Lists only the profiles with exactly this name.
-        filter_name_eq (str | Unset): Lists only the profiles with exactly this name.
-        filter_name_contains (str | Unset): Lists only the profiles whose name contains this text.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -139,22 +124,7 @@ async def asyncio_detailed(
 ) -> Response[MessagingProfileListResponse]:
     """List messaging profiles
 
-     Lists the profiles of the account, newest first.
-
-    Args:
-        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
-        page_size (int | Unset): Largest number of records on the page. The server's default is
-            20.
-        filter_name (str | Unset): Lists only the profiles with exactly this name.
-        filter_name_eq (str | Unset): Lists only the profiles with exactly this name.
-        filter_name_contains (str | Unset): Lists only the profiles whose name contains this text.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

@@ -39,17 +39,7 @@ def sync_detailed(
 ) -> Response[MessagingProfileResponse]:
     """Retrieve a messaging profile
 
-     Reads one profile.
-
-    Args:
-        id (UUID): Id of the messaging profile.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -95,17 +85,7 @@ async def asyncio_detailed(
 ) -> Response[MessagingProfileResponse]:
     """Retrieve a messaging profile
 
-     Reads one profile.
-
-    Args:
-        id (UUID): Id of the messaging profile.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

@@ -48,18 +48,7 @@ def sync_detailed(
 ) -> Response[MessagingProfileMetricsResponse]:
     """Retrieve the metrics of a messaging profile
 
-     Tells what one profile sent and received in a time frame, as a whole and split by interval.
-
-    Args:
-        id (UUID): Id of the messaging profile.
-        time_frame (MetricsTimeFrame | Unset): How far back metrics reach, from now.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -110,18 +99,7 @@ async def asyncio_detailed(
 ) -> Response[MessagingProfileMetricsResponse]:
     """Retrieve the metrics of a messaging profile
 
-     Tells what one profile sent and received in a time frame, as a whole and split by interval.
-
-    Args:
-        id (UUID): Id of the messaging profile.
-        time_frame (MetricsTimeFrame | Unset): How far back metrics reach, from now.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

@@ -46,22 +46,7 @@ def sync_detailed(
 ) -> Response[MessagingProfileResponse]:
     """Update a messaging profile
 
-     Changes the fields that are given and keeps the others. Null switches the number pool or the URL
-    shortener off. Undone by another update, except a new `v1_secret` and the sender mappings that
-    switching `sticky_sender` off forgets.
-
-    Args:
-        id (UUID): Id of the messaging profile.
-        body (MessagingProfileUpdate): What to change about a profile. A field that is left out
-            keeps its value, and nothing is ever defaulted. Fields that the server owns (`id`,
-            `record_type`, `created_at`, `updated_at`) and unknown ones are ignored.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -116,22 +101,7 @@ async def asyncio_detailed(
 ) -> Response[MessagingProfileResponse]:
     """Update a messaging profile
 
-     Changes the fields that are given and keeps the others. Null switches the number pool or the URL
-    shortener off. Undone by another update, except a new `v1_secret` and the sender mappings that
-    switching `sticky_sender` off forgets.
-
-    Args:
-        id (UUID): Id of the messaging profile.
-        body (MessagingProfileUpdate): What to change about a profile. A field that is left out
-            keeps its value, and nothing is ever defaulted. Fields that the server owns (`id`,
-            `record_type`, `created_at`, `updated_at`) and unknown ones are ignored.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

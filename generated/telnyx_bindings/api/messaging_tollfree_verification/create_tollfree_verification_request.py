@@ -40,18 +40,7 @@ def sync_detailed(
 ) -> Response[TollfreeVerificationReceipt]:
     """Submit a toll-free verification request
 
-     Asks to have the messages of toll-free numbers approved. People look at it, for days; it can be
-    taken back only after it was rejected.
-
-    Args:
-        body (TollfreeVerificationRequestCreate): Who sends what to whom, and why.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -98,18 +87,7 @@ async def asyncio_detailed(
 ) -> Response[TollfreeVerificationReceipt]:
     """Submit a toll-free verification request
 
-     Asks to have the messages of toll-free numbers approved. People look at it, for days; it can be
-    taken back only after it was rejected.
-
-    Args:
-        body (TollfreeVerificationRequestCreate): Who sends what to whom, and why.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

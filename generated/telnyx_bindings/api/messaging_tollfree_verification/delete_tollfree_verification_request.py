@@ -38,17 +38,7 @@ def sync_detailed(
 ) -> Response[None]:
     """Delete a toll-free verification request
 
-     Takes a request away that was rejected.
-
-    Args:
-        id (UUID): Id of the request, which has to be rejected.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -95,17 +85,7 @@ async def asyncio_detailed(
 ) -> Response[None]:
     """Delete a toll-free verification request
 
-     Takes a request away that was rejected.
-
-    Args:
-        id (UUID): Id of the request, which has to be rejected.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

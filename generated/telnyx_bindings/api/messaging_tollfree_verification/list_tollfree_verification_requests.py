@@ -66,25 +66,7 @@ def sync_detailed(
 ) -> Response[TollfreeVerificationRequestListResponse]:
     """List toll-free verification requests
 
-     Lists the requests of the account, newest first.
-
-    Args:
-        page (int): The page to serve, counted from 1.
-        page_size (int): Largest number of records on the page.
-        date_start (datetime.datetime | Unset): Lists only the requests made at this moment or
-            later.
-        date_end (datetime.datetime | Unset): Lists only the requests made at this moment or
-            earlier.
-        status (TollfreeVerificationStatus | Unset): How far a request has come.
-        phone_number (str | Unset): Lists only the requests for this number.
-        business_name (str | Unset): Lists only the requests of this business.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -162,25 +144,7 @@ async def asyncio_detailed(
 ) -> Response[TollfreeVerificationRequestListResponse]:
     """List toll-free verification requests
 
-     Lists the requests of the account, newest first.
-
-    Args:
-        page (int): The page to serve, counted from 1.
-        page_size (int): Largest number of records on the page.
-        date_start (datetime.datetime | Unset): Lists only the requests made at this moment or
-            later.
-        date_end (datetime.datetime | Unset): Lists only the requests made at this moment or
-            earlier.
-        status (TollfreeVerificationStatus | Unset): How far a request has come.
-        phone_number (str | Unset): Lists only the requests for this number.
-        business_name (str | Unset): Lists only the requests of this business.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

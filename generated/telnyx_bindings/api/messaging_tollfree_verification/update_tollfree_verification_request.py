@@ -46,20 +46,7 @@ def sync_detailed(
 ) -> Response[TollfreeVerificationReceipt]:
     """Correct a toll-free verification request
 
-     Sends a request again with other words, after a rejection say. All that is required has to be told
-    anew.
-
-    Args:
-        id (UUID): Id of the request.
-        body (TollfreeVerificationRequestUpdate): The request as it shall be; what is not required
-            and left out keeps its value.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -112,20 +99,7 @@ async def asyncio_detailed(
 ) -> Response[TollfreeVerificationReceipt]:
     """Correct a toll-free verification request
 
-     Sends a request again with other words, after a rejection say. All that is required has to be told
-    anew.
-
-    Args:
-        id (UUID): Id of the request.
-        body (TollfreeVerificationRequestUpdate): The request as it shall be; what is not required
-            and left out keeps its value.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

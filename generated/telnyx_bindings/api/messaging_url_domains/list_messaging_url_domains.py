@@ -45,19 +45,7 @@ def sync_detailed(
 ) -> Response[MessagingUrlDomainListResponse]:
     """List messaging URL domains
 
-     Lists the domains that shortened links in messages can use.
-
-    Args:
-        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
-        page_size (int | Unset): Largest number of records on the page. The server's default is
-            20.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -109,19 +97,7 @@ async def asyncio_detailed(
 ) -> Response[MessagingUrlDomainListResponse]:
     """List messaging URL domains
 
-     Lists the domains that shortened links in messages can use.
-
-    Args:
-        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
-        page_size (int | Unset): Largest number of records on the page. The server's default is
-            20.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

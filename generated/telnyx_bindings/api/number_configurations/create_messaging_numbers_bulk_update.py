@@ -40,18 +40,7 @@ def sync_detailed(
 ) -> Response[MessagingNumbersBulkUpdateResponse]:
     """Move many phone numbers to a messaging profile
 
-     Assigns numbers to a messaging profile, or takes them off theirs. It is done later, number by
-    number; undone by another update, but traffic is cut at once.
-
-    Args:
-        body (MessagingNumbersBulkUpdateCreate): Which numbers to move to which profile.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -98,18 +87,7 @@ async def asyncio_detailed(
 ) -> Response[MessagingNumbersBulkUpdateResponse]:
     """Move many phone numbers to a messaging profile
 
-     Assigns numbers to a messaging profile, or takes them off theirs. It is done later, number by
-    number; undone by another update, but traffic is cut at once.
-
-    Args:
-        body (MessagingNumbersBulkUpdateCreate): Which numbers to move to which profile.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

@@ -69,27 +69,7 @@ def sync_detailed(
 ) -> Response[PhoneNumberMessagingSettingsListResponse]:
     """List phone numbers with messaging settings
 
-     Lists the messaging settings of the account's numbers, newest first.
-
-    Args:
-        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
-        page_size (int | Unset): Largest number of records on the page. The server's default is
-            20.
-        filter_messaging_profile_id (UUID | Unset): Lists only the numbers assigned to this
-            messaging profile.
-        filter_phone_number (str | Unset): Lists only these numbers; several are separated by
-            commas.
-        filter_phone_number_contains (str | Unset): Lists only the numbers that contain these
-            digits.
-        filter_type (PhoneNumberTypeFilter | Unset): A kind of number, as filters spell it.
-        sort_phone_number (SortDirection | Unset): Ascending or descending.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -169,27 +149,7 @@ async def asyncio_detailed(
 ) -> Response[PhoneNumberMessagingSettingsListResponse]:
     """List phone numbers with messaging settings
 
-     Lists the messaging settings of the account's numbers, newest first.
-
-    Args:
-        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
-        page_size (int | Unset): Largest number of records on the page. The server's default is
-            20.
-        filter_messaging_profile_id (UUID | Unset): Lists only the numbers assigned to this
-            messaging profile.
-        filter_phone_number (str | Unset): Lists only these numbers; several are separated by
-            commas.
-        filter_phone_number_contains (str | Unset): Lists only the numbers that contain these
-            digits.
-        filter_type (PhoneNumberTypeFilter | Unset): A kind of number, as filters spell it.
-        sort_phone_number (SortDirection | Unset): Ascending or descending.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

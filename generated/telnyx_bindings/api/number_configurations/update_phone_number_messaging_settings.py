@@ -44,22 +44,7 @@ def sync_detailed(
 ) -> Response[PhoneNumberMessagingSettingsResponse]:
     """Update the messaging settings of a phone number
 
-     Assigns a number to a messaging profile, takes it off its profile, or sets its messaging product.
-    Undone by another update, but moving a number cuts its traffic at once and another product may
-    change what messages cost.
-
-    Args:
-        id (str): Id of the phone number, a long string of digits, or the number itself in E.164.
-        body (PhoneNumberMessagingSettingsUpdate): What to change about a number's messaging
-            settings. A field that is left out or null keeps its value, so an empty object changes
-            nothing.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -114,22 +99,7 @@ async def asyncio_detailed(
 ) -> Response[PhoneNumberMessagingSettingsResponse]:
     """Update the messaging settings of a phone number
 
-     Assigns a number to a messaging profile, takes it off its profile, or sets its messaging product.
-    Undone by another update, but moving a number cuts its traffic at once and another product may
-    change what messages cost.
-
-    Args:
-        id (str): Id of the phone number, a long string of digits, or the number itself in E.164.
-        body (PhoneNumberMessagingSettingsUpdate): What to change about a number's messaging
-            settings. A field that is left out or null keeps its value, so an empty object changes
-            nothing.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

@@ -44,20 +44,7 @@ def sync_detailed(
 ) -> Response[RcsAgentResponse]:
     """Update an RCS agent
 
-     Sets the profile of an agent and where its webhooks go. Undone by another update; messages that come
-    in meanwhile go where it says.
-
-    Args:
-        id (str): Id of the agent.
-        body (RcsAgentUpdate): What to change about an agent. A field that is left out keeps its
-            value.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -110,20 +97,7 @@ async def asyncio_detailed(
 ) -> Response[RcsAgentResponse]:
     """Update an RCS agent
 
-     Sets the profile of an agent and where its webhooks go. Undone by another update; messages that come
-    in meanwhile go where it says.
-
-    Args:
-        id (str): Id of the agent.
-        body (RcsAgentUpdate): What to change about an agent. A field that is left out keeps its
-            value.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

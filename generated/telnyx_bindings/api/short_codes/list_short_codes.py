@@ -49,21 +49,7 @@ def sync_detailed(
 ) -> Response[ShortCodeListResponse]:
     """List short codes
 
-     Lists the short codes that the account leases, newest first.
-
-    Args:
-        filter_messaging_profile_id (str | Unset): Lists only the short codes of this messaging
-            profile; the word `null` lists those without a profile.
-        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
-        page_size (int | Unset): Largest number of records on the page. The server's default is
-            20.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -121,21 +107,7 @@ async def asyncio_detailed(
 ) -> Response[ShortCodeListResponse]:
     """List short codes
 
-     Lists the short codes that the account leases, newest first.
-
-    Args:
-        filter_messaging_profile_id (str | Unset): Lists only the short codes of this messaging
-            profile; the word `null` lists those without a profile.
-        page_number (int | Unset): The page to serve, counted from 1. The server's default is 1.
-        page_size (int | Unset): Largest number of records on the page. The server's default is
-            20.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(

@@ -46,19 +46,7 @@ def sync_detailed(
 ) -> Response[ShortCodeResponse]:
     """Update a short code
 
-     Assigns a short code to a messaging profile or takes it off its profile. Undone by another update,
-    but its traffic moves at once.
-
-    Args:
-        id (UUID): Id of the short code, not its digits.
-        body (ShortCodeUpdate): Where a short code belongs.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``sync``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = client.session.send(
         _call(
@@ -110,19 +98,7 @@ async def asyncio_detailed(
 ) -> Response[ShortCodeResponse]:
     """Update a short code
 
-     Assigns a short code to a messaging profile or takes it off its profile. Undone by another update,
-    but its traffic moves at once.
-
-    Args:
-        id (UUID): Id of the short code, not its digits.
-        body (ShortCodeUpdate): Where a short code belongs.
-
-    Raises:
-        TelnyxError: Whatever comes of the request that is no 2xx answer of this operation; see ``errors``.
-        ValueError: An argument can't be sent. Nothing was.
-
-    Returns:
-        The result with status, headers, request id and rate limit.
+    As ``asyncio``, giving the whole ``Response``: status, headers, request id, rate limit, parsed body.
     """
     answer = await client.session.send(
         _call(
