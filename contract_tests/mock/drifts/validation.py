@@ -13,11 +13,18 @@ from ..parts import Parts
 from ..shape import is_nullable
 from .changing import must_know, obeying, rewrite_requests, without
 from .drift import Drift, Finder, Planter, Shown
-from .find import acting, acting_somehow, body_fields, by_collection, fields, ids, of_type
+from .find import acting, acting_somehow, body_fields, by_collection, fields, ids, of_type, record_of
 
 WRITING = ("create", "update", "replace", "compute")
 ACCEPTED = ("invalid-accepted",)
 REFUSED = ("valid-request-refused", "value-not-stored", "value-not-read-back")
+
+
+def is_judged(description: Description, operation: Operation, name: str) -> bool:
+    """Whether a field names a record, so that a value which its schema forbids is refused all the same."""
+    member = description.properties(description.request_schema(operation) or {})[name]
+    made = record_of(description, operation).get(name, {}).get("x-generated") if operation.resource else None
+    return "x-references" in member or made == "key"
 
 
 def _in_bodies(*keywords: str) -> Finder:
@@ -27,6 +34,8 @@ def _in_bodies(*keywords: str) -> Finder:
         for operation in description.operations:
             members = description.properties(description.request_schema(operation) or {})
             for name, member in members.items():
+                if is_judged(description, operation, name):
+                    continue
                 nodes = (member, description.resolve(member.get("items", {})))
                 if any(keyword in node for keyword in keywords for node in nodes):
                     yield Shown("", (operation.operation_id,), f"request:/{name}*")

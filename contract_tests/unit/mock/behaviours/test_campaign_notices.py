@@ -33,7 +33,7 @@ class Registrar:
         components = self.mock.description.document["components"]
         schema = {"components": components, "$ref": "#/components/schemas/CampaignStatusUpdateEvent"}
         assert jsonschema_rs.Draft202012Validator(schema, validate_formats=True).is_valid(event.raw)
-        self.told.append((str(request.url), event.raw))
+        self.told.append((str(request.url), dict(event.raw)))
         return httpx.Response(200)
 
     def call(self, method: str, path: str, json: Any = None) -> Any:
