@@ -56,6 +56,14 @@ def _types(schema: Record, _: str) -> None:
             del member["type"]
 
 
+def _typed(description: Description) -> Iterator[Shown]:
+    """The fields of bodies whose plain type stands where they do."""
+    for shown in _in_bodies("type")(description):
+        schema = description.request_schema(description.by_id[shown.operations[0]]) or {}
+        if isinstance(schema["properties"][shown.place.split("/")[-1].removesuffix("*")].get("type"), str):
+            yield shown
+
+
 def _in_requests(change: Callable[[Record, str], None], *actions: str) -> Planter:
     return lambda _, parts: replace(parts, description=rewrite_requests(parts.description, change, *actions))
 
@@ -181,7 +189,7 @@ DRIFTS = (
         "checks no type of a plain value",
         _in_requests(_types, *WRITING),
         ACCEPTED,
-        _in_bodies("type"),
+        _typed,
     ),
     Drift(
         "accept-missing-value",
