@@ -42,7 +42,8 @@ def main(arguments: list[str], root: Path = ROOT, lock: Path = LOCK, store: Path
         print(json.dumps(figures, indent=2))
         return 0
     said = (
-        "{operations} operations, {schemas} schemas, {claims} claims, {conflicts} conflicts, {assumptions} assumptions"
+        "{operations} operations, {webhooks} webhooks, {schemas} schemas, {claims} claims, {conflicts} conflicts,"
+        " {assumptions} assumptions"
     )
     print(f"{said.format_map(figures)}, {figures['corrections']} corrections ({figures['seconds']:.1f} s)")
     print(f"{figures['status']}: {index}")
@@ -66,9 +67,12 @@ def contents(layout: Layout, drawn_by: renderer.Renderer) -> tuple[dict[str, byt
     chapters.add(annotated, document, found, ledger, made, blocks)
     files = {INDEX: page.render(annotated, drawn_by.script), page.DESCRIPTION_FILE: committed.text}
     files |= drawn_by.licences
-    kinds = list(provenance.parts(document).values())
+    parts = provenance.parts(document)
+    kinds = list(parts.values())
+    webhooks = sum(kind == "operation" and pointer.startswith("#/webhooks/") for pointer, kind in parts.items())
     figures = {
-        "operations": kinds.count("operation"),
+        "operations": kinds.count("operation") - webhooks,
+        "webhooks": webhooks,
         "schemas": kinds.count("schema"),
         "fields": kinds.count("property"),
         "claims": len(ledger.claims),

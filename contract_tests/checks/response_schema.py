@@ -13,11 +13,15 @@ from contract_tests.exchange import NOT_JSON, Exchange
 def check(description: Description, operation: Operation, exchange: Exchange) -> Iterator[Finding]:
     """``response-not-json`` or one ``response-<word>`` per violation (``response-type``, ``response-enum`` …).
 
+    ``response-undocumented`` at the root is a body where a good answer is described to have none.
+
     5xx is left to ``server_error``, since gateways answer without the envelope, and a 2xx that is not listed to
     ``status``: ``default`` describes refusals, so it says nothing about that body.
     """
     schema = description.response_schema(operation, exchange.status)
     unlisted_success = exchange.ok and exchange.status not in operation.statuses
+    if exchange.ok and exchange.body and is_silent(description, operation, exchange.status):
+        yield _finding(operation, exchange, "response-undocumented", "", "no body", f"{len(exchange.body)} bytes")
     if schema is None or exchange.status >= 500 or unlisted_success:
         return
     if exchange.json is NOT_JSON:
@@ -27,6 +31,11 @@ def check(description: Description, operation: Operation, exchange: Exchange) ->
     for violation in validators(description).violations(schema, exchange.json):
         kind = f"response-{violation.word}"
         yield _finding(operation, exchange, kind, violation.pointer, violation.expected, violation.observed)
+
+
+def is_silent(description: Description, operation: Operation, status: int) -> bool:
+    """Whether a status that is listed is described to have no body."""
+    return status in operation.statuses and not (description.response(operation, status) or {}).get("content")
 
 
 def _finding(

@@ -37,6 +37,8 @@ FORMS_OF_TEXT = (
     ("uri", re.compile(r"[a-z][a-z0-9+.-]*://\S+")),
     ("email", re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")),
 )
+# The keywords of which an object is one of the members.
+UNIONS = ("anyOf", "oneOf")
 # The schema of a field that nobody described.
 NOTHING: Mapping[str, Any] = {}
 
@@ -96,6 +98,7 @@ class Observer:
         self._description = description
         self._findings = findings
         self._shapes: dict[int, tuple[Mapping[str, Any], list[Mapping[str, Any]]]] = {}
+        self._unions: dict[int, tuple[Mapping[str, Any], bool]] = {}
         self._members: dict[int, tuple[Mapping[str, Any], Member]] = {}
         self._example: dict[tuple[str, str], Exchange] = {}
         self.fields: dict[str, dict[str, Seen]] = {}
@@ -136,7 +139,7 @@ class Observer:
                 for item in value[:ITEMS]:
                     self._look(operation, exchange, items, item, (*path, "*"))
         elif isinstance(value, dict):
-            shape = shape_of(self._nodes(schema))
+            shape = shape_of(self._nodes_for(schema, value))
             if shape is not None:
                 self._count(operation, exchange, shape, value, path)
 
@@ -199,6 +202,14 @@ class Observer:
             known = self._members[id(node)] = (node, member_of(self._nodes(node)))
         return known[1]
 
+    def _nodes_for(self, schema: Mapping[str, Any], value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """``schema`` and what it is composed of, without the members of a union that say they are another kind."""
+        nodes = self._nodes(schema)
+        known = self._unions.get(id(schema))
+        if known is None:
+            known = self._unions[id(schema)] = (schema, any(is_union(self._description, node) for node in nodes))
+        return list(parts(self._description, schema, value)) if known[1] else nodes
+
     def _nodes(self, schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         """``schema`` and everything it is composed of, references followed; worked out once per schema."""
         # The schema is kept beside its id: an id is only unique while its object lives.
@@ -208,16 +219,40 @@ class Observer:
         return known[1]
 
 
-def parts(description: Description, schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """A schema and the parts of its ``allOf``, ``anyOf`` and ``oneOf``, references followed."""
+def parts(
+    description: Description, schema: Mapping[str, Any], value: Mapping[str, Any] | None = None
+) -> Iterator[Mapping[str, Any]]:
+    """A schema and the parts of its ``allOf``, ``anyOf`` and ``oneOf``, references followed.
+
+    Given an object, only those members of a union that it can be by the members that are constant in them.
+    """
     if "$ref" in schema:
-        yield {key: value for key, value in schema.items() if key != "$ref"}
-        yield from parts(description, description.resolve(schema))
+        yield {key: node for key, node in schema.items() if key != "$ref"}
+        yield from parts(description, description.resolve(schema), value)
         return
     yield schema
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        for part in schema.get(keyword, ()):
-            yield from parts(description, part)
+    for keyword in ("allOf", *UNIONS):
+        branches = schema.get(keyword, ())
+        if value is not None and keyword in UNIONS:
+            branches = [one for one in branches if can_be(description, one, value)] or branches
+        for part in branches:
+            yield from parts(description, part, value)
+
+
+def is_union(description: Description, schema: Mapping[str, Any]) -> bool:
+    """Whether a schema offers several kinds of objects."""
+    offered = [description.resolve(part) for keyword in UNIONS for part in schema.get(keyword, ())]
+    return sum("properties" in one for one in offered) > 1
+
+
+def can_be(description: Description, schema: Mapping[str, Any], value: Mapping[str, Any]) -> bool:
+    """Whether no member of an object contradicts what a schema says is constant about it."""
+    for name, node in description.resolve(schema).get("properties", {}).items():
+        said = description.resolve(node)
+        constant = [said["const"]] if "const" in said else said.get("enum", ())
+        if len(constant) == 1 and name in value and value[name] != constant[0]:
+            return False
+    return True
 
 
 def shape_of(nodes: list[Mapping[str, Any]]) -> Shape | None:

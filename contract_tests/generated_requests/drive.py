@@ -13,15 +13,20 @@ import schemathesis
 from schemathesis.engine import events, from_schema
 from schemathesis.engine.errors import UnhealthyAPIError, UnresponsiveOperationError
 
+from contract_tests.bodies import FORM, media_of
+from contract_tests.checks import request_validity
+from contract_tests.checks.request_validity import Verdict
 from contract_tests.description import Description, Operation
 from contract_tests.drift.classify import classify
 from contract_tests.exchange import Exchange
 from contract_tests.generated_requests.interactions import Recorded, recorded
-from contract_tests.generated_requests.settings import Aim, configuration
+from contract_tests.generated_requests.settings import Aim, configuration, settle
 from contract_tests.live.verdict import is_read
 from contract_tests.rules.bench import Bench
 from contract_tests.session import REPEATS, Session
 
+# The check of Schemathesis that what it made to break the schema is refused.
+REJECTION = "negative_data_rejection"
 # What ends an operation in Schemathesis for want of an answer.
 LOST = (requests.RequestException, UnhealthyAPIError, UnresponsiveOperationError)
 
@@ -66,6 +71,7 @@ def _run(bench: Bench, aim: Aim, operations: tuple[Operation, ...], tally: Tally
         aim = replace(aim, cautious=True, valid=not all(map(is_read, operations)))
     settings = configuration(aim, session.base_url, session.target.token, bearer_scheme(description))
     loaded = schemathesis.openapi.from_dict(document(description), config=settings)
+    settle(loaded.config)
     schema = loaded.include(operation_id=[operation.operation_id for operation in operations])
     sent, accepted = tally.sent, tally.accepted
     if session.outlet.guarded:
@@ -108,10 +114,20 @@ def judge(session: Session, one: Recorded) -> Exchange:
         known = {finding.kind for finding in found}
     sensitive = session.description.sensitive_fields
     for failure in one.failures if exchange is one.exchange else ():
+        if failure.check == REJECTION and _keeps_its_form(session.description, one.operation_id, exchange):
+            continue
         finding = classify(failure, one.operation_id, exchange, known, sensitive, live=session.target.live)
         if finding is not None:
             session.findings.add(finding)
     return exchange
+
+
+def _keeps_its_form(description: Description, operation_id: str, exchange: Exchange) -> bool:
+    """Whether a form is one that the description allows: any bytes are a file, whatever they were made to break."""
+    operation = description.by_id[operation_id]
+    if media_of(description, operation) != FORM:
+        return False
+    return request_validity.judge(description, operation, exchange).verdict is Verdict.VALID
 
 
 def bearer_scheme(description: Description) -> str | None:
@@ -142,7 +158,7 @@ def document(description: Description) -> dict[str, Any]:
 
 def _deletes(description: Description, link: Mapping[str, Any]) -> bool:
     target = description.by_id.get(link.get("operationId", ""))
-    return target is not None and target.resource is not None and target.resource.action == "delete"
+    return target is not None and target.method == "delete"
 
 
 def _requests(event: Any, description: Description, source: str) -> Iterator[Recorded]:

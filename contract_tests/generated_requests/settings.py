@@ -11,7 +11,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 from schemathesis import Config
+from schemathesis.config import ProjectConfig
 
 FILE = Path(__file__).resolve().parent.parent / "schemathesis.toml"
 
@@ -41,6 +43,26 @@ class Aim:
     addresses: tuple[tuple[str, str], ...] = ()
     cautious: bool = False
     valid: bool = False
+
+
+class Unhurried(ProjectConfig):
+    """A configuration without Hypothesis's climb towards inputs that are accepted.
+
+    Schemathesis always asks for it, and no setting says otherwise. Where an operation has few inputs to choose from it
+    draws the same ones for minutes, and never sends any.
+    """
+
+    __slots__ = ()
+
+    def get_hypothesis_settings(self, **named: Any) -> hypothesis.settings:
+        """The settings of Schemathesis without that phase."""
+        found = super().get_hypothesis_settings(**named)
+        return hypothesis.settings(found, phases=[one for one in found.phases if one is not hypothesis.Phase.target])
+
+
+def settle(config: ProjectConfig) -> None:
+    """Make the configuration of a loaded description one without the climb."""
+    config.__class__ = Unhurried
 
 
 @functools.lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ milliseconds even if there is a write before each.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from typing import overload
 
 from .exchange import Json, Record
@@ -46,6 +46,34 @@ class Column:
     def remove(self, identifier: str) -> None:
         """A record is gone."""
         del self.values[identifier]
+
+
+class Index:
+    """The ids of records by the value of one field, so that a few among very many are found at once."""
+
+    def __init__(self, field: str, records: Mapping[str, Record]) -> None:
+        self._field = field
+        self._ids: dict[Hashable, set[str]] = {}
+        for identifier, record in records.items():
+            self.put(identifier, record, None)
+
+    def put(self, identifier: str, record: Record, former: Record | None) -> None:
+        """A record is new, or stands in the place of ``former``."""
+        if former is not None:
+            self.remove(identifier, former)
+        value = record.get(self._field)
+        if isinstance(value, Hashable):  # no plain value equals a list or an object
+            self._ids.setdefault(value, set()).add(identifier)
+
+    def remove(self, identifier: str, record: Record) -> None:
+        """A record is gone."""
+        value = record.get(self._field)
+        if isinstance(value, Hashable):
+            self._ids[value].discard(identifier)
+
+    def of(self, value: Hashable) -> Collection[str]:
+        """The ids of the records with a value, in no order."""
+        return self._ids.get(value, ())
 
 
 class Order:

@@ -7,9 +7,9 @@ keeps a consistent one, and what ``columns`` keeps beside the records is never o
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 
-from .columns import Column, Order, Rows, as_is
+from .columns import Column, Index, Order, Rows, as_is
 from .exchange import Json, Record
 
 Read = Callable[[Json], Json]
@@ -23,6 +23,9 @@ class Collection:
         self._records: dict[str, Record] = {}
         self._columns: dict[tuple[str, Read], Column] = {}
         self._orders: dict[str, Order] = {}
+        self._indexes: dict[str, Index] = {}
+        self._places: dict[str, int] = {}  # how many records were inserted before one
+        self._inserted = 0
 
     def __len__(self) -> int:
         return len(self._records)
@@ -34,14 +37,15 @@ class Collection:
         """The record with this id."""
         return self._records.get(identifier)
 
-    def find(self, field: str, value: Json) -> Record | None:
+    def find(self, field: str, value: Hashable) -> Record | None:
         """The first record whose ``field`` equals ``value``."""
-        found = (one for one, held in self.column(field).items() if held == value)
-        return self._records.get(next(found, ""))
+        return next(iter(self.having(field, value)), None)
 
-    def having(self, field: str, value: Json) -> list[Record]:
+    def having(self, field: str, value: Hashable) -> list[Record]:
         """Every record whose ``field`` equals ``value``, oldest first."""
-        return [self._records[one] for one, held in self.column(field).items() if held == value]
+        if field not in self._indexes:
+            self._indexes[field] = Index(field, self._records)
+        return [self._records[one] for one in sorted(self._indexes[field].of(value), key=self._places.__getitem__)]
 
     def column(self, field: str, read: Read = as_is) -> Mapping[str, Json]:
         """A field of all records by id, oldest first: ``read`` of its value."""
@@ -64,6 +68,8 @@ class Collection:
         identifier = record[self.id_field]
         if identifier in self._records:
             raise KeyError(f"a record with id {identifier!r} exists already")
+        self._inserted += 1
+        self._places[identifier] = self._inserted
         self._put(identifier, record)
 
     def replace(self, record: Record) -> None:
@@ -80,6 +86,8 @@ class Collection:
             column.put(identifier, record)
         for order in self._orders.values():
             order.put(record, former)
+        for index in self._indexes.values():
+            index.put(identifier, record, former)
 
     def remove(self, identifier: str) -> Record:
         """Take the record out and return it; KeyError when there is none."""
@@ -88,6 +96,9 @@ class Collection:
             column.remove(identifier)
         for order in self._orders.values():
             order.remove()
+        for index in self._indexes.values():
+            index.remove(identifier, record)
+        del self._places[identifier]
         return record
 
     def clear(self) -> None:
@@ -95,6 +106,8 @@ class Collection:
         self._records.clear()
         self._columns.clear()
         self._orders.clear()
+        self._indexes.clear()
+        self._places.clear()
 
 
 class Store:

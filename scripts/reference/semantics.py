@@ -21,13 +21,14 @@ EFFECTS = {
 }
 GENERATED = {
     "id": "The server makes it and it never changes.",
+    "key": "It identifies the record: the client gives it at creation, and it never changes.",
     "created-at": "The time of creation; it never changes.",
     "updated-at": "The time of the last update.",
     "secret": "The server makes it: random text.",
     "constant": "Always the same value.",
 }
 # Shown by the renderer itself, or without meaning for a reader of the page.
-NOT_SAID = frozenset({"x-displayName", "x-traitTag", "x-tagGroups"})
+NOT_SAID = frozenset({"x-displayName", "x-traitTag", "x-tagGroups", "x-enum-varnames"})
 
 Sentence = Callable[[Any], str]
 
@@ -94,11 +95,14 @@ OPERATORS = {
     "in": "is one of, separated by commas,",
     "gte": "is at least, or not before,",
     "lte": "is at most, or not after,",
+    "holds": "is a list with an entry that is",
 }
 
 
 def _filter(value: dict[str, Any]) -> str:
     how = OPERATORS[value["operator"]]
+    if "member" in value:
+        how = f"is a list with an entry whose {ticked(value['member'])} is"
     said = f"Lists records whose {ticked(value['field'])} {how} the given value."
     for given, stored in value.get("values", {}).items():
         said += f" {ticked(given)} stands for {' or '.join(map(ticked, stored))}."

@@ -54,7 +54,7 @@ def reaction(text: str, sender: str, profile: Record, world: World) -> Reaction 
 def react(found: Reaction, number: str, sender: str, profile: Record, world: World) -> None:
     """Block or unblock the sender for the whole profile, and answer."""
     optouts = world.store[OPTOUTS]
-    blocked = [one for one in optouts.having("messaging_profile_id", profile["id"]) if one["to"] == sender]
+    blocked = [one for one in optouts.having("to", sender) if one["messaging_profile_id"] == profile["id"]]
     if found.does == "stop" and not blocked:
         optouts.insert(
             {

@@ -19,7 +19,7 @@ from .destinations import E164, country_of
 from .fates import FATES, NEVER_SENT, Fate
 from .inbound import PROFILES
 from .messages import FINAL, SECOND, SENT, VALID_FOR, audience, organization
-from .sending import OPTOUTS
+from .sending import is_blocked
 
 AGENTS = "rcs_agents"
 READ = FINAL + SECOND  # ns after it was queued
@@ -33,13 +33,12 @@ def rules(call: Call, world: World) -> Iterator[tuple[int, Record]]:
         return
     to, content = call.body["to"], call.body["agent_message"]
     allowed = profile.get("whitelisted_destinations") or ["*"]
-    optouts = world.store[OPTOUTS].having("messaging_profile_id", profile["id"])
     refused = {
         "40310": not E164.fullmatch(to),
         "40305": not agent.get("enabled"),
         "40312": profile.get("enabled") is False,
         "40309": "*" not in allowed and country_of(to) not in allowed,
-        "40300": any(one["to"] == to for one in optouts),
+        "40300": is_blocked(profile, to, world),
         "40316": not content.get("content_message") and not content.get("event"),
         "40333": spending.is_spent(profile, world),
     }

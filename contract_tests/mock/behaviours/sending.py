@@ -127,13 +127,17 @@ def _alphanumeric(sender: str, profile: Record | None) -> Record:
     return profile
 
 
+def is_blocked(profile: Record, recipient: str, world: World) -> bool:
+    """Whether a recipient wants no more messages of a profile, whichever of its numbers was told so."""
+    return any(one["messaging_profile_id"] == profile["id"] for one in world.store[OPTOUTS].having("to", recipient))
+
+
 def _check_recipients(profile: Record, sender: str | None, recipients: tuple[str, ...], world: World) -> None:
     allowed = profile.get("whitelisted_destinations") or ["*"]
-    blocked = {one["to"] for one in world.store[OPTOUTS].having("messaging_profile_id", profile["id"])}
     for recipient in recipients:
         if "*" not in allowed and country_of(recipient) not in allowed:
             raise errors.refusal("40309", pointer="/to")
-        if recipient in blocked:
+        if is_blocked(profile, recipient, world):
             raise errors.refusal("40300")
     if sender and ALPHANUMERIC.fullmatch(sender) and any(country_of(one) in NO_ALPHANUMERIC for one in recipients):
         raise errors.refusal("40301", pointer="/from")

@@ -149,7 +149,7 @@ DRIFTS = (
         "the member that holds the records has another name",
         _renamed_member,
         (*SHAPE, "field-never-sent", "valid-request-refused"),
-        acting_somehow("list", *SINGLE, when=wraps),
+        acting_somehow("list", *SINGLE, "compute", when=wraps),
     ),
     Drift(
         "other-constant",

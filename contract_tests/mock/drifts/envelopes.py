@@ -56,7 +56,10 @@ def _slow(argument: str, parts: Parts) -> Parts:
 
 
 def _each_operation(description: Description) -> Iterator[Shown]:
-    return (Shown(operation.operation_id, (operation.operation_id,)) for operation in description.operations)
+    asked_often = sorted(
+        description.operations, key=lambda one: one.resource is None or one.resource.action != "retrieve"
+    )
+    return (Shown(operation.operation_id, (operation.operation_id,)) for operation in asked_often)
 
 
 def raw(change: Callable[[bytes], bytes], content_type: bytes = JSON_TYPE) -> Finish:

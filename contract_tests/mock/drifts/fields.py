@@ -134,7 +134,7 @@ DRIFTS = (
         "drop-response-field",
         "leaves a field out of answers (a.b for nested ones)",
         drop,
-        ("field-never-sent",),
+        ("field-never-sent", "response-required"),
         ANY_PLAIN,
     ),
     _field(

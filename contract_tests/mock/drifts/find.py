@@ -36,9 +36,10 @@ def acting_somehow(*actions: str, place: str = "*", when: Condition = always) ->
     """The same where a collection has an operation with any of the actions; it shows at the first that it has."""
 
     def find(description: Description) -> Iterator[Shown]:
-        for group in by_collection([one for action in actions for one in _with(description, action)]):
+        found = [one for action in actions for one in _with(description, action)]
+        for group in by_collection(found):
             if when(description, group[0]):
-                yield Shown("", ids(group), place)
+                yield Shown("", ids([*group, *found]), place)
 
     return find
 
@@ -50,7 +51,7 @@ def everywhere(place: str = "*", argument: str = "", when: Condition = always) -
         for group in by_collection(description.operations):
             ordered = sorted(group, key=lambda one: (one.effects != ("read",), not when(description, one)))
             if when(description, ordered[0]):
-                yield Shown(argument, ids(ordered), place)
+                yield Shown(argument, ids([*ordered, *description.operations]), place)
 
     return find
 
@@ -76,6 +77,19 @@ def single(description: Description, collection: str) -> list[Operation]:
     """The operations that answer one record of a collection."""
     found = [one for action in SINGLE for one in description.with_action(collection, action)]
     return [one for one in found if description.record_schema(one) is not None]
+
+
+def beside(description: Description, collection: str) -> list[Operation]:
+    """What else answers records of a collection, or of those that they stand below."""
+    mine = [one for one in description.operations if one.resource and one.resource.collection == collection]
+    above = {one.resource.parent.collection for one in mine if one.resource and one.resource.parent}
+    computed = [one for one in mine if one.resource and one.resource.action == "compute"]
+    return [*computed, *(one for name in sorted(above) for one in single(description, name))]
+
+
+def fields_of(description: Description, operation: Operation) -> Mapping[str, Member]:
+    """The fields of the records that an operation answers; none where it answers something else."""
+    return description.properties(description.record_schema(operation) or {})
 
 
 def record_of(description: Description, operation: Operation) -> dict[str, Member]:
@@ -148,10 +162,12 @@ def fields(suits: Callable[[Description, str, Member], bool], *, written_by: str
                 if not member.get("readOnly") and suits(description, name, member)
             }
             telling = [*writers, *shown, *description.with_action(collection, "list")]
+            also = beside(description, collection)
             for name, member in members.items():
                 if suits(description, name, member) and (not written_by or name in taken):
                     path = (place or "{path}").format(path=name)
-                    yield Shown(name, ids(telling), path if place.startswith("*") else places(telling, path))
+                    here = [*telling, *(one for one in also if name in fields_of(description, one))]
+                    yield Shown(name, ids(here), path if place.startswith("*") else places(here, path))
 
     return find
 
@@ -194,7 +210,7 @@ def filters(*operators: str, action: str = "list") -> Finder:
             if any((raw.get("x-filter") or {}).get("operator") in operators for raw in one.parameters)
         ]
         for group in by_collection(found):
-            yield Shown("", ids(group))
+            yield Shown("", ids([*group, *found]))
 
     return find
 
@@ -212,7 +228,7 @@ def listing(extension: str, *told: str) -> Finder:
             if any(extension in raw for raw in one.parameters) and (not told or one.envelope.page.keys() & set(told))
         ]
         for group in by_collection(found):
-            yield Shown("", ids(group))
+            yield Shown("", ids([*group, *found]))
 
     return find
 

@@ -13,11 +13,18 @@ from ..parts import Parts
 from ..shape import is_nullable
 from .changing import must_know, obeying, rewrite_requests, without
 from .drift import Drift, Finder, Planter, Shown
-from .find import acting, acting_somehow, body_fields, by_collection, fields, ids, of_type
+from .find import acting, acting_somehow, body_fields, by_collection, fields, ids, of_type, record_of
 
 WRITING = ("create", "update", "replace", "compute")
 ACCEPTED = ("invalid-accepted",)
 REFUSED = ("valid-request-refused", "value-not-stored", "value-not-read-back")
+
+
+def is_judged(description: Description, operation: Operation, name: str) -> bool:
+    """Whether a field names a record, so that a value which its schema forbids is refused all the same."""
+    member = description.properties(description.request_schema(operation) or {})[name]
+    made = record_of(description, operation).get(name, {}).get("x-generated") if operation.resource else None
+    return "x-references" in member or made == "key"
 
 
 def _in_bodies(*keywords: str) -> Finder:
@@ -27,6 +34,8 @@ def _in_bodies(*keywords: str) -> Finder:
         for operation in description.operations:
             members = description.properties(description.request_schema(operation) or {})
             for name, member in members.items():
+                if is_judged(description, operation, name):
+                    continue
                 nodes = (member, description.resolve(member.get("items", {})))
                 if any(keyword in node for keyword in keywords for node in nodes):
                     yield Shown("", (operation.operation_id,), f"request:/{name}*")
@@ -45,6 +54,14 @@ def _types(schema: Record, _: str) -> None:
     for member in schema.get("properties", {}).values():
         if isinstance(member.get("type"), str):
             del member["type"]
+
+
+def _typed(description: Description) -> Iterator[Shown]:
+    """The fields of bodies whose plain type stands where they do."""
+    for shown in _in_bodies("type")(description):
+        schema = description.request_schema(description.by_id[shown.operations[0]]) or {}
+        if isinstance(schema["properties"][shown.place.split("/")[-1].removesuffix("*")].get("type"), str):
+            yield shown
 
 
 def _in_requests(change: Callable[[Record, str], None], *actions: str) -> Planter:
@@ -172,7 +189,7 @@ DRIFTS = (
         "checks no type of a plain value",
         _in_requests(_types, *WRITING),
         ACCEPTED,
-        _in_bodies("type"),
+        _typed,
     ),
     Drift(
         "accept-missing-value",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 from contract_tests.checks import response_schema
 from contract_tests.description import Description
 from contract_tests.unit.checks.conftest import Make
@@ -33,3 +35,19 @@ def test_what_nobody_described_is_left_to_the_other_checks(description: Descript
     operation = description.by_id["updateThing"]
     assert not list(response_schema.check(description, operation, exchange(201, [1])))
     assert not list(response_schema.check(description, operation, exchange(502, b"<html>")))
+
+
+def test_a_body_where_none_is_described_is_a_finding(description: Description, exchange: Make) -> None:
+    document = copy.deepcopy(dict(description.document))
+    path, method = next(
+        (path, method)
+        for path, item in document["paths"].items()
+        for method, raw in item.items()
+        if isinstance(raw, dict) and raw.get("operationId") == "updateThing"
+    )
+    document["paths"][path][method]["responses"]["200"] = {"description": "Done."}
+    silent = Description(document)
+    operation = silent.by_id["updateThing"]
+    (finding,) = response_schema.check(silent, operation, exchange(200, {"message": "done"}))
+    assert (finding.kind, finding.pointer, finding.expected) == ("response-undocumented", "", "no body")
+    assert not list(response_schema.check(silent, operation, exchange(200, b"")))

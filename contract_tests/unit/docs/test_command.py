@@ -18,6 +18,7 @@ from scripts.reference import page, renderer
 from scripts.reference.renderer import Renderer
 
 OPERATIONS = len(load().operations)
+WEBHOOKS = len(load().document["webhooks"])
 DRAWN_BY = Renderer("renderer-for-tests==1.0", SCRIPT, {"redoc.LICENSE.txt": "a licence"})
 
 
@@ -51,7 +52,7 @@ def test_it_writes_the_page_the_description_and_the_licences_and_says_where(
     assert docs.main(["--output", str(target)]) == 0
     printed = capsys.readouterr().out.splitlines()
     assert printed[-1] == f"written: {target / 'index.html'}"
-    assert f"{OPERATIONS} operations" in printed[0]
+    assert printed[0].startswith(f"{OPERATIONS} operations, {WEBHOOKS} webhooks, ")
     assert sorted(path.name for path in target.iterdir()) == ["index.html", "openapi.json", "redoc.LICENSE.txt"]
     committed = (docs.ROOT / "generated" / "openapi.effective.json").read_bytes()
     assert (target / "openapi.json").read_bytes() == committed
@@ -87,7 +88,8 @@ def test_a_second_run_changes_no_byte_and_says_so(tmp_path: Path, capsys: pytest
     assert docs.main(["--output", str(target), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["status"] == "up to date"
-    assert (report["operations"], report["renderer"]) == (OPERATIONS, "renderer-for-tests==1.0")
+    assert (report["operations"], report["webhooks"]) == (OPERATIONS, WEBHOOKS)
+    assert report["renderer"] == "renderer-for-tests==1.0"
     assert report["page"] == str(target / "index.html")
     assert {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in target.iterdir()} == before
 

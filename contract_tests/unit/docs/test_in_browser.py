@@ -79,7 +79,7 @@ def test_it_draws_itself_without_asking_the_network_for_anything(window: Browser
 
 def test_the_search_finds_an_operation_and_goes_there(window: Browser, reference: str) -> None:
     draw(window, reference)
-    search(window, "delete a messaging", "Delete a messaging profile", among=1)
+    search(window, "delete a messaging profile", "Delete a messaging profile", among=1)
     window.run("document.querySelector('[role=search] [role=menuitem]').click()")
     window.wait(lambda: "deleteMessagingProfile" in window.run("return location.hash"))
     place = "return document.querySelector('[data-section-id=\"operation/deleteMessagingProfile\"]')"

@@ -27,6 +27,7 @@ def used() -> dict[str, list[Any]]:
 def test_every_extension_of_the_description_has_words() -> None:
     extensions = used()
     assert len(extensions) > 15
+    assert semantics.sentences({"x-enum-varnames": ["A"]}) == []  # names in the package, not on the wire
     silent = {
         key: value
         for key, values in extensions.items()
@@ -61,6 +62,21 @@ def test_every_extension_of_the_description_has_words() -> None:
             {"x-filter": {"field": "kind", "operator": "eq", "values": {"c": ["cat", "kitten"]}}},
             "Lists records whose `kind` is the given value. `c` stands for `cat` or `kitten`.",
         ),
+        (
+            {"x-filter": {"field": "codes", "operator": "holds"}},
+            "Lists records whose `codes` is a list with an entry that is the given value.",
+        ),
+        (
+            {"x-filter": {"field": "numbers", "operator": "holds", "member": "phone"}},
+            "Lists records whose `numbers` is a list with an entry whose `phone` is the given value.",
+        ),
+        ({"x-filter": {"field": "made", "operator": "gte"}}, "`made` is at least, or not before, the given value."),
+        ({"x-sort": {"by": "value"}}, "Sorts by the field that the value names, descending after a minus."),
+        (
+            {"x-envelope": {"records": "items", "total": "count"}},
+            "stand under `items`; the page is told by `count` (total).",
+        ),
+        ({"x-generated": "key"}, "the client gives it at creation"),
         ({"x-initial": None}, "At creation it is `null` unless it is given."),
     ],
 )

@@ -173,3 +173,38 @@ def test_what_is_odd_about_a_field_is_noted(field: str, values: list[Any], note:
 )
 def test_texts_have_forms(text: str, form: str) -> None:
     assert form_of(text) == form
+
+
+def kinds() -> Look:
+    """An observer of things that are either in or out, told apart by a constant."""
+    look = Look()
+    document = json.loads(json.dumps(DOCUMENT))
+    box = {"properties": {"way": {"type": "string"}, "size": {"type": "integer"}}}
+    into = {"properties": {"way": {"const": "in"}, "sender": {}, "box": {"properties": {"mark": {}}}}}
+    out = {"properties": {"way": {"enum": ["out"]}, "to": {}, "box": box}}
+    document["components"]["schemas"]["Thing"] = {"oneOf": [into, out]}
+    look.description = Description(document)
+    look.operation = look.description.by_id["listThings"]
+    look.observer = Observer(look.description, look.findings)
+    return look
+
+
+def test_an_object_of_a_union_owes_the_fields_of_its_own_kind() -> None:
+    look = kinds().at({"way": "out", "to": "x", "box": {"way": "a", "size": 1}})
+    assert look.never() == []
+    assert undocumented(look) == []
+    assert look.at({"way": "in", "box": {"mark": 1}}).never() == ["/data/*/sender"]
+
+
+def test_a_field_of_another_kind_is_not_described_for_this_one() -> None:
+    look = kinds().at({"way": "out", "to": "x", "sender": "y", "box": {"way": "a", "size": 1, "mark": 1}})
+    assert undocumented(look) == [
+        ("field-undocumented", "/data/*/box/mark"),
+        ("field-undocumented", "/data/*/sender"),
+    ]
+
+
+def test_an_object_of_no_kind_is_held_to_all_of_them() -> None:
+    look = kinds().at({"way": "sideways", "new": 1})
+    assert ("field-undocumented", "/data/*/new") in undocumented(look)
+    assert "/data/*/to" in look.never()

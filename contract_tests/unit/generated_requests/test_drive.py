@@ -10,6 +10,7 @@ import pytest
 import requests
 from schemathesis.engine import events
 
+from contract_tests.bodies import form
 from contract_tests.description import Description
 from contract_tests.drift.classify import Failure
 from contract_tests.exchange import Exchange
@@ -88,6 +89,45 @@ def test_what_only_schemathesis_found_is_a_finding(session: Session) -> None:
     judge(session, recorded(200, probe=True, failures=(Failure("unsupported_method", "PUT was answered"),)))
     (finding,) = session.findings.all()
     assert (finding.kind, finding.operation) == ("method-not-refused", "listThings")
+
+
+def upload(**fields: str) -> Recorded:
+    """A form that was made to break the schema, and that was taken."""
+    body, media = form(fields, {"letter": "application/pdf"})
+    sent = {"authorization": "Bearer KEY_ours", "content-type": media}
+    exchange = Exchange("upload", "POST", "http://127.0.0.1:1/v2/files", sent, body, 200, {}, b"{}", 0.0)
+    return Recorded("upload", exchange, (Failure("negative_data_rejection", "violates format"),), False)
+
+
+@pytest.mark.parametrize(("fields", "kinds"), [({"letter": "x"}, []), ({"other": "x"}, ["invalid-accepted"])])
+def test_any_bytes_are_a_file_whatever_they_were_made_to_break(
+    session: Session, fields: dict[str, str], kinds: list[str]
+) -> None:
+    letter = {"type": "object", "required": ["letter"], "properties": {"letter": {"format": "binary"}}}
+    body = {"content": {"multipart/form-data": {"schema": letter}}}
+    post = {"operationId": "upload", "requestBody": body, "responses": {"200": {"description": "Fine."}}}
+    session.description = Description({"paths": {"/files": {"post": post}}})
+    judge(session, upload(**fields))
+    assert [finding.kind for finding in session.findings.all()] == kinds
+
+
+def test_a_walk_ends_nothing_that_it_did_not_create_under_any_name() -> None:
+    ending = thing("endThing", "compute")
+    made = document(
+        Description(
+            {
+                "paths": {
+                    "/things": {
+                        "get": thing("listThings", "list", "endThing"),
+                        "post": thing("createThing", "create", "endThing"),
+                    },
+                    "/things/{id}": {"delete": ending},
+                }
+            }
+        )
+    )
+    assert links(made, "/things", "get") == []
+    assert links(made, "/things", "post") == ["endThing"]
 
 
 class Engine:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
+import schemathesis
 
-from contract_tests.generated_requests.settings import Aim, Phase, committed, configuration, settings_for
+from contract_tests.generated_requests.settings import Aim, Phase, committed, configuration, settings_for, settle
 
 URL = "http://127.0.0.1:1/v2"
 
@@ -54,3 +56,15 @@ def test_overlaying_does_not_change_the_committed_settings() -> None:
     settings_for(Aim(Phase.FUZZING, 9, 9), URL, "KEY", "bearerAuth")
     assert "seed" not in committed()
     assert "max-examples" not in committed()["generation"]
+
+
+def test_no_phase_climbs_towards_what_is_accepted() -> None:
+    config = configuration(Aim(Phase.FUZZING, 1, 17), URL, "KEY", None)
+    described = {"openapi": "3.1.0", "info": {"title": "x", "version": "1"}, "paths": {}}
+    loaded = schemathesis.openapi.from_dict(described, config=config)
+    # Without this, Schemathesis asks for it, whatever the file says.
+    assert hypothesis.Phase.target in loaded.config.get_hypothesis_settings().phases
+    settle(loaded.config)
+    settings = loaded.config.get_hypothesis_settings()
+    assert set(settings.phases) == {hypothesis.Phase.explicit, hypothesis.Phase.generate}
+    assert settings.max_examples == 17

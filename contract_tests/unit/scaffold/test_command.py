@@ -144,7 +144,10 @@ def test_line_ends_and_byte_order_mark_stay(tree: Path) -> None:
     [
         (["Widgets"], "'Widgets' is no name for a resource"),
         (["messaging_profiles"], "openapi/resources/messaging_profiles: exists already; nothing was written"),
-        (["short_codes"], "contract_tests/mock/seeds/short_codes.yaml: exists already; nothing was written"),
+        (
+            ["messaging_optouts"],
+            "contract_tests/mock/seeds/messaging_optouts.yaml: exists already; nothing was written",
+        ),
         (["documents"], "openapi/evidence/documents.yaml: exists already; nothing was written"),
         (
             ["profiles", "--path", "/messaging_profiles"],
@@ -152,7 +155,8 @@ def test_line_ends_and_byte_order_mark_stay(tree: Path) -> None:
         ),
         (["settings", "--path", "/phone_numbers/messaging"], "the path /phone_numbers/messaging is described already"),
         (["profiles", "--record", "messaging_profile"], "the operation createMessagingProfile is described already"),
-        (["codes", "--record", "short_code"], "ShortCode would clash with ShortCode in openapi/resources/"),
+        (["groups", "--record", "short_code"], "the operation retrieveShortCode is described already"),
+        (["words", "--record", "rcs_sender"], "RcsSender would clash with RcsSender in openapi/resources/"),
         (["errors"], "Error would clash with Error in openapi/shared/schemas/Error.yaml"),
         (["phone_number_messaging_settings", "--record", "setting"], "exists already; nothing was written"),
         (["ids"], "the record 'id' has a field of that name itself"),
@@ -172,9 +176,9 @@ def test_what_would_clash_is_refused_and_nothing_is_written(
 
 
 def test_a_collection_or_tag_of_that_name_is_refused_wherever_it_comes_from(tree: Path) -> None:
-    (tree / "contract_tests/mock/seeds/short_codes.yaml").unlink()
-    problem = refusal(tree, "short_codes", "--record", "code")
-    assert "listMessagingProfileShortCodes works on short_codes already" in problem.render()
+    (tree / "contract_tests/mock/seeds/messaging_optouts.yaml").unlink()
+    problem = refusal(tree, "messaging_optouts", "--record", "code")
+    assert "listMessagingOptouts works on messaging_optouts already" in problem.render()
 
 
 def test_what_an_overlay_adds_counts_as_there(tree: Path) -> None:

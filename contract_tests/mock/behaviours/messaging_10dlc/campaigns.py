@@ -11,6 +11,7 @@ from datetime import timedelta
 from ... import errors
 from ...exchange import Json, Record, Refusal
 from ...world import Call, Check, Compute, Finish, Settle, World
+from . import notices
 from .progress import SERVICE_PROVIDER, begin, changed, moment, registry_id, steps
 from .usecases import LEAST_SUB_USECASES, MOST_SUB_USECASES, NETWORKS, UP_FRONT, USECASES, mno_metadata
 
@@ -53,6 +54,7 @@ def submitted(record: Record, call: Call, world: World) -> None:
     # Lists are sorted by createdAt, which no record shows.
     record["createdAt"] = record["createDate"]
     begin(record, world)
+    notices.plan(record, world)
 
 
 def settled(record: Record, world: World) -> Record:
