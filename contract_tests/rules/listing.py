@@ -214,17 +214,26 @@ def _with(bench: Bench, operation: Operation, field: str, found: Walk) -> Walk:
 
 
 def _ordered(bench: Bench, found: Walk, field: str, *, descending: bool) -> None:
-    keys = [instant(record.get(field)) or text_of(record.get(field)) for record in found.records]
-    for position, (one, other) in enumerate(itertools.pairwise(keys)):
+    values = [record.get(field) for record in found.records]
+    for position, (one, other) in enumerate(itertools.pairwise(values)):
         before, after = (other, one) if descending else (one, other)
         bench.expect(
-            type(before) is type(after) and before <= after,  # type: ignore[operator]
+            in_order(before, after),
             "list-out-of-order",
             found.exchanges[-1],
             pointer=found.exchanges[-1].at(position, field),
             expected=f"{field} {'falling' if descending else 'rising'}",
             observed=f"{one} before {other}",
         )
+
+
+def in_order(one: Any, other: Any) -> bool:
+    """Whether a value may stand before another: numbers by size, times by the moment, all else by its text."""
+    numbers = [value for value in (one, other) if isinstance(value, int | float) and not isinstance(value, bool)]
+    if len(numbers) == 2:
+        return bool(numbers[0] <= numbers[1])
+    before, after = (instant(value) or text_of(value) for value in (one, other))
+    return type(before) is type(after) and before <= after  # type: ignore[operator]
 
 
 def _holds(bench: Bench, found: Walk, expected: list[Record], name: str, key: str) -> None:

@@ -199,3 +199,25 @@ def test_half_of_a_free_text_is_asked_for_as_another_value(
     values: list[str], schema: dict[str, Any], part: list[str]
 ) -> None:
     assert part_of(values, schema) == part
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "right"),
+    [
+        (6, 25, True),
+        (25, 6, False),
+        (6, 6.5, True),
+        ("6", "25", False),
+        ("ant", "bee", True),
+        ("bee", "ant", False),
+        (None, "ant", True),
+        (25, "ant", True),
+        ("2021-03-08T17:57:48+01:00", "2021-03-08T17:00:00Z", True),
+        ("2021-03-08T17:57:48Z", "2021-03-08T17:57:48+01:00", False),
+        ("2021-03-08T17:57:48Z", "never", False),
+    ],
+)
+def test_numbers_stand_by_size_times_by_the_moment_and_all_else_by_its_text(
+    one: object, other: object, right: bool
+) -> None:
+    assert listing.in_order(one, other) is right

@@ -7,7 +7,6 @@ import pytest
 
 from contract_tests.description import load
 from contract_tests.rules.bench import Bench, CannotContinue
-from contract_tests.rules.links import leading_to, value_at
 from contract_tests.rules.resource import by_collection
 from contract_tests.unit.rules.stage import staged
 
@@ -133,13 +132,3 @@ def test_a_record_that_only_a_computed_answer_makes_can_be_read() -> None:
         read, _ = bench.retrieve(MESSAGES, record["id"])
         assert read["id"] == record["id"]
         assert [request.method for request in wire.sent] == ["POST", "GET"]
-
-
-def test_links_lead_to_records_that_nothing_makes_or_lists() -> None:
-    found = [(operation.operation_id, pointer) for operation, pointer in leading_to(HOSTED)]
-    assert found[0] == ("createMessagingHostedNumberOrder", "/data/phone_numbers/0/id")
-    assert value_at({"data": {"phone_numbers": [{"id": "x"}]}}, found[0][1]) == "x"
-    assert value_at({"data": {"phone_numbers": []}}, found[0][1]) is None
-    assert value_at({"a~/b": 1}, "/a~0~1b") == 1
-    assert value_at([1], "/x") is None
-    assert all("{" not in operation.path for operation, _ in leading_to(REQUESTS))
