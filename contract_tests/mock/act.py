@@ -228,6 +228,9 @@ def addressed(plan: OperationPlan, call: Call, world: World) -> Record:
     parent = resource.parent
     owner = _owner(plan, call, world) if parent is not None else None
     record = _find(world, resource.collection, call.path[resource.key], resource.lookup)
+    if parent is not None and world.invent is not None and parent.field not in record:
+        record = {**record, parent.field: owner}  # it came into being just now, so it is below this one
+        world.store[resource.collection].replace(record)
     if parent is not None and record.get(parent.field) != owner:
         raise errors.refusal(errors.NOT_FOUND)
     return record

@@ -45,6 +45,9 @@ class Inventor:
             digest = hashlib.sha256(identifier.encode()).digest()
             identifier = f"9{int.from_bytes(digest) % 10**18:018}"
         record[key] = identifier
+        members = self._planner.description.properties(self._planner.description.record_schema(shown.operation) or {})
+        if key in members and not self._planner.validator(members[key]).is_valid(identifier):
+            return None
         return {field.name: record[field.name] for field in shown.record if field.name in record}
 
     def _well_formed(self, plan: OperationPlan, identifier: str) -> bool:
@@ -57,7 +60,7 @@ class Inventor:
         description = self._planner.description
         response = description.response(plan.operation, plan.success) or {}
         for node in response.get("content", {}).get(JSON, {}).get("examples", {}).values():
-            data = description.resolve(node).get("value", {}).get("data")
+            data = plan.envelope.content(description.resolve(node).get("value"))
             found = data[0] if isinstance(data, list) and data else data
             if isinstance(found, dict):
                 return copy.deepcopy(found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from contract_tests.description import Description, load
@@ -9,6 +11,7 @@ from contract_tests.mock.app import create_app
 from contract_tests.mock.double import TelnyxMock
 from contract_tests.unit.mock.conversation import Ask
 from contract_tests.unit.mock.library import document
+from contract_tests.unit.mock.test_telnyx import requests_of, sent, valid
 
 INVENTED = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
 PROFILE = f"/messaging_profiles/{INVENTED}"
@@ -82,3 +85,31 @@ def test_an_id_in_capitals_is_the_same_id_and_no_new_one() -> None:
 def test_the_double_for_tests_can_be_permissive_too() -> None:
     with TelnyxMock(any_id=True) as mock:
         assert Ask(mock.app)("GET", PROFILE).data["id"] == INVENTED
+
+
+# Records that come into being by an order or by nobody's asking: an id alone makes none.
+NEVER = {"deleteMessagingHostedNumber"}
+FORMS = (INVENTED, "3000000000000000001", "CNEW123", "+13125550177")
+
+
+@pytest.mark.parametrize("operation_id", [one.operation_id for one in load().operations if "{" in one.path])
+def test_an_id_of_every_kind_of_record_is_answered_as_described_or_refused(operation_id: str) -> None:
+    description = load()
+    operation = description.by_id[operation_id]
+    statuses = []
+    for form in FORMS:
+        call = Ask(create_app(description, any_id=True))
+        _, address, body = next(requests_of(description, operation))
+        examples = {one["name"]: str(one["example"]) for one in operation.parameters if one["in"] == "path"}
+        if operation.resource and operation.resource.key:
+            examples[operation.resource.key] = form
+        named = operation.path.replace("{", "{0[").replace("}", "]}")
+        path = named.format({name: quote(value, safe="") for name, value in examples.items()})
+        target = f"{path}?{address.partition('?')[2]}"
+        reply = sent(call, operation, target.rstrip("?"), body)
+        assert reply.status < 500 and valid(description, operation, reply), form
+        statuses.append(reply.status)
+    codes = {rule.status for rule in operation.rule_errors}
+    found = [status for status in statuses if status < 300 or status in codes]
+    keyed = operation.resource is not None and operation.resource.key is not None
+    assert not keyed or bool(found) is (operation_id not in NEVER), statuses
