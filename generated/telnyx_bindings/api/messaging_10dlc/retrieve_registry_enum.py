@@ -39,10 +39,10 @@ def _parse(
         answer,
         _decode.whole(
             _Either(
-                _Record(lambda: RegistryEnumPage),
-                _Record(lambda: RegistryEnumEntry),
                 _Items(STR),
                 _Items(_Record(lambda: RegistryEnumEntry)),
+                _Record(lambda: RegistryEnumPage),
+                _Record(lambda: RegistryEnumEntry),
             )
         ),
         settings,
