@@ -176,9 +176,9 @@ def test_what_would_clash_is_refused_and_nothing_is_written(
 
 
 def test_a_collection_or_tag_of_that_name_is_refused_wherever_it_comes_from(tree: Path) -> None:
-    (tree / "contract_tests/mock/seeds/messaging_optouts.yaml").unlink()
-    problem = refusal(tree, "messaging_optouts", "--record", "code")
-    assert "listMessagingOptouts works on messaging_optouts already" in problem.render()
+    (tree / "contract_tests/mock/seeds/registry_enums.yaml").unlink()
+    problem = refusal(tree, "registry_enums", "--record", "code")
+    assert "retrieveRegistryEnum works on registry_enums already" in problem.render()
 
 
 def test_what_an_overlay_adds_counts_as_there(tree: Path) -> None:
