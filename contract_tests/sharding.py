@@ -80,7 +80,7 @@ def weight(operation: Operation) -> int:
 
 
 def _together(description: Description, operations: Iterable[Operation]) -> Iterator[list[Operation]]:
-    """Operations in groups that share no record: by collection, parents and what blocks or is referred to included."""
+    """Operations in groups that share no record: parents, what blocks, what is referred to and linked to included."""
     groups: list[tuple[set[str], list[Operation]]] = []
     for operation in operations:
         touched, members = _collections(description, operation), [operation]
@@ -106,4 +106,14 @@ def _collections(description: Description, operation: Operation) -> set[str]:
         *([rule.parent.collection] if rule.parent else []),
         *(block.collection for block in operation.blocked_by),
         *(field["x-references"] for field in written if "x-references" in field),
+        *_linked(description, operation),
     }
+
+
+def _linked(description: Description, operation: Operation) -> Iterator[str]:
+    """The collections to whose records the answers of an operation lead on."""
+    for status in operation.success_statuses:
+        for link in (description.response(operation, status) or {}).get("links", {}).values():
+            target = description.by_id.get(description.resolve(link).get("operationId", ""))
+            if target is not None and target.resource is not None:
+                yield target.resource.collection

@@ -72,6 +72,7 @@ ADVICE = {
     "use-after-delete": "a deleted record is still served; mend the target",
     "valid-request-refused": "if the refusal is right, name it in the operation's x-rule-errors",
     "value-not-read-back": "what was written is not what is stored; mend the target, or describe the change",
+    "left-out-value-kept": "a replacement resets what it leaves out; mend the target, or describe it as an update",
     "value-not-stored": "what was written is not what is stored; mend the target, or describe the change",
     "wrong-refusal": "mend the target, or describe this status and code for the operation",
     "wrong-request-accepted": "let the target refuse it, or loosen the description at this place",

@@ -22,6 +22,7 @@ EFFECTS = (
     ("valid-request-refused", "calls that follow the description fail"),
     ("invalid-accepted", "a mistake that used to be refused is stored; nobody is told"),
     ("wrong-request-accepted", "a mistake that used to be refused goes through; nobody is told"),
+    ("left-out-value-kept", "a replacement leaves values behind that the caller meant to be gone"),
     ("value-not", "what was written is lost or changed, and the call says that it went well"),
     ("default-not-applied", "new records start with another value of `{field}` than callers count on"),
     ("first-value-wrong", "new records start with another value of `{field}` than callers count on"),

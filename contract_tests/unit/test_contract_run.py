@@ -19,6 +19,7 @@ from contract_tests.drift.finding import Finding
 from contract_tests.mock.app import Mock, create_app
 from contract_tests.mock.server import serve
 from contract_tests.session import Session
+from contract_tests.unit.live.stage import rested
 from scripts import contract
 from scripts.errors import InputError
 
@@ -60,7 +61,7 @@ def test_a_server_that_runs_already_can_be_the_target(tmp_path: Path, served: Se
 
 def test_records_that_were_there_before_are_there_afterwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELNYX_API_KEY", KEY)
-    mock: Mock = create_app(load(), api_key=KEY)
+    mock: Mock = rested(create_app(load(), api_key=KEY))
     before = without_times(mock)
     with serve(mock) as base_url:
         only = ["--only", "deleteMessagingProfile", "updatePhoneNumberMessagingSettings", "createMessagingProfile"]

@@ -39,8 +39,19 @@ def test_only_restricts_what_is_split() -> None:
 
 
 def test_on_one_target_operations_whose_records_touch_stay_together() -> None:
-    # Numbers refer to profiles, short codes are listed below them: one process for all.
-    assert [len(one.operations) for one in split(load(), 4, apart=False)] == [len(load().operations)]
+    shares = split(load(), 4, apart=False)
+
+    def share_of(name: str) -> int:
+        return next(one.number for one in shares if name in one.operations)
+
+    # Numbers refer to profiles, short codes are listed below them, messages are sent by them: one process for all.
+    profiles = share_of("listMessagingProfiles")
+    for name in ("updatePhoneNumberMessagingSettings", "listMessagingProfileShortCodes", "sendNumberPoolMessage"):
+        assert share_of(name) == profiles
+    # An order shows numbers that another operation takes away.
+    assert share_of("deleteMessagingHostedNumber") == share_of("listMessagingHostedNumberOrders") == profiles
+    # Campaigns belong to brands, and neither to a profile.
+    assert share_of("listCampaigns") == share_of("createBrand") != profiles
 
 
 def test_on_one_target_operations_that_share_no_record_are_parted() -> None:
@@ -54,7 +65,8 @@ def test_on_one_target_operations_that_share_no_record_are_parted() -> None:
 
 def test_what_touches_touches_through_others() -> None:
     def resource(collection: str, **more: Any) -> dict[str, Any]:
-        return {"operationId": f"of{collection}{len(more)}", "x-resource": {"collection": collection, **more}}
+        rule = {"collection": collection, **more}
+        return {"operationId": f"of{collection}{len(more)}", "x-resource": rule, "responses": {}}
 
     parent = {"collection": "b", "parameter": "id", "field": "b_id"}
     paths = {
@@ -63,6 +75,11 @@ def test_what_touches_touches_through_others() -> None:
         "/3": {"get": resource("b", action="list")},
     }
     assert len(split(Description({"paths": paths}), 3, apart=False)) == 1
+    link = {"operationId": paths["/3"]["get"]["operationId"]}
+    paths["/4"] = {"get": {**resource("c", action="list", order="x"), "responses": {"200": {"links": {"b": link}}}}}
+    assert len(split(Description({"paths": paths}), 3, apart=False)) == 1
+    paths["/4"]["get"]["responses"] = {}
+    assert len(split(Description({"paths": paths}), 3, apart=False)) == 2
 
 
 @pytest.mark.parametrize("text", ["", "1", "0/2", "3/2", "1/65", "-1/2", "1/2/3", "a/b", "١/2"])
@@ -74,5 +91,7 @@ def test_what_is_no_share_is_refused(text: str) -> None:
 def test_a_share_beyond_the_last_operation_is_refused_not_run_empty() -> None:
     assert parse("2/3") == (2, 3)
     assert share(load(), 1, 40).name == "1/40"
+    only = frozenset(one.operation_id for one in load().operations[:12])
+    assert share(load(), 13, 40, only).name == "13/40"
     with pytest.raises(InputError, match="there is only work for 13 shares"):
-        share(load(), 14, 40)
+        share(load(), 14, 40, only)
