@@ -10,7 +10,7 @@ from contract_tests.rules.bench import Bench, CannotContinue
 from contract_tests.rules.resource import by_collection
 from contract_tests.unit.rules.stage import staged
 
-BRANDS, CAMPAIGNS, MESSAGES, HOSTED, ORDERS, ASSIGNED, REQUESTS = (
+BRANDS, CAMPAIGNS, MESSAGES, HOSTED, ORDERS, ASSIGNED = (
     by_collection(load(), name)
     for name in (
         "brands",
@@ -19,7 +19,6 @@ BRANDS, CAMPAIGNS, MESSAGES, HOSTED, ORDERS, ASSIGNED, REQUESTS = (
         "messaging_hosted_numbers",
         "messaging_hosted_number_orders",
         "phone_number_campaigns",
-        "tollfree_verification_requests",
     )
 )
 
