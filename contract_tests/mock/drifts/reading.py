@@ -85,15 +85,17 @@ def _below(description: Description) -> Iterator[Shown]:
 def _below_any(_: str, parts: Parts) -> Parts:
     """A record below another is found below any other as well."""
 
+    usual = parts.actions
+
     def below_any(name: str) -> Action:
         def act(plan: OperationPlan, call: Call, world: World) -> Result:
             resource = plan.operation.resource
             if resource is None or resource.parent is None or resource.key is None:
-                return parts.actions[name](plan, call, world)
+                return usual[name](plan, call, world)
             record = world.store[resource.collection].get(call.path[resource.key])
             if record is not None:
                 call = replace(call, path={**call.path, resource.parent.parameter: record[resource.parent.field]})
-            return parts.actions[name](plan, call, world)
+            return usual[name](plan, call, world)
 
         return act
 
@@ -103,18 +105,24 @@ def _below_any(_: str, parts: Parts) -> Parts:
 
 
 def _forgets_computed(_: str, parts: Parts) -> Parts:
-    """What a computed answer made is not there."""
+    """What a computed answer made cannot be read."""
+    forgotten: set[str] = set()
 
     def act(plan: OperationPlan, call: Call, world: World) -> Result:
-        before = {one[world.store[plan.collection].id_field] for one in world.store[plan.collection]}
-        result = ACTIONS["compute"](plan, call, world)
         collection = world.store[plan.collection]
+        before = {one[collection.id_field] for one in collection}
+        result = ACTIONS["compute"](plan, call, world)
         if plan.operation.method != "get":
-            for one in [one for one in collection if one[collection.id_field] not in before]:
-                collection.remove(one[collection.id_field])
+            forgotten.update(one[collection.id_field] for one in collection if one[collection.id_field] not in before)
         return result
 
-    return parts.acting("compute", act)
+    def retrieve(plan: OperationPlan, call: Call, world: World) -> Result:
+        record = ACTIONS["retrieve"](plan, call, world)
+        if isinstance(record, dict) and record.get(world.store[plan.collection].id_field) in forgotten:
+            raise errors.refusal(errors.NOT_FOUND)
+        return record
+
+    return parts.acting("compute", act).acting("retrieve", retrieve)
 
 
 def _makes(description: Description) -> Iterator[Shown]:
