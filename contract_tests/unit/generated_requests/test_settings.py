@@ -5,6 +5,7 @@ from __future__ import annotations
 import hypothesis
 import pytest
 import schemathesis
+from schemathesis.engine.recorder import ScenarioRecorder
 
 from contract_tests.generated_requests.settings import Aim, Phase, committed, configuration, settings_for, settle
 
@@ -68,3 +69,11 @@ def test_no_phase_climbs_towards_what_is_accepted() -> None:
     settings = loaded.config.get_hypothesis_settings()
     assert set(settings.phases) == {hypothesis.Phase.explicit, hypothesis.Phase.generate}
     assert settings.max_examples == 17
+
+
+def test_answers_are_recorded_whole_however_long_they_are() -> None:
+    config = configuration(Aim(Phase.FUZZING, 1, 1), URL, "KEY", None)
+    described = {"openapi": "3.1.0", "info": {"title": "x", "version": "1"}, "paths": {}}
+    loaded = schemathesis.openapi.from_dict(described, config=config)
+    recorder = ScenarioRecorder(label="x", config=loaded.config.output)
+    assert recorder.max_recorded_payload_size == 0
