@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 import pytest
 
+from contract_tests.unit.comparison.conftest import OVERLAY as COLOUR
 from contract_tests.unit.comparison.conftest import edit, git, rebuild
 from scripts import vendor
 from scripts.pipeline.layout import Layout
@@ -22,16 +23,9 @@ from scripts.vendoring.selection import Selection
 
 ROOT = Path(__file__).resolve().parents[3]
 THREE = ("messaging_profiles.create", "messaging_profiles.retrieve", "phone_numbers.messaging.update")
-OVERLAY = """overlay: 1.0.0
-info: {title: What came since, version: 1.0.0}
-actions:
-  - target: $.components.schemas.MessagingProfile.properties
-    description: Profiles have a colour.
-    x-date: 2026-09-01
-    x-reason: It appeared in answers.
-    x-cause: api-changed
-    x-evidence: [{document: L1, note: seen}]
-    update: {colour: {type: string, description: Its colour.}}
+OVERLAY = (
+    COLOUR
+    + """\
   - target: $.paths['/messaging_profiles/{id}'].delete
     description: Deleting tells more.
     x-date: 2026-09-01
@@ -40,6 +34,7 @@ actions:
     x-evidence: [{document: L1, note: seen}]
     update: {x-noted: true}
 """
+)
 
 
 @attrs.frozen
