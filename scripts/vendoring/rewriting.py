@@ -90,8 +90,6 @@ _FIELD = re.compile(r"\{\{|\}\}|\{(?:[^{}]|\{[^{}]*\})*\}")
 
 
 def _replaced(field: str, said: str, text: str) -> str:
-    if field in {"{{", "}}"}:
-        return field
     return re.sub(rf"(?<![\w.]){re.escape(said)}(?!\w)", text, field)
 
 

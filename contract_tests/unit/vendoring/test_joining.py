@@ -200,6 +200,15 @@ def test_what_nobody_can_come_to_use_is_left_out_with_its_comment(tmp_path: Path
     text = (package / "two.py").read_text(encoding="utf-8")
     assert "# Of use.\nUSED = 1" in text
     assert "def listed()" in text
-    assert "REGISTER.append(1)" in text
+    assert "REGISTER = []\nREGISTER.append(1)" in text
     for gone in ("no use", "nobody", "unused", "alone"):
         assert gone not in text, gone
+
+
+def test_a_definition_does_not_hide_what_a_neighbour_imports(tmp_path: Path) -> None:
+    own = TEXT["two"] + "\n\ndef json():\n    return 'not the module'\n"
+    package = laid(tmp_path, two=own, main="from .reader import reads\nfrom .two import json\n")
+    before = said(tmp_path)
+    joining.join(package, scopes.read(package), {"one": ("one", "two", "three")})
+    assert said(tmp_path) == before
+    assert "from .one import two_json as json" in (package / "main.py").read_text(encoding="utf-8")
