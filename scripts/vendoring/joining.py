@@ -72,8 +72,9 @@ def _check_order(sources: Mapping[str, Source], place: Places) -> None:
 
 
 def _ordered(needs: Mapping[str, set[str]]) -> tuple[str, ...]:
+    """What is needed before what needs it; the same in every process."""
     try:
-        return tuple(graphlib.TopologicalSorter(needs).static_order())
+        return tuple(graphlib.TopologicalSorter({one: sorted(them) for one, them in needs.items()}).static_order())
     except graphlib.CycleError as problem:
         raise RuntimeError(f"{', '.join(problem.args[1])}: these need each other") from problem
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 
 from scripts.vendoring import joining, scopes
 
+ROOT = Path(__file__).resolve().parents[3]
 NEIGHBOURS = {
     "one": '''"""Ones.
 
@@ -212,3 +215,23 @@ def test_a_definition_does_not_hide_what_a_neighbour_imports(tmp_path: Path) -> 
     joining.join(package, scopes.read(package), {"one": ("one", "two", "three")})
     assert said(tmp_path) == before
     assert "from .one import two_json as json" in (package / "main.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("seed", ["1", "2", "3"])
+def test_the_same_is_joined_to_the_same_in_every_process(seed: str, tmp_path: Path) -> None:
+    """Sets of texts have another order in each: nothing may follow it."""
+    code = (
+        "import sys, pathlib\nsys.path[:0] = [sys.argv[1]]\n"
+        "from scripts.vendoring import joining, scopes\n"
+        "package = pathlib.Path(sys.argv[2])\nsources = scopes.read(package)\n"
+        "joining.join(package, sources, joining.groups(sources))\n"
+    )
+    digests = []
+    for number in ("0", seed):
+        package = tmp_path / number
+        shutil.copytree(ROOT / "generated" / "telnyx_bindings", package, ignore=shutil.ignore_patterns("*.pyc"))
+        environment = {**os.environ, "PYTHONHASHSEED": number}
+        subprocess.run([sys.executable, "-c", code, str(ROOT), str(package)], check=True, env=environment)
+        digests.append({path.relative_to(package): path.read_bytes() for path in package.rglob("*.py")})
+    assert digests[0] == digests[1]
+    assert len(digests[0]) < 80
