@@ -18,12 +18,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 from contract_tests import pytest_run, sharding, target
 from contract_tests.console import Console
 from contract_tests.description import ROOT, Description
-from contract_tests.drift import files, known, merge
+from contract_tests.drift import files, known, merge, reading
 from contract_tests.exchange import Redactor
 from contract_tests.exit_codes import ExitCode
 from contract_tests.options import Options
@@ -81,7 +80,7 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
         for worker in workers:
             if worker.report is None:
                 report["missing"].append(f"worker {worker.share.name} ended without a report")
-        junit = _joined([worker.folder / "junit.xml" for worker in workers])
+        junit = reading.junit(worker.folder for worker in workers)
     # Each report is free of secrets already: this only knows the fields that must not be shown.
     redactor = Redactor(fields=description.sensitive_fields)
     files.write(options.report_dir, report, junit, redactor, recorded_in=options.history)
@@ -166,12 +165,3 @@ def _complain(workers: Sequence[_Worker], reports: Sequence[dict[str, Any]]) -> 
             raise InputError("\n".join(worker.said).removeprefix("error: ") or "a worker refused its arguments")
     if not reports:
         raise InputError("no worker came to a report", fix="look at what they said, and try --workers 1")
-
-
-def _joined(paths: Sequence[Path]) -> str:
-    """The JUnit files of all workers as one."""
-    whole = ElementTree.Element("testsuites", name="contract")
-    for path in paths:
-        if path.exists():
-            whole.extend(ElementTree.parse(path).getroot().iter("testsuite"))
-    return ElementTree.tostring(whole, encoding="unicode", xml_declaration=True)

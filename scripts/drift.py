@@ -10,10 +10,9 @@ import argparse
 import json
 import re
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contract_tests.console import Console
 from contract_tests.description import load
@@ -21,9 +20,13 @@ from contract_tests.drift import files, history, known, known_edit, merge, readi
 from contract_tests.drift.proposals import accept, propose
 from contract_tests.exchange import Redactor
 from contract_tests.options import REPORTS
+from scripts import printing
 from scripts.errors import InputError
 from scripts.lint.report import escaped
 from scripts.pipeline.layout import EFFECTIVE, Layout
+
+if TYPE_CHECKING:
+    from scripts.comparison.snapshot import Snapshot
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -101,16 +104,13 @@ def _propose(options: argparse.Namespace, root: Path) -> int:
 
 
 def _accept(options: argparse.Namespace, root: Path) -> int:
-    effective = Layout(root).generated / EFFECTIVE
-    with tempfile.TemporaryDirectory(prefix="accept-") as scratch:
-        before = Path(scratch) / "before.json"
-        before.write_bytes(effective.read_bytes())
-        for done in accept.accept(root, options.id, lambda: _regenerate(root)):
-            print(f"accepted: {done.overlay.relative_to(root).as_posix()}")
-            if done.listed:
-                print(f"  its source is listed in {accept.DOCUMENTS.as_posix()}")
-        sys.stdout.flush()
-        _show_changes(before, effective)
+    before = _description(root, "the description before")
+    for done in accept.accept(root, options.id, lambda: _regenerate(root)):
+        print(f"accepted: {done.overlay.relative_to(root).as_posix()}")
+        if done.listed:
+            print(f"  its source is listed in {accept.DOCUMENTS.as_posix()}")
+    sys.stdout.flush()
+    _show_changes(before, _description(root, "the corrected one"))
     print("next: look at the examples of what changed, then python3 -m scripts lint, and commit generated/ with it")
     return 0
 
@@ -121,11 +121,22 @@ def _regenerate(root: Path) -> int:
     return regenerate.main([], root)
 
 
-def _show_changes(before: Path, after: Path) -> None:
-    """What the corrections do to callers, as ``python3 -m scripts changes`` says it."""
-    from scripts import changes
+def _description(root: Path, name: str) -> Snapshot:
+    """The effective description as it is now, by a name for reports."""
+    from scripts.comparison import snapshot
 
-    changes.main([str(before), str(after), "--fail-on", "never"])
+    layout = Layout(root)
+    path = layout.generated / EFFECTIVE
+    return snapshot.Snapshot(name, snapshot.document(path, layout.shown(path)))
+
+
+def _show_changes(before: Snapshot, after: Snapshot) -> None:
+    """What the corrections do to callers, as ``python3 -m scripts changes`` says it."""
+    from scripts.changes import Progress
+    from scripts.comparison import comparison, report
+
+    found = comparison.compare(before, after, None, Progress("drift").say)
+    printing.lines(map(escaped, report.lines(found)))
 
 
 def _known(options: argparse.Namespace, root: Path) -> int:

@@ -16,7 +16,7 @@ from contract_tests.drift import reading as drift_reading
 from contract_tests.drift.proposals import propose
 from scripts import printing
 from scripts.changes import Progress
-from scripts.comparison import snapshot
+from scripts.comparison import comparison, snapshot
 from scripts.errors import InputError
 from scripts.lint.report import escaped
 from scripts.pipeline.layout import EFFECTIVE, Layout
@@ -41,6 +41,7 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     theirs = reading.read(file, ours)
     run = drift_reading.read(Path(options.drift)) if options.drift else None
     only = frozenset(options.only) if options.only else None
+    comparison.require_known(only or frozenset(), ours, theirs.document)
     found = disagreements.find(ours, theirs.document, only, progress.say)
     if not found.matched:
         raise InputError(

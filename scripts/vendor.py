@@ -84,8 +84,13 @@ def _copy(given: Path, name: str | None) -> Path:
     """The copy that a user means: what was named, or the only one in there."""
     if name:
         return given / name
-    inside = sorted(path for path in given.iterdir() if account.is_copy(path)) if given.is_dir() else []
-    return inside[0] if len(inside) == 1 and not account.is_copy(given) else given
+    if not given.is_dir() or account.is_copy(given):
+        return given
+    inside = sorted(path for path in given.iterdir() if account.is_copy(path))
+    if len(inside) > 1:
+        names = ", ".join(path.name for path in inside)
+        raise InputError(f"holds {len(inside)} vendored copies: {names}", file=given, fix="say which by --name")
+    return inside[0] if inside else given
 
 
 def _refuse_original(target: Path, layout: Layout) -> None:
@@ -126,7 +131,9 @@ def _present(target: Path) -> Account | None:
         return account.read(target)
     except InputError as problem:
         fix = "choose a folder that does not exist yet"
-        raise InputError(f"exists, and is no vendored copy ({problem.message})", file=target, fix=fix) from problem
+        said = problem.message
+        said = said if said.startswith("is no vendored copy") else f"is no vendored copy: {said}"
+        raise InputError(f"exists, and {said}", file=target, fix=fix) from problem
 
 
 def _check(target: Path, layout: Layout, options: argparse.Namespace) -> int:

@@ -14,6 +14,8 @@ import attrs
 import pytest
 import yaml
 
+from contract_tests.unit.comparison.conftest import OVERLAY
+
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = ROOT / ".github" / "workflows"
 # Runs the commands that the workflows are about in this environment; of the long ones it only notes that they came.
@@ -37,17 +39,6 @@ case "$2" in
   list) case "$*" in *"--state open"*) echo "$PULL_REQUEST" ;; *) echo 16 ;; esac ;; # 16 was merged long ago
   edit) [ "$3" = "$PULL_REQUEST" ] || exit 1 ;;
 esac
-"""
-OVERLAY = """overlay: 1.0.0
-info: {title: What came since, version: 1.0.0}
-actions:
-  - target: $.components.schemas.MessagingProfile.properties
-    description: Profiles have a colour.
-    x-date: 2026-09-01
-    x-reason: It appeared in answers.
-    x-cause: api-changed
-    x-evidence: [{document: L1, note: seen}]
-    update: {colour: {type: string, description: Its colour.}}
 """
 
 

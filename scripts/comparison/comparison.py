@@ -12,6 +12,7 @@ from scripts.comparison.change import Change, Effect, Verdict, verdict
 from scripts.comparison.python_changes import PythonChange
 from scripts.comparison.snapshot import Snapshot
 from scripts.errors import InputError
+from scripts.pipeline import references
 
 Progress = Callable[[str], None]
 
@@ -51,9 +52,7 @@ def compare(
     """
     changes, python, operations = None, None, 0
     if before.description is not None and after.description is not None:
-        known = _operations(before.description) | _operations(after.description)
-        for name in sorted((only or frozenset()) - known):
-            raise InputError(f"neither version describes an operation {name!r}", fix="use operationIds or 'GET /path'")
+        require_known(only or frozenset(), before.description, after.description)
         progress("comparing descriptions")
         compared = description.compare(before.description, after.description, description.Options(only), progress)
         changes, operations = causes.assign(compared.changes, before, after), compared.operations
@@ -76,7 +75,13 @@ def compare(
     return Comparison(before.name, after.name, changes, python, operations)
 
 
-def _operations(document: dict[str, Any]) -> frozenset[str]:
+def require_known(only: frozenset[str], *documents: dict[str, Any]) -> None:
+    """``InputError`` when a name in ``only`` (an operationId or ``GET /path``) is an operation of no document."""
     from scripts.lint.document import Document
 
-    return frozenset(name for one in Document(document).operations for name in (one.id, one.label) if name)
+    operations = [one for document in documents for one in Document(document).operations] if only else []
+    known = {name for one in operations for name in (one.id, one.label) if name}
+    for name in sorted(only - known):
+        guess = references.nearest(name, known)
+        fix = f"did you mean {guess}?" if guess else "use operationIds or 'GET /path'"
+        raise InputError(f"neither version describes an operation {name!r}", fix=fix)

@@ -19,7 +19,7 @@ from pathlib import Path
 import attrs
 
 from scripts.errors import InputError
-from scripts.pipeline import load
+from scripts.pipeline import load, references
 from scripts.pipeline.layout import EFFECTIVE, MANIFEST, PACKAGE, Layout
 from scripts.pipeline.load import JsonObject
 
@@ -101,8 +101,12 @@ def revision(given: str, root: Path, scratch: Path) -> Snapshot:
     return _copy(Layout(scratch), shown)
 
 
-def document(path: Path, name: str) -> JsonObject:
-    """An OpenAPI 3.0 or 3.1 document; ``InputError`` for anything else."""
+def document(path: Path, name: str, *, loose: bool = False) -> JsonObject:
+    """An OpenAPI 3.0 or 3.1 document; ``InputError`` for anything else.
+
+    Also for one in which a reference leads nowhere, unless it is read as a ``loose`` one: what was behind it would read
+    as removed.
+    """
     source = load.read(path, name)
     version = source.contents.get("openapi") if isinstance(source.contents, dict) else None
     if not isinstance(version, str) or version[:4] not in {"3.0.", "3.1."}:
@@ -111,6 +115,10 @@ def document(path: Path, name: str) -> JsonObject:
         if not isinstance(source.contents.get(part, {}), dict):
             raise source.error(f"{part} is no object", f"/{part}", fix="a file that was cut or converted badly?")
     found: JsonObject = source.contents
+    for one in () if loose else references.dangling(found):
+        if one.reference.startswith("#"):
+            fix = f"did you mean {one.nearest}?" if one.nearest else "a file that was cut?"
+            raise source.error(f"{one.reference} leads nowhere", one.pointer, fix=fix)
     return found
 
 

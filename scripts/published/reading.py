@@ -29,7 +29,7 @@ class Published:
 
 def read(path: Path, ours: JsonObject) -> Published:
     """The description in a file of OpenAPI 3.0 or 3.1; ``InputError`` for anything else."""
-    document = snapshot.document(path, str(path))
+    document = snapshot.document(path, str(path), loose=True)  # others' faults are not ours to refuse
     info = mapping(document.get("info"))
     return Published(
         path.name,

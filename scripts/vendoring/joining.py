@@ -14,7 +14,7 @@ import graphlib
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from scripts.vendoring import reaching, rewriting, scopes
+from scripts.vendoring import reaching, rewriting
 from scripts.vendoring.rewriting import Joined, Places
 from scripts.vendoring.scopes import Source, Target
 
@@ -33,12 +33,13 @@ RUNTIME = {
 SHARED = "shared"
 
 
-def join(package: Path, groups: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
-    """Join modules of ``package``, in place: ``groups`` has the parts of each joined module, by dotted names.
+def join(package: Path, sources: dict[str, Source], groups: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """Join modules of ``package``, in place; ``sources`` are all that it has.
+
+    ``groups`` has the parts of each joined module, by dotted names.
 
     Gives the files that each joined file was made of. ``RuntimeError`` when parts can't stand in one module.
     """
-    sources = scopes.read(package)
     joined = [one for parts in groups.values() for one in parts if one in sources]
     left_out = reaching.unreached(sources, joined)
     for name, nodes in left_out.items():
@@ -71,16 +72,16 @@ def _check_order(sources: Mapping[str, Source], place: Places) -> None:
 
 
 def _ordered(needs: Mapping[str, set[str]]) -> tuple[str, ...]:
+    """What is needed before what needs it; the same in every process."""
     try:
-        return tuple(graphlib.TopologicalSorter(needs).static_order())
+        return tuple(graphlib.TopologicalSorter({one: sorted(them) for one, them in needs.items()}).static_order())
     except graphlib.CycleError as problem:
         raise RuntimeError(f"{', '.join(problem.args[1])}: these need each other") from problem
 
 
-def groups(package: Path) -> dict[str, list[str]]:
+def groups(sources: Mapping[str, Source]) -> dict[str, list[str]]:
     """What to join in a slice: the runtime by phases, the models by the one tag that uses them, or as ``shared``."""
     found = {f"runtime.{name}": [f"runtime.{part}" for part in parts] for name, parts in RUNTIME.items()}
-    sources = scopes.read(package)
     users: dict[str, set[str]] = {}
     for name in sources:
         if name.startswith("api.") and not name.endswith("__init__"):

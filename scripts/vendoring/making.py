@@ -13,7 +13,7 @@ from scripts.errors import InputError
 from scripts.pipeline import assemble, counts, load, manifest, overlay, package, package_scan, portable, shape
 from scripts.pipeline.layout import COMMAND, EFFECTIVE, MANIFEST, PACKAGE, Layout
 from scripts.pipeline.load import JsonObject
-from scripts.vendoring import history, joining, reduction, trimming
+from scripts.vendoring import history, joining, reduction, scopes, trimming
 from scripts.vendoring.account import Account, Origin
 from scripts.vendoring.selection import Selection, select
 
@@ -98,7 +98,8 @@ def _slice(layout: Layout, folder: Path, name: str, selection: Selection) -> Acc
         raise RuntimeError("the slice lost operations on the way")
     trimmed = trimming.trim(folder, list(made.methods.values()), webhooks=selection.webhooks)
     origins = {inside: origin for inside, origin in made.origins.items() if inside not in trimmed.files}
-    for inside, parts in joining.join(folder, joining.groups(folder)).items():
+    sources = scopes.read(folder)
+    for inside, parts in joining.join(folder, sources, joining.groups(sources)).items():
         of = sorted({origins.pop(part) for part in parts})
         origins[inside] = ", ".join(of)
     assemble.arrange(folder, [inside for inside in origins if inside.endswith(".py")])

@@ -239,3 +239,20 @@ def test_a_file_that_is_damaged_at_its_top_is_not_read_as_one_that_removed_every
 def test_a_folder_without_git_says_so(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no file, folder or git revision"):
         changes.main(["--base", "v1"], tmp_path)
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_a_reference_to_nowhere_is_told_and_not_read_as_a_removal(side: str, tmp_path: Path) -> None:
+    files = dict(zip(("before", "after"), documents(tmp_path, "nothing"), strict=True))
+    damaged = cases.document("nothing", "after")
+    damaged.setdefault("components", {}).setdefault("schemas", {})["Odd"] = {
+        "items": {"$ref": "#/components/schemas/Gone"}
+    }
+    # An example may look like a reference, and is none.
+    damaged["components"]["schemas"]["Odd"]["example"] = {"$ref": "#/nowhere"}
+    Path(files[side]).write_text(json.dumps(damaged, indent=1), encoding="utf-8")
+    with pytest.raises(InputError, match="#/components/schemas/Gone leads nowhere") as caught:
+        changes.main([files["before"], files["after"]], tmp_path)
+    assert caught.value.pointer == "/components/schemas/Odd/items/$ref"
+    line = caught.value.line
+    assert line and "Gone" in Path(files[side]).read_text(encoding="utf-8").splitlines()[line - 1]

@@ -269,3 +269,9 @@ def test_what_needs_a_person_is_not_adopted(root: Path, schema: dict[str, Any], 
     names = {*Document(ours).components("schemas"), "ErrorNovelty"}
     with pytest.raises(adoption.NotAdoptable, match=why):
         adoption.Adopter(Document(ours), Document(theirs), names).actions(point)
+
+
+def test_an_operation_that_neither_has_is_told_by_its_name(root: Path, publish: Publish) -> None:
+    with pytest.raises(InputError, match="neither version describes an operation 'listMessagingProfile'") as caught:
+        upstream.main([str(publish(lambda document: None)), "--only", "listMessagingProfile"], root)
+    assert caught.value.fix == "did you mean listMessagingProfiles?"

@@ -13,21 +13,19 @@ from typing import Any
 import attrs
 import pytest
 
+from contract_tests.unit.comparison.conftest import OVERLAY as COLOUR
 from contract_tests.unit.comparison.conftest import edit, git, rebuild
 from scripts import vendor
+from scripts.pipeline.layout import Layout
+from scripts.vendoring import history, making
+from scripts.vendoring.account import Account
+from scripts.vendoring.selection import Selection
 
 ROOT = Path(__file__).resolve().parents[3]
 THREE = ("messaging_profiles.create", "messaging_profiles.retrieve", "phone_numbers.messaging.update")
-OVERLAY = """overlay: 1.0.0
-info: {title: What came since, version: 1.0.0}
-actions:
-  - target: $.components.schemas.MessagingProfile.properties
-    description: Profiles have a colour.
-    x-date: 2026-09-01
-    x-reason: It appeared in answers.
-    x-cause: api-changed
-    x-evidence: [{document: L1, note: seen}]
-    update: {colour: {type: string, description: Its colour.}}
+OVERLAY = (
+    COLOUR
+    + """\
   - target: $.paths['/messaging_profiles/{id}'].delete
     description: Deleting tells more.
     x-date: 2026-09-01
@@ -36,6 +34,7 @@ actions:
     x-evidence: [{document: L1, note: seen}]
     update: {x-noted: true}
 """
+)
 
 
 @attrs.frozen
@@ -101,6 +100,26 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> Versions:
     (second / "overlays/description/900-since.overlay.yaml").write_text(OVERLAY, encoding="utf-8")
     rebuild(second)
     return Versions(first, second, laid)
+
+
+@pytest.fixture(scope="session")
+def slices(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Account]:
+    """``making.make``, which makes the same from the same just once and lays copies of that from then on."""
+    folder, real = tmp_path_factory.mktemp("made"), making.make
+    made: dict[str, tuple[Path, Account]] = {}
+
+    def make(layout: Layout, target: Path, name: str, selection: Selection | None) -> Account:
+        commit = history.commit(layout.root, making.MADE_FROM)
+        asked = repr((layout.root, making.expected_inputs(layout), name, selection and selection.names, commit))
+        if asked not in made:
+            place = folder / str(len(made))
+            place.mkdir()
+            made[asked] = place, real(layout, place, name, selection)
+        place, account = made[asked]
+        shutil.copytree(place, target, dirs_exist_ok=True)
+        return account
+
+    return make
 
 
 Copy = Callable[[str], Path]

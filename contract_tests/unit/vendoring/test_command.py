@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,14 @@ import pytest
 from contract_tests.unit.comparison.conftest import edit, git
 from contract_tests.unit.vendoring.conftest import THREE, Copy, Versions, run
 from scripts.errors import InputError
-from scripts.vendoring import history
+from scripts.vendoring import history, making
+from scripts.vendoring.account import Account
+
+
+@pytest.fixture(autouse=True)
+def made_once(slices: Callable[..., Account], monkeypatch: pytest.MonkeyPatch) -> None:
+    """How a copy is made is tested elsewhere: here the same one is made once."""
+    monkeypatch.setattr(making, "make", slices)
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
@@ -164,7 +172,7 @@ def test_a_copy_is_found_in_the_folder_that_it_was_laid_into(versions: Versions,
     assert run(versions.first, copy.parent, "--check").code == 0
     assert run(versions.first, copy.parent, "--name", "three", "--check").code == 0
     copied("number")
-    with pytest.raises(InputError, match="is no vendored copy"):
+    with pytest.raises(InputError, match="holds 2 vendored copies: number, three"):
         run(versions.first, copy.parent, "--check")
     with pytest.raises(InputError, match="is no vendored copy"):
         run(versions.first, tmp_path / "nothing", "--update")
@@ -194,8 +202,9 @@ def test_a_folder_that_is_no_copy_is_never_touched(
     folder.mkdir()
     for name, text in content.items():
         (folder / name).write_text(text)
-    with pytest.raises(InputError, match="is no vendored copy"):
+    with pytest.raises(InputError, match="is no vendored copy") as raised:
         run(versions.first, folder, *(["--force"] if force else []))
+    assert raised.value.message.count("vendored copy") == (2 if content.get("MANIFEST.json") == "[]" else 1)
     assert {path.name: path.read_text() for path in folder.iterdir()} == content
 
 

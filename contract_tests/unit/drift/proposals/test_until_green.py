@@ -99,6 +99,8 @@ def test_accepted_proposals_make_the_next_run_green(copy: Path, target: str) -> 
     assert said.returncode == 0, said.stdout + said.stderr
     assert said.stdout.count("accepted: overlays/description/") == len(ids)
     assert "verdict: " in said.stdout
+    assert "the description before" in said.stdout
+    assert "before.json" not in said.stdout, "a place that is gone"
     assert list((copy / FOLDER).iterdir()) == []
     assert "- id: RUN-" in (copy / "openapi/evidence/documents.yaml").read_text(encoding="utf-8")
     after = report(copy, target, "after")
