@@ -62,8 +62,9 @@ def test_an_event_with_more_than_is_described_or_less_is_read_all_the_same(name:
 def test_what_is_read_most_is_typed() -> None:
     event = webhooks.parse(json.dumps(EXAMPLES["inboundMessage.text"][1]))
     assert isinstance(event.record, models.InboundMessageEvent)
-    message = event.record.data.payload
-    assert type(message) is models.InboundMessage
+    data = event.record.data
+    assert type(data) is models.InboundMessageEventData and type(data.payload) is models.InboundMessage
+    message = data.payload
     assert isinstance(message.from_, models.InboundMessageSender) and message.from_.phone_number == "+13125550100"
     assert isinstance(message.text, str) and message.direction == "inbound"
 
