@@ -1,7 +1,9 @@
 """How much of the budget is left: a hard stop, counted before each request leaves, with a reserve for tidying up.
 
 A record that is created has to be confirmed and deleted, a borrowed one restored; what that takes is set aside when
-the record is made, so that the last request of a budget is a deletion and not a creation.
+the record is made, so that the last request of a budget is a deletion and not a creation. The lists that are looked
+through at the end are set aside for good as soon as anything may be created there: whatever else is spent, a run can
+say what it left.
 """
 
 from __future__ import annotations
@@ -18,15 +20,19 @@ from contract_tests.live.refusal import Exhausted
 RESERVED_FOR_CREATED = 2
 # A borrowed one: read, update, read again, and one more attempt.
 RESERVED_FOR_BORROWED = 4
-# Looking through the lists at the end.
-RESERVED_FOR_END = 6
+# How often at most a list is looked through at the end (``tidying``), and the pages by which it may have grown by then.
+LOOKS_AT_END = 3
+MORE_PAGES = 1
 # The share of the time after which only tidying up goes on.
 WORKING_TIME = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """What one request costs; ``reserves`` is what it obliges the run to send later, ``tidying`` draws on that."""
+    """What one request costs; ``reserves`` is what it obliges the run to send later, ``tidying`` draws on that.
+
+    ``looking`` names the collection whose list is read while tidying, which draws on what is kept for looking.
+    """
 
     writes: int = 0
     creations: int = 0
@@ -35,6 +41,7 @@ class Charge:
     follow_ups: int = 0
     reserves: int = 0
     tidying: bool = False
+    looking: str = ""
 
 
 class Allowance:
@@ -48,6 +55,8 @@ class Allowance:
         self.people = 0
         self.usd = Decimal(0)
         self.reserved = 0
+        # Requests for looking through the lists at the end, by collection.
+        self._looks: dict[str, int] = {}
         self._clock = clock
         self._started = clock()
 
@@ -67,7 +76,8 @@ class Allowance:
             raise Exhausted(f"the time of {self.limits.minutes:g} minutes is spent")
         obliged = self.reserved + charge.reserves
         reserve_writes = 0 if charge.tidying else obliged
-        reserve_requests = 0 if charge.tidying else charge.follow_ups + obliged + (RESERVED_FOR_END if obliged else 0)
+        looks = 0 if charge.looking else sum(self._looks.values())
+        reserve_requests = looks if charge.tidying else charge.follow_ups + obliged + looks
         wanted = (
             ("requests", self.requests + 1 + reserve_requests, self.limits.requests),
             ("writes", self.writes + charge.writes + (reserve_writes if charge.writes else 0), self.limits.writes),
@@ -85,6 +95,12 @@ class Allowance:
         self.people += charge.people
         self.usd += charge.usd
         self.reserved += charge.reserves
+        if self._looks.get(charge.looking):
+            self._looks[charge.looking] -= 1
+
+    def set_aside_for_looking(self, collection: str, requests: int) -> None:
+        """Keep what it takes to look through a collection at the end; reading all of it just took ``requests``."""
+        self._looks[collection] = LOOKS_AT_END * (requests + MORE_PAGES)
 
     def release(self, reserved: int) -> None:
         """Give back what was set aside for a record that is gone, was never made or is restored."""

@@ -84,7 +84,10 @@ class Gate:
         if is_read(addressed.operation):
             if outgoing.body and self.terms.description.request_schema(addressed.operation) is None:
                 raise Refused("request", f"{addressed.operation.operation_id} takes no body")
-            self._spend(addressed.operation, Charge(tidying=tidying))
+            rule = addressed.operation.resource
+            # What is listed while tidying is looked through for leftovers.
+            looking = rule.collection if tidying and rule is not None and rule.action == "list" else ""
+            self._spend(addressed.operation, Charge(tidying=tidying, looking=looking))
             return Permit(addressed)
         return self._admit_write(addressed, outgoing, tidying)
 
@@ -116,8 +119,9 @@ class Gate:
         collection = addressed.operation.resource.collection
         if collection not in self.estate.inventory:
             id_field = self.estate.resource(collection).id_field
-            there = self.everything(collection, tidying=False)
+            before, there = self.allowance.requests, self.everything(collection, tidying=False)
             self.estate.inventory[collection] = frozenset(str(one.get(id_field)) for one in there)
+            self.allowance.set_aside_for_looking(collection, self.allowance.requests - before)
         label = str(intention.body[label_field(self.terms.description, collection) or ""])
         # Follow-ups: the read that confirms it.
         whole = Charge(charge.writes, 1, charge.usd, charge.people, follow_ups=1, reserves=RESERVED_FOR_CREATED)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from contract_tests.live.allowance import LOOKS_AT_END
 from contract_tests.live.estate import Borrowed, Created, Key
 from contract_tests.live.gate import Gate
 from contract_tests.live.ledger import run_of
@@ -21,8 +22,6 @@ from contract_tests.rules.restoration import restoration
 GONE = 404
 # A record may be blocked by another one that is deleted after it.
 PASSES = 3
-# How often the lists are looked through for what nobody told of.
-LOOKS = 2
 
 
 @dataclass(slots=True)
@@ -43,7 +42,7 @@ def tidy(gate: Gate) -> Tidied:
         if loan.changed and not loan.restored:
             _guard(done, f"{key[0]} {loan.id}", lambda key=key, loan=loan: restore(gate, key[0], loan, done))
     _delete_all(gate, done)
-    for _ in range(LOOKS):
+    for _ in range(LOOKS_AT_END - 1):
         if not (gate.estate.inventory or gate.estate.created):
             # Nothing was ever created, refused or not.
             break

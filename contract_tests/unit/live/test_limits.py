@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from decimal import Decimal
@@ -10,8 +11,8 @@ from typing import Any
 import pytest
 
 from contract_tests.description import load
-from contract_tests.live import account, quote
-from contract_tests.live.allowance import RESERVED_FOR_END, Allowance, Charge
+from contract_tests.live import account, quote, tidying
+from contract_tests.live.allowance import LOOKS_AT_END, MORE_PAGES, Allowance, Charge
 from contract_tests.live.pace import LONGEST, MARGIN, UNTOLD, Pace
 from contract_tests.live.policy import Limits, OptIn
 from contract_tests.live.refusal import Exhausted
@@ -70,7 +71,7 @@ def test_time_ends_work_first_and_tidying_at_last() -> None:
 
 
 def test_what_a_creation_obliges_to_is_kept_for_it() -> None:
-    allowance = Allowance(PLENTY.lowered(requests=4 + RESERVED_FOR_END))
+    allowance = Allowance(PLENTY.lowered(requests=4))
     creation = Charge(writes=1, creations=1, follow_ups=1, reserves=2)
     allowance.take(creation)
     with pytest.raises(Exhausted):
@@ -78,10 +79,40 @@ def test_what_a_creation_obliges_to_is_kept_for_it() -> None:
     allowance.take(Charge())
     with pytest.raises(Exhausted):
         allowance.take(Charge())
-    for _ in range(2 + RESERVED_FOR_END):
+    for _ in range(2):
         allowance.take(Charge(tidying=True))
     with pytest.raises(Exhausted):
         allowance.take(Charge(tidying=True))
+
+
+def test_looking_through_the_lists_at_the_end_has_a_reserve_that_nothing_else_draws_on() -> None:
+    pages, spare = 2, 5
+    looks = LOOKS_AT_END * (pages + MORE_PAGES)
+    allowance = Allowance(PLENTY.lowered(requests=looks + spare))
+    allowance.set_aside_for_looking(NUMBERS, pages)
+    for kind in [*[Charge()] * (spare - 1), Charge(tidying=True)]:
+        allowance.take(kind)
+    for kind in (Charge(), Charge(tidying=True)):
+        with pytest.raises(Exhausted):
+            allowance.take(kind)
+    for _ in range(looks):
+        allowance.take(Charge(tidying=True, looking=NUMBERS))
+    with pytest.raises(Exhausted):
+        allowance.take(Charge(tidying=True, looking=NUMBERS))
+
+
+@pytest.mark.parametrize("requests", range(8, 24))
+def test_a_spent_budget_never_leaves_it_unknown_what_was_left(requests: int) -> None:
+    """All records are gone already when reading alone uses up what is left of the budget."""
+    with staged(limits=PLENTY.lowered(requests=requests)) as stage:
+        with contextlib.suppress(Exhausted):
+            stage.send("DELETE", f"/messaging_profiles/{stage.new()}")
+        with pytest.raises(Exhausted):
+            while True:
+                stage.send("GET", "/messaging_profiles")
+        done = tidying.tidy(stage.gate)
+        assert done.left == []
+        assert len(stage.sent) <= requests
 
 
 @pytest.mark.parametrize(
