@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -141,6 +141,15 @@ class Description:
         self._targets: dict[str, Any] = {}
         self.operations: tuple[Operation, ...] = tuple(_operations(document))
         self.by_id: dict[str, Operation] = {operation.operation_id: operation for operation in self.operations}
+        # What the API sends by itself, by name: operations of the receiver, at no path (``events`` reads them).
+        self.webhooks: dict[str, Operation] = {
+            name: _operation(document, name, "post", name, resolve(document, item)["post"], ())
+            for name, item in document.get("webhooks", {}).items()
+        }
+
+    def named(self, name: str) -> Operation | None:
+        """The operation, or the webhook, of that name."""
+        return self.by_id.get(name) or self.webhooks.get(name)
 
     def resolve(self, node: Any) -> Any:
         """Follow ``$ref`` (local only) until something else stands there; keywords beside ``$ref`` are not merged."""
@@ -274,29 +283,41 @@ def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
             if method not in item:
                 continue
             raw = item[method]
-            parameters = {}
-            for node in [*shared, *raw.get("parameters", [])]:
-                parameter = resolve(document, node)
-                parameters[parameter["in"], parameter["name"]] = parameter
-            yield Operation(
-                operation_id=raw["operationId"],
-                method=method,
-                path=path,
-                raw=raw,
-                parameters=tuple(parameters.values()),
-                effects=tuple(raw.get("x-effect", ())),
-                resource=_resource(raw.get("x-resource")),
-                rule_errors=tuple(
-                    RuleError(rule["status"], str(rule["code"]), rule["when"]) for rule in raw.get("x-rule-errors", ())
-                ),
-                blocked_by=tuple(
-                    Block(rule["collection"], rule["field"], rule["status"], str(rule["code"]))
-                    for rule in raw.get("x-blocked-by", ())
-                ),
-                empty_update=raw.get("x-empty-update"),
-                tag=next(iter(raw.get("tags", ())), ""),
-                envelope=_envelope(document, raw),
-            )
+            yield _operation(document, raw["operationId"], method, path, raw, shared)
+
+
+def _operation(
+    document: Mapping[str, Any],
+    operation_id: str,
+    method: str,
+    path: str,
+    raw: Mapping[str, Any],
+    shared: Iterable[Mapping[str, Any]],
+) -> Operation:
+    """What stands at a method of a path; ``shared``: the parameters of the whole path."""
+    parameters = {}
+    for node in [*shared, *raw.get("parameters", [])]:
+        parameter = resolve(document, node)
+        parameters[parameter["in"], parameter["name"]] = parameter
+    return Operation(
+        operation_id=operation_id,
+        method=method,
+        path=path,
+        raw=raw,
+        parameters=tuple(parameters.values()),
+        effects=tuple(raw.get("x-effect", ())),
+        resource=_resource(raw.get("x-resource")),
+        rule_errors=tuple(
+            RuleError(rule["status"], str(rule["code"]), rule["when"]) for rule in raw.get("x-rule-errors", ())
+        ),
+        blocked_by=tuple(
+            Block(rule["collection"], rule["field"], rule["status"], str(rule["code"]))
+            for rule in raw.get("x-blocked-by", ())
+        ),
+        empty_update=raw.get("x-empty-update"),
+        tag=next(iter(raw.get("tags", ())), ""),
+        envelope=_envelope(document, raw),
+    )
 
 
 def _envelope(document: Mapping[str, Any], raw: Mapping[str, Any]) -> Envelope:

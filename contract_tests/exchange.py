@@ -34,6 +34,7 @@ class Exchange:
     """A request that was sent and what came back; ``status`` 0 means that no complete answer came.
 
     ``elapsed`` is in seconds; header names are lower case; ``source`` names the test or phase that sent it.
+    ``received``: the target sent it to us, and the body of the request is what it said.
     """
 
     operation_id: str
@@ -48,6 +49,7 @@ class Exchange:
     source: str = ""
     failure: str = ""
     envelope: Envelope = USUAL
+    received: bool = False
 
     @cached_property
     def json(self) -> Any:
@@ -165,11 +167,18 @@ class Redactor:
 
         What a request of ours set is no secret: the suite made it up, and may have made up the same text elsewhere.
         """
-        if exchange.request_body and self._names_any(exchange.request_body):
+        body, said = exchange.body, exchange.json
+        if exchange.received:
+            body, said = exchange.request_body, exchange.request_json
+        elif exchange.request_body and self._names_any(exchange.request_body):
             self._made_up |= set(self._sensitive_values(exchange.request_json))
-        if self._names_any(exchange.body):
-            found = set(self._sensitive_values(exchange.json)) - self._made_up
+        if self._names_any(body):
+            found = set(self._sensitive_values(said)) - self._made_up
             self._know(found - self._secrets)
+
+    def withhold(self, secrets: Iterable[str]) -> None:
+        """Take these texts out as well, from now on."""
+        self._know(secrets)
 
     def hide(self, names: Iterable[str]) -> None:
         """Never show the values under these names either, from now on."""

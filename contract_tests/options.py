@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from contract_tests import sharding
 from contract_tests.budget import BUDGETS, Budget, named
@@ -18,12 +19,16 @@ from contract_tests.live.arguments import LiveOptions
 from contract_tests.target import is_live
 from scripts.errors import InputError
 
+LARGEST_PORT = 65535
 REPORTS = ROOT / "contract_tests" / "reports" / "latest"
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run was asked for; ``plant`` and ``rate_limit`` concern the mock that the run starts itself."""
+    """What a run was asked for; ``plant`` and ``rate_limit`` concern the mock that the run starts itself.
+
+    ``webhook_url`` leads from the target to ``webhook_port`` of this machine.
+    """
 
     target: str
     budget: Budget
@@ -37,6 +42,8 @@ class Options:
     workers: int = 1
     known: Path = known.FILE
     history: Path | None = None
+    webhook_url: str | None = None
+    webhook_port: int = 0
     live: LiveOptions = field(default_factory=LiveOptions)
 
 
@@ -118,6 +125,15 @@ def parser() -> argparse.ArgumentParser:
         help="plant every drift of the mock and lay every trap instead, to see that the suite finds the former and "
         "nothing else (--prove --help shows its options)",
     )
+    made.add_argument(
+        "--webhook-url",
+        metavar="URL",
+        help="an address that the target can reach and that forwards to --webhook-port here, to judge the webhooks of "
+        "a target without controls; TELNYX_PUBLIC_KEY checks their signatures",
+    )
+    made.add_argument(
+        "--webhook-port", type=_positive, metavar="PORT", help="the port on loopback that --webhook-url forwards to"
+    )
     made.add_argument("--json", action="store_true", help="print drift.json on stdout instead of the table")
     live_arguments.add(made)
     return made
@@ -136,6 +152,7 @@ def parse(arguments: Sequence[str], description: Description) -> Options:
         raise InputError(
             "a live run is not split: it has one budget and one ledger", fix="leave --workers and --shard out"
         )
+    _check_webhooks(raw)
     _check_writable(raw.report_dir)
     return Options(
         target=raw.target,
@@ -150,8 +167,25 @@ def parse(arguments: Sequence[str], description: Description) -> Options:
         workers=raw.workers,
         known=raw.known,
         history=raw.history,
+        webhook_url=raw.webhook_url,
+        webhook_port=raw.webhook_port or 0,
         live=live_arguments.of(raw),
     )
+
+
+def _check_webhooks(raw: argparse.Namespace) -> None:
+    """``InputError`` for an address to which no webhook could be sent, or half of what is needed."""
+    if raw.webhook_url is None and raw.webhook_port is None:
+        return
+    if raw.webhook_url is None or raw.webhook_port is None:
+        raise InputError("--webhook-url and --webhook-port belong together", fix="give both, or none")
+    if raw.webhook_port > LARGEST_PORT:
+        raise InputError("--webhook-port is no port", fix=f"write a number from 1 to {LARGEST_PORT}")
+    parts = urlsplit(raw.webhook_url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise InputError("--webhook-url is no http address", fix="write scheme, host and path, nothing more")
+    if raw.workers > 1:
+        raise InputError("one port receives webhooks for one process", fix="leave --workers out")
 
 
 def _shard(raw: argparse.Namespace, description: Description) -> tuple[int, int] | None:

@@ -25,8 +25,10 @@ READY = "listening on "
 
 
 @contextlib.contextmanager
-def running(token: str, *, seed: int = 0, plant: Sequence[str] = (), rate_limit: int | None = None) -> Iterator[str]:
-    """The base address of a fresh mock; its process ends with the block.
+def running(
+    token: str, *, seed: int = 0, plant: Sequence[str] = (), rate_limit: int | None = None, controls: bool = False
+) -> Iterator[str]:
+    """The base address of a fresh mock; its process ends with the block. With ``controls`` it sends webhooks.
 
     ``InputError`` when the mock refuses its arguments or the description, with what it said.
     """
@@ -43,7 +45,7 @@ def running(token: str, *, seed: int = 0, plant: Sequence[str] = (), rate_limit:
     )
     try:
         assert process.stdin is not None
-        process.stdin.write(json.dumps(arguments(token, seed, plant, rate_limit)) + "\n")
+        process.stdin.write(json.dumps(arguments(token, seed, plant, rate_limit, controls)) + "\n")
         process.stdin.flush()
         yield _address(process)
     finally:
@@ -55,18 +57,22 @@ def running(token: str, *, seed: int = 0, plant: Sequence[str] = (), rate_limit:
             process.communicate()
 
 
-def command(base_url: str, *, seed: int = 0, plant: Sequence[str] = (), rate_limit: int | None = None) -> str:
+def command(
+    base_url: str, *, seed: int = 0, plant: Sequence[str] = (), rate_limit: int | None = None, controls: bool = False
+) -> str:
     """The command line that starts the same mock at the same address, its key being any text in ``TELNYX_API_KEY``."""
-    told = arguments("", seed, plant, rate_limit)[4:]
+    told = arguments("", seed, plant, rate_limit, controls)[4:]
     port = str(urlsplit(base_url).port)
     return f'python3 -m scripts mock --port {port} --api-key "$TELNYX_API_KEY" {shlex.join(told)}'
 
 
-def arguments(token: str, seed: int, plant: Sequence[str], rate_limit: int | None) -> list[str]:
+def arguments(token: str, seed: int, plant: Sequence[str], rate_limit: int | None, controls: bool = False) -> list[str]:
     """What the mock is told, as ``python3 -m scripts mock`` takes it."""
     told = ["--port", "0", "--api-key", token, "--seed", str(seed)]
     for fault in plant:
         told += ["--plant", fault]
+    if controls:
+        told.append("--controls")
     if rate_limit is not None:
         told += ["--rate-limit", str(rate_limit)]
     return told

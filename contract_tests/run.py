@@ -10,6 +10,7 @@ from contract_tests.drift.observe import Observer
 from contract_tests.exercised import Exercise
 from contract_tests.session import Session
 from contract_tests.sharding import Share
+from contract_tests.webhooks.hooks import Hooks
 
 # The name under which the suites' fixtures find the plugin that carries the run.
 PLUGIN = "contract-run"
@@ -19,7 +20,7 @@ PLUGIN = "contract-run"
 class Run:
     """One run; ``only`` holds the operationIds that it is restricted to, empty means all of them.
 
-    ``share`` is its part of them, where other processes do the rest.
+    ``share`` is its part of them, where other processes do the rest. ``hooks``: where it receives webhooks.
     """
 
     session: Session
@@ -29,6 +30,7 @@ class Run:
     observer: Observer
     only: frozenset[str] = frozenset()
     share: Share | None = None
+    hooks: Hooks | None = None
 
     @property
     def operations(self) -> tuple[Operation, ...]:

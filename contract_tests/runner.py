@@ -13,7 +13,7 @@ from typing import NoReturn
 
 import pytest
 
-from contract_tests import checks, confirmation, limits, own_mock, preflight, pytest_run, sharding
+from contract_tests import checks, confirmation, events, limits, own_mock, preflight, pytest_run, sharding
 from contract_tests.canary import Canary
 from contract_tests.console import Console
 from contract_tests.decoded import Decoded
@@ -38,6 +38,8 @@ from contract_tests.run import Run
 from contract_tests.session import Session, no_guard
 from contract_tests.target import Target, parse
 from contract_tests.unchecked import Unchecked
+from contract_tests.webhooks.hooks import Hooks
+from contract_tests.webhooks.stand_in import StandIn
 
 # Seconds that findings may take to be tried again at the end.
 CONFIRMING = 10.0
@@ -51,18 +53,20 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
     entries = known.read(options.known, _shown(options.known))
     started = time.time()
     with (
-        _serving(options, target, console) as base_url,
+        _serving(options, target, description, console) as base_url,
         supervised(options.live, target, base_url, description, options.budget.name, console.progress) as outlet,
     ):
         looks = checks.every(target.token, live=target.live)
         session = Session(description, target, base_url, looks, Findings(), outlet=outlet)
+        hooks = _hooks(session, options, base_url)
         console.redact = session.redactor.text
         try:
-            plan = _plan(session, options)
+            plan = _plan(session, options, hooks)
             session.observers.append(unchecked)
             stopped, plugin = _go(plan, console)
         finally:
             session.close()
+            hooks.close()
     _suite_problems(plugin, session.findings)
     left = (*left_open(plan, plugin, stopped), *outlet.problems)
     conclusion = conclude(plan, options.target, entries, complete=stopped is None)
@@ -83,8 +87,8 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
         code=code,
         reason=outcome.reason if code is outcome.stopped else "",
         missing=left,
-        unchecked=(*unchecked.reasons, *plugin.unstable),
-        start_again=_start_again(options, target, base_url),
+        unchecked=(*unchecked.reasons, *hooks.unchecked, *plugin.unstable),
+        start_again=_start_again(options, target, base_url, description),
         suites=tuple(plugin.suites.values()),
         blind=plugin.blind,
     )
@@ -112,34 +116,61 @@ def _target(options: Options, description: Description) -> Target:
 
 
 @contextlib.contextmanager
-def _serving(options: Options, target: Target, console: Console) -> Iterator[str]:
+def _serving(options: Options, target: Target, description: Description, console: Console) -> Iterator[str]:
     """The base address of the target; the own mock lives as long as the block."""
     if target.base_url is not None:
         console.progress(f"target {target.base_url}")
         yield target.base_url
         return
     with own_mock.running(
-        target.token, seed=options.seed, plant=options.plant, rate_limit=options.rate_limit
+        target.token,
+        seed=options.seed,
+        plant=options.plant,
+        rate_limit=options.rate_limit,
+        controls=_tells(options, description),
     ) as base_url:
         console.progress(f"own mock at {base_url}")
         yield base_url
 
 
-def _start_again(options: Options, target: Target, base_url: str) -> str:
+def _tells(options: Options, description: Description) -> bool:
+    """Whether the run causes webhooks; a mock that sends none starts in half the time, and a proof starts hundreds."""
+    causing = {cause.operation for webhook in description.webhooks.values() for cause in events.causes(webhook)}
+    return bool(causing & options.only if options.only else causing)
+
+
+def _hooks(session: Session, options: Options, base_url: str) -> Hooks:
+    """Where the run receives webhooks; what is live, or treated so, has no controls that may be used."""
+
+    def stand_in() -> StandIn | None:
+        return None if session.target.live else StandIn.at(base_url)
+
+    if options.webhook_url:
+        session.redactor.withhold([options.webhook_url])
+    return Hooks(session.description, session.findings, stand_in, url=options.webhook_url, port=options.webhook_port)
+
+
+def _start_again(options: Options, target: Target, base_url: str, description: Description) -> str:
     """The command that brings the run's own mock back to where the findings' requests went; empty for other targets."""
     if not target.starts_mock:
         return ""
-    return own_mock.command(base_url, seed=options.seed, plant=options.plant, rate_limit=options.rate_limit)
+    return own_mock.command(
+        base_url,
+        seed=options.seed,
+        plant=options.plant,
+        rate_limit=options.rate_limit,
+        controls=_tells(options, description),
+    )
 
 
-def _plan(session: Session, options: Options) -> Run:
+def _plan(session: Session, options: Options, hooks: Hooks) -> Run:
     exercise, observer = Exercise(session), Observer(session.description, session.findings)
     trail = Trail(session.description)
     session.findings.trail, session.findings.fleeting = trail.before, trail.fleeting
     session.observers += [exercise, observer, trail]
     share = sharding.share(session.description, *options.shard, options.only) if options.shard else None
     only = session.outlet.scope(options.only, session.description)
-    return Run(session, session.outlet.sized(options.budget), options.seed, exercise, observer, only, share)
+    return Run(session, session.outlet.sized(options.budget), options.seed, exercise, observer, only, share, hooks)
 
 
 def _go(plan: Run, console: Console) -> tuple[Interruption | None, RunPlugin]:

@@ -225,8 +225,9 @@ class Session:
         check: str,
         severity: Severity = Severity.BREAKING,
         operation: str | None = None,
+        before: tuple[Exchange, ...] = (),
     ) -> None:
-        """Record a deviation from a documented rule that ``exchange`` shows.
+        """Record a deviation from a documented rule that ``exchange`` shows; ``before``: what has to be sent first.
 
         What a check has just said about the same exchange is not said again (``drift.echoes``).
         """
@@ -242,5 +243,6 @@ class Session:
                 severity=severity,
                 check=check,
                 exchange=exchange,
+                before=before,
             )
         )

@@ -15,7 +15,7 @@ from contract_tests.drift.finding import Finding
 from scripts.pipeline import pointers
 
 # Kinds that are about what a named enum lists, so about the enum itself and not about a field that uses it.
-ABOUT_THE_TYPE = frozenset({"response-enum"})
+ABOUT_THE_TYPE = frozenset({"response-enum", "webhook-enum"})
 POSITION = re.compile(r"\*|\d+")
 
 
@@ -25,10 +25,12 @@ def anchor(description: Description, finding: Finding, *, follow: bool = True) -
     ``follow``: of an enum that a field refers to, the enum itself and not the field. The operation itself when nothing
     nearer is known, and an empty text when the operation is none.
     """
-    operation = description.by_id.get(finding.operation)
+    operation = description.named(finding.operation)
     if operation is None:
         return ""
     there = f"#/paths/{pointers.escape(operation.path)}/{operation.method}"
+    if finding.operation in description.webhooks:
+        there = f"#/webhooks/{pointers.escape(operation.path)}/{operation.method}"
     scheme, _, rest = finding.pointer.partition(":")
     follow = follow and finding.kind in ABOUT_THE_TYPE
     if scheme == "query" or finding.pointer.startswith("request:path"):

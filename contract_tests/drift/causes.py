@@ -66,7 +66,7 @@ def _key(description: Description, finding: Finding, place: str) -> str:
     if finding.kind in FRAME:
         # A header that is missing is missing, whatever the status; a wrong status is that status.
         return pointer if finding.pointer.startswith("header:") else f"{pointer} {status_of(finding)}"
-    operation = description.by_id.get(finding.operation)
+    operation = description.named(finding.operation)
     if operation is None:
         return finding.operation
     resource = operation.resource

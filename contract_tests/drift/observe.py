@@ -92,11 +92,15 @@ class Shape:
 
 
 class Observer:
-    """Looks at every recorded exchange; ``fields[operation_id][pointer]`` is what the report shows."""
+    """Looks at every recorded exchange; ``fields[operation_id][pointer]`` is what the report shows.
 
-    def __init__(self, description: Description, findings: Findings) -> None:
+    ``kinds`` stands before the kinds of its findings, ``within`` before their pointers.
+    """
+
+    def __init__(self, description: Description, findings: Findings, *, kinds: str = "", within: str = "") -> None:
         self._description = description
         self._findings = findings
+        self._kinds, self._within = kinds, within
         self._shapes: dict[int, tuple[Mapping[str, Any], list[Mapping[str, Any]]]] = {}
         self._unions: dict[int, tuple[Mapping[str, Any], bool]] = {}
         self._members: dict[int, tuple[Mapping[str, Any], Member]] = {}
@@ -107,16 +111,20 @@ class Observer:
         """Count the fields of a 2xx answer with a listed status, and report those that are not described."""
         schema = self._description.response_schema(operation, exchange.status)
         if exchange.status in operation.success_statuses and schema is not None and exchange.json is not NOT_JSON:
-            self._look(operation, exchange, schema, exchange.json, ())
+            self.look(operation, exchange, schema, exchange.json)
+
+    def look(self, operation: Operation, exchange: Exchange, schema: Mapping[str, Any], value: Any) -> None:
+        """Count the fields of a value that is described by ``schema``, and report those that are not described."""
+        self._look(operation, exchange, schema, value, ())
 
     def never_sent(self, operation: Operation) -> Iterator[Finding]:
         """The described fields that no answer of an operation held, outermost only."""
         for place, seen in self.fields.get(operation.operation_id, {}).items():
             if seen.present == 0 and seen.absent:
                 yield Finding(
-                    kind="field-never-sent",
+                    kind=f"{self._kinds}field-never-sent",
                     operation=operation.operation_id,
-                    pointer=place,
+                    pointer=f"{self._within}{place}",
                     expected="the field in at least one answer",
                     observed=f"absent from all {seen.absent} objects",
                     severity=Severity.DEGRADED,
@@ -169,9 +177,9 @@ class Observer:
         self._note(seen, NOTHING, value)
         self._findings.add(
             Finding(
-                kind="field-undocumented",
+                kind=f"{self._kinds}field-undocumented",
                 operation=operation.operation_id,
-                pointer=place,
+                pointer=f"{self._within}{place}",
                 expected="only described fields",
                 # The value of a field that nobody described may be a secret: its type is enough.
                 observed=f"a field with {type_name(value)}",
@@ -224,7 +232,7 @@ def parts(
 ) -> Iterator[Mapping[str, Any]]:
     """A schema and the parts of its ``allOf``, ``anyOf`` and ``oneOf``, references followed.
 
-    Given an object, only those members of a union that it can be by the members that are constant in them.
+    Given an object, only those members of a union that it contradicts least by the values that they list.
     """
     if "$ref" in schema:
         yield {key: node for key, node in schema.items() if key != "$ref"}
@@ -234,7 +242,8 @@ def parts(
     for keyword in ("allOf", *UNIONS):
         branches = schema.get(keyword, ())
         if value is not None and keyword in UNIONS:
-            branches = [one for one in branches if can_be(description, one, value)] or branches
+            faults = [contradictions(description, one, value) for one in branches]
+            branches = [one for one, count in zip(branches, faults, strict=True) if count == min(faults)]
         for part in branches:
             yield from parts(description, part, value)
 
@@ -245,14 +254,14 @@ def is_union(description: Description, schema: Mapping[str, Any]) -> bool:
     return sum("properties" in one for one in offered) > 1
 
 
-def can_be(description: Description, schema: Mapping[str, Any], value: Mapping[str, Any]) -> bool:
-    """Whether no member of an object contradicts what a schema says is constant about it."""
+def contradictions(description: Description, schema: Mapping[str, Any], value: Mapping[str, Any]) -> int:
+    """How many members of an object have none of the values that a schema lists for them."""
+    found = 0
     for name, node in description.resolve(schema).get("properties", {}).items():
         said = description.resolve(node)
-        constant = [said["const"]] if "const" in said else said.get("enum", ())
-        if len(constant) == 1 and name in value and value[name] != constant[0]:
-            return False
-    return True
+        listed = [said["const"]] if "const" in said else said.get("enum", ())
+        found += bool(listed and name in value and value[name] not in listed)
+    return found
 
 
 def shape_of(nodes: list[Mapping[str, Any]]) -> Shape | None:

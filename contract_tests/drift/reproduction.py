@@ -53,6 +53,9 @@ def python(redactor: Redactor, exchange: Exchange, before: Sequence[Exchange] = 
 
 def _steps(redactor: Redactor, exchange: Exchange, before: Sequence[Exchange]) -> Iterator[Step]:
     made: dict[str, str] = {}
+    if exchange.received and before:
+        # What the target sent, nobody else can send: the request after which it did is what shows it again.
+        *before, exchange = before
     for one in before:
         record_id, where = _made_id(one)
         if record_id and record_id not in made:

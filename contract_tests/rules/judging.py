@@ -47,6 +47,7 @@ class Judge:
         observed: str,
         severity: Severity = Severity.BREAKING,
         operation: str | None = None,
+        before: tuple[Exchange, ...] = (),
     ) -> bool:
         """Count one judgement, and report a deviation when the condition does not hold."""
         self.checked += 1
@@ -60,6 +61,7 @@ class Judge:
                 check=self.check,
                 severity=severity,
                 operation=operation,
+                before=before,
             )
         return condition
 

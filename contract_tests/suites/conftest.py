@@ -21,6 +21,7 @@ from contract_tests.plugin import RunPlugin
 from contract_tests.rules.settle import Hold, settler
 from contract_tests.run import PLUGIN, Run
 from contract_tests.session import Session
+from contract_tests.webhooks.hooks import Hooks
 
 DEVIATES = pytest.StashKey[bool]()
 # Suites run in this order: what a person reads first comes first, and what floods the target comes last. Files that
@@ -119,6 +120,14 @@ def exercise(request: pytest.FixtureRequest) -> Exercise:
 def observer(request: pytest.FixtureRequest) -> Observer:
     """Which fields the answers of the run held so far."""
     return running(request.config).observer
+
+
+@pytest.fixture(scope="session")
+def hooks(request: pytest.FixtureRequest) -> Hooks:
+    """Where the run receives webhooks; closed by the runner."""
+    found = running(request.config).hooks
+    assert found is not None, "the runner gives each run one"
+    return found
 
 
 @pytest.fixture(scope="session")

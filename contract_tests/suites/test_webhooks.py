@@ -1,0 +1,32 @@
+"""Webhooks: each event is sent after its cause, signed and as described, and the package reads it."""
+
+from __future__ import annotations
+
+import pytest
+
+from contract_tests.rules import cases, causing, webhooks
+from contract_tests.rules.cases import Case, each
+from contract_tests.rules.settle import Hold
+from contract_tests.session import Session
+from contract_tests.webhooks.hooks import Hooks
+
+pytest_generate_tests = cases.generate
+
+
+def test_package_knows_every_event(hold: Hold, session: Session) -> None:
+    for webhook in session.description.webhooks.values():
+        hold(webhooks.package_agrees, webhook)
+
+
+@each(causing.causes)
+def test_events_are_told(hold: Hold, case: Case, hooks: Hooks) -> None:
+    hold(webhooks.events_are_told, *case.arguments, hooks)
+
+
+def test_every_described_field_was_told(session: Session, hooks: Hooks) -> None:
+    """A field that no event of the whole run held is gone, though no schema can say so."""
+    if not hooks.seen:
+        pytest.skip(hooks.obstacle or "no event came")
+    for name in hooks.seen:
+        for finding in hooks.observer.never_sent(session.description.webhooks[name]):
+            session.findings.add(finding)
