@@ -74,11 +74,23 @@ ADVICE = {
     "value-not-read-back": "what was written is not what is stored; mend the target, or describe the change",
     "left-out-value-kept": "a replacement resets what it leaves out; mend the target, or describe it as an update",
     "value-not-stored": "what was written is not what is stored; mend the target, or describe the change",
+    "webhook-field-never-sent": "if the field is gone, take it out of the event's schema; if conditional, say when",
+    "webhook-field-undocumented": "describe the field in the event's schema, with this report as its evidence",
+    "webhook-for-another": "the event is about another record than its cause; mend the target, or correct x-sent-after",
+    "webhook-goes-back": "a later event tells of an earlier state; mend the target, or correct x-sent-after",
+    "webhook-header-missing": "nobody can check such an event; mend the target, or correct the webhook's parameters",
+    "webhook-never-sent": "look at the target's log of deliveries; if nothing is sent any more, correct x-sent-after",
+    "webhook-not-final": "callers wait for an end that does not come; mend the target, or correct x-sent-after",
+    "webhook-out-of-order": "a later step tells an earlier time; mend the target, or correct x-sent-after",
+    "webhook-signature-wrong": "see whether TELNYX_PUBLIC_KEY is the account's key; if so, treat as a security fault",
+    "webhook-timestamp-off": "compare the clocks of both machines; receivers refuse such an event as a replay",
+    "webhook-value-wrong": "the event says something else than its cause makes true; mend the target, or x-sent-after",
     "wrong-refusal": "mend the target, or describe this status and code for the operation",
     "wrong-request-accepted": "let the target refuse it, or loosen the description at this place",
     "wrong-token-accepted": "treat as a security fault: a token that is not valid opens this operation",
 }
 FAMILIES = {
+    "webhook-": "mend the target, or correct the event's schema at this place by an overlay",
     "response-": "mend the target, or correct the response schema at this place by an overlay",
     "suite-": "the suite itself could not finish this check; run the test alone",
 }

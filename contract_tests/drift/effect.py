@@ -66,6 +66,18 @@ EFFECTS = (
     ("object-replaced", "an update destroys members that it did not name"),
     ("undocumented-method", "requests with another method are answered as if they were meant"),
     ("unknown-route", "a misspelt address is answered as if it were meant"),
+    ("webhook-field-undocumented", "nothing breaks: the package keeps `{field}` among the additional properties"),
+    ("webhook-field-never-sent", "`{field}` is always UNSET in events; code that reads it takes its other branch"),
+    ("webhook-enum", "the package keeps the new value of `{field}` as plain text; a `match` over members misses it"),
+    ("webhook-signature", "receivers that check signatures refuse the event, and never learn what happened"),
+    ("webhook-header", "receivers that check signatures refuse the event, and never learn what happened"),
+    ("webhook-timestamp", "receivers take the event for a replay and refuse it"),
+    ("webhook-never-sent", "receivers never learn what happened"),
+    ("webhook-not-final", "receivers wait for an end that is never told"),
+    ("webhook-goes-back", "receivers that take the latest event for the present state are misled"),
+    ("webhook-out-of-order", "receivers that take the latest event for the present state are misled"),
+    ("webhook-for-another", "receivers act on a record that the event is not about"),
+    ("webhook-", "`{field}` of an event holds something else than declared: handlers that rely on it fail"),
     ("suite-", "none known: this was not checked to its end"),
 )
 GENERAL = "callers that rely on the described behaviour are misled"

@@ -45,6 +45,12 @@ def write(package: Path, document: JsonObject, classes: Mapping[str, str]) -> in
     return len(found)
 
 
+def types(document: JsonObject, name: str) -> tuple[str, ...]:
+    """The types that the events of a webhook may have; ``InputError`` where it brings no component."""
+    at = pointers.join("/webhooks", name)
+    return _types(document, _schema(document, document["webhooks"][name], at)) or (name,)
+
+
 def _schema(document: JsonObject, item: Any, at: str) -> str:
     """The name of the component that a webhook's request holds."""
     body = _resolved(document, _resolved(document, item).get("post", {}).get("requestBody", {}))

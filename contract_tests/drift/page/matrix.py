@@ -21,6 +21,7 @@ COLUMNS = (
         "Writing",
         (
             "value-",
+            "left-out-",
             "object-",
             "ignored-",
             "default-",
@@ -49,6 +50,7 @@ COLUMNS = (
         ),
     ),
     ("Package", ("package-",)),
+    ("Webhooks", ("webhook-",)),
     ("Time", ("latency", "slow")),
 )
 OTHERS = "Others"

@@ -17,7 +17,7 @@ from scripts.pipeline import pointers, references
 SCOPE = Scope.HOUSE
 # ``openapi/README.md`` tells what each of them means.
 KNOWN = {
-    "operation": "effect sdk-method resource rule-errors blocked-by empty-update",
+    "operation": "effect sdk-method resource rule-errors blocked-by empty-update sent-after",
     "schemas": "on-null on-empty-string on-object on-zero references ignored-unless-in required-while-unset"
     " missing-error wildcard effect label recipient generated initial sensitive personal server-varies enum-varnames"
     " envelope",
@@ -33,6 +33,8 @@ MEMBERS = {
     "x-envelope": "records number size pages total",
     "x-filter": "field operator values member",
     "x-sort": "field by",
+    "x-sent-after": "operation address given outside told told_of events same holds course",
+    "course": "at through ends",
 }
 # The words that one may have, or a member of one.
 WORDS = {
@@ -40,6 +42,7 @@ WORDS = {
     "x-page": "number size",
     "operator": "eq contains in gte lte holds",
     "by": "value",
+    "outside": "receive_message follow_link",
 }
 
 
