@@ -109,14 +109,14 @@ def _as_described(bench: Bench, exchange: Exchange, made: Exchange, hooks: Hooks
     hooks.seen[webhook.operation_id] += 1
     _headers(bench, webhook, exchange, made)
     _signature(bench, exchange, made, hooks)
-    if not _says(bench, exchange, made, exchange.request_json is not NOT_JSON, "not-json", "", "a JSON body"):
+    if not _says(bench, exchange, made, exchange.request_json is not NOT_JSON, "webhook-not-json", "", "a JSON body"):
         return
     schema = events.schema_of(bench.description, webhook)
     wrong = validators(bench.description).violations(schema, exchange.request_json)
     for one in wrong:
-        _says(bench, exchange, made, False, one.word, one.pointer, one.expected, one.observed)
+        _says(bench, exchange, made, False, f"webhook-{one.word}", one.pointer, one.expected, one.observed)
     for place in repeated(exchange.request_body):
-        _says(bench, exchange, made, False, "duplicate-key", place, "each member once", "the same name twice")
+        _says(bench, exchange, made, False, "webhook-duplicate-key", place, "each member once", "the same name twice")
     hooks.observer.look(webhook, exchange, schema, exchange.request_json)
     bench.checked += 1
     if not wrong:
@@ -136,7 +136,7 @@ def _says(
     pointer = f"{WITHIN}{place}" if place else ""
     return bench.expect(
         condition,
-        f"webhook-{kind}",
+        kind,
         exchange,
         pointer=pointer,
         expected=expected,
@@ -150,9 +150,9 @@ def _headers(bench: Bench, webhook: Operation, exchange: Exchange, made: Exchang
         if parameter["in"] == "header":
             name = str(parameter["name"]).lower()
             there = name in exchange.request_headers or not parameter.get("required")
-            _says(bench, exchange, made, there, "header-missing", f"header:{name}", "the header", "absent")
-    media = parse(exchange.request_headers.get("content-type", ""))[0]
-    _says(bench, exchange, made, media == JSON, "content-type", "header:content-type", JSON, media or "none")
+            _says(bench, exchange, made, there, "webhook-header-missing", f"header:{name}", "the header", "absent")
+    media = parse(exchange.request_headers.get("webhook-content-type", ""))[0]
+    _says(bench, exchange, made, media == JSON, "webhook-content-type", "header:content-type", JSON, media or "none")
 
 
 def _signature(bench: Bench, exchange: Exchange, made: Exchange, hooks: Hooks) -> None:
@@ -160,7 +160,12 @@ def _signature(bench: Bench, exchange: Exchange, made: Exchange, hooks: Hooks) -
     if hooks.public_key is None:
         return
     package = importlib.import_module(f"{PACKAGE}.webhooks")
-    kind, place, expected, observed = "signature-wrong", package.SIGNATURE_HEADER, "a signature by the target's key", ""
+    kind, place, expected, observed = (
+        "webhook-signature-wrong",
+        package.SIGNATURE_HEADER,
+        "a signature by the target's key",
+        "",
+    )
     try:
         package.verify(exchange.request_body, exchange.request_headers, hooks.public_key)
     except package.SignatureMissing as problem:
@@ -168,7 +173,12 @@ def _signature(bench: Bench, exchange: Exchange, made: Exchange, hooks: Hooks) -
             return  # that a header is missing was said
         observed = str(problem)
     except package.TimestampOutOfRange as problem:
-        kind, place, expected, observed = "timestamp-off", package.TIMESTAMP_HEADER, "the present time", str(problem)
+        kind, place, expected, observed = (
+            "webhook-timestamp-off",
+            package.TIMESTAMP_HEADER,
+            "the present time",
+            str(problem),
+        )
     except package.WebhookError as problem:
         observed = str(problem)
     _says(bench, exchange, made, not observed, kind, f"header:{place}", expected, observed)
@@ -210,8 +220,8 @@ def _class_of(description: Description, webhook: Operation) -> str:
 
 def _about_its_cause(bench: Bench, cause: Cause, exchange: Exchange, made: Exchange) -> None:
     """An event tells of the record that the answer was about, and what it is described to say."""
-    wanted = {place: (value_at(made.json, pointer), "for-another") for place, pointer in cause.same.items()}
-    wanted |= {place: (value, "value-wrong") for place, value in cause.holds.items()}
+    wanted = {place: (value_at(made.json, pointer), "webhook-for-another") for place, pointer in cause.same.items()}
+    wanted |= {place: (value, "webhook-value-wrong") for place, value in cause.holds.items()}
     for place, (expected, kind) in wanted.items():
         found = [value for value, _ in events.found_at(_event(exchange), place)] or [NO_EVENT]
         name = place.rpartition("/")[2]
@@ -226,7 +236,7 @@ def _in_order(bench: Bench, cause: Cause, mine: list[Exchange], made: Exchange) 
     turns = [cause.types.index(str(events.type_of(_event(one)))) for one in ordered]
     for exchange, turn, former in zip(ordered[1:], turns[1:], turns, strict=False):
         expected = f"a time after that of {cause.types[former]}"
-        _says(bench, exchange, made, turn >= former, "out-of-order", TIME, expected, "an earlier one")
+        _says(bench, exchange, made, turn >= former, "webhook-out-of-order", TIME, expected, "an earlier one")
     if cause.course is None:
         return
     furthest = 0
@@ -236,8 +246,17 @@ def _in_order(bench: Bench, cause: Cause, mine: list[Exchange], made: Exchange) 
             if rank is None:
                 continue  # a value that nobody described is told of by the schema
             forward, shown = rank >= furthest, bench.show(place.rpartition("/")[2], value)
-            _says(bench, exchange, made, forward, "goes-back", place, "what follows on what was told", shown)
+            _says(bench, exchange, made, forward, "webhook-goes-back", place, "what follows on what was told", shown)
             furthest = max(furthest, rank)
             if turn == len(cause.types) - 1:
                 ended = value in cause.course.ends
-                _says(bench, exchange, made, ended, "not-final", place, f"one of {', '.join(cause.course.ends)}", shown)
+                _says(
+                    bench,
+                    exchange,
+                    made,
+                    ended,
+                    "webhook-not-final",
+                    place,
+                    f"one of {', '.join(cause.course.ends)}",
+                    shown,
+                )
