@@ -7,7 +7,8 @@ target refuses it and needs ``contract_tests.live.supervision.Supervision``, whi
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -17,6 +18,25 @@ from contract_tests.budget import Budget
 from contract_tests.connections import Connections, trust
 from contract_tests.description import Description, Operation
 from contract_tests.exchange import Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What came of an operation: its 2xx answers that passed every check, and the records that they listed."""
+
+    accepted: int
+    records: int
+
+
+Looked = Callable[[str], Sight]
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """Why the target gave nothing to exercise these operations with, as a sentence; one that names none is a notice."""
+
+    reason: str
+    operations: tuple[str, ...] = ()
 
 
 class Outlet:
@@ -82,6 +102,10 @@ class Outlet:
 
     def examine(self, exchange: Exchange) -> None:
         """Look at an exchange before the checks do; raises where it tells nothing about the API."""
+
+    def excuses(self, looked: Looked) -> tuple[Excuse, ...]:
+        """What cannot be exercised because of how the target is set up; ``looked`` tells what came of an operation."""
+        return ()
 
     def exempt(self, operation: Operation) -> bool:
         """Whether an operation may go without a refusal, because this run never asks for one."""

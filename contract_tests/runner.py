@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -24,7 +24,7 @@ from contract_tests.drift.finding import Finding, Findings, Severity
 from contract_tests.drift.observe import Observer
 from contract_tests.drift.report import Facts, build
 from contract_tests.drift.trail import Trail
-from contract_tests.exercised import Exercise, missing
+from contract_tests.exercised import Exercise, excuses, missing
 from contract_tests.exit_codes import ExitCode, Outcome, decide
 from contract_tests.heartbeat import beating
 from contract_tests.interruption import Guard, Interruption
@@ -33,6 +33,7 @@ from contract_tests.live import arguments
 from contract_tests.live.refusal import Refused
 from contract_tests.live.supervision import supervised
 from contract_tests.options import Options
+from contract_tests.outlet import Excuse
 from contract_tests.plugin import RunPlugin
 from contract_tests.run import Run
 from contract_tests.session import Session, no_guard
@@ -68,7 +69,8 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
             session.close()
             hooks.close()
     _suite_problems(plugin, session.findings)
-    left = (*left_open(plan, plugin, stopped), *outlet.problems)
+    told = excuses(plan.exercise, plan.operations, outlet)
+    left = (*left_open(plan, plugin, stopped, {name for one in told for name in one.operations}), *outlet.problems)
     conclusion = conclude(plan, options.target, entries, complete=stopped is None)
     outcome = Outcome(
         stopped=stopped.code if stopped else None,
@@ -85,9 +87,9 @@ def run(options: Options, description: Description, console: Console) -> ExitCod
         started=started,
         duration=console.elapsed,
         code=code,
-        reason=outcome.reason if code is outcome.stopped else "",
+        reason=outcome.reason if code is outcome.stopped else _excepted(told, code),
         missing=left,
-        unchecked=(*unchecked.reasons, *hooks.unchecked, *plugin.unstable),
+        unchecked=(*unchecked.reasons, *hooks.unchecked, *plugin.unstable, *(one.reason for one in told)),
         start_again=_start_again(options, target, base_url, description),
         suites=tuple(plugin.suites.values()),
         blind=plugin.blind,
@@ -248,12 +250,20 @@ def _suite_problems(plugin: RunPlugin, findings: Findings) -> None:
             )
 
 
-def left_open(plan: Run, plugin: RunPlugin, stopped: Interruption | None) -> Iterator[str]:
-    """What this run should have exercised and did not."""
+def _excepted(told: tuple[Excuse, ...], code: ExitCode) -> str:
+    """What a verdict without drift does not cover."""
+    count = sum(len(one.operations) for one in told)
+    return f"except {count} that the target has no record for" if count and code is ExitCode.OK else ""
+
+
+def left_open(
+    plan: Run, plugin: RunPlugin, stopped: Interruption | None, excused: Collection[str] = ()
+) -> Iterator[str]:
+    """What this run should have exercised and did not; of ``excused`` operations the target has no record."""
     if stopped is not None and not plugin.suites:
         # Stopped before the first request: the reason says it all.
         return
-    yield from missing(plan.exercise, plan.operations, plan.session.outlet.exempt)
+    yield from missing(plan.exercise, plan.operations, plan.session.outlet.exempt, excused)
     yield from plugin.blind
     for problem in plugin.collection_problems:
         yield f"a suite could not be collected: {problem}"

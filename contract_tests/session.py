@@ -81,6 +81,8 @@ class Session:
         # Seconds within which an answer has to be complete.
         self.deadline = DEADLINE
         self.started = time.time()
+        # By which value a list shows something that shows nothing without one, by operationId; None where none does.
+        self.selected: dict[str, str | None] = {}
         # The last faulty exchanges and what the checks found in them.
         self._judged: deque[tuple[Exchange, tuple[Finding, ...]]] = deque(maxlen=REMEMBERED)
         self._client = httpx.Client(

@@ -50,6 +50,7 @@ SCHEMA: dict[str, Any] = {
         "owned": {"type": "object", "additionalProperties": _TEXTS},
         "recipients": _TEXTS,
         "keep": _TEXTS,
+        "absent": _TEXTS,
         "limits": {
             "type": "object",
             "additionalProperties": False,
@@ -94,7 +95,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The file as read; ``owned`` maps a collection to the addresses of its records that may be changed."""
+    """The file as read; ``owned`` maps a collection to the addresses of its records that may be changed.
+
+    ``absent`` names the collections, and the lists by operationId, of which the account has nothing to show.
+    """
 
     file: Path
     opt_ins: Mapping[str, OptIn]
@@ -102,6 +106,7 @@ class Policy:
     recipients: frozenset[str]
     keep: frozenset[str]
     limits: Limits
+    absent: frozenset[str] = frozenset()
 
     def opted_in(self, operation_id: str, effect: str) -> bool:
         """Whether an operation may have this effect."""
@@ -133,6 +138,7 @@ def load(description: Description, file: Path = FILE) -> Policy:
         recipients=frozenset(raw.get("recipients", ())),
         keep=frozenset(raw.get("keep", ())),
         limits=Limits(**{**raw["limits"], "usd": Decimal(raw["limits"]["usd"])}),
+        absent=frozenset(raw.get("absent", ())),
     )
 
 
@@ -153,6 +159,13 @@ def _misfits(source: Source, description: Description) -> Iterator[tuple[str, st
         if collection not in description.collections:
             known = ", ".join(description.collections)
             yield f"/owned/{collection}", f"there is no collection {collection!r}", f"choose from {known}"
+    for number, name in enumerate(source.contents.get("absent", ())):
+        operation = description.by_id.get(name)
+        listed = description.with_action(name, "list") if operation is None else (operation,)
+        if operation is None and name not in description.collections:
+            yield f"/absent/{number}", f"there is no collection or list {name!r}", "write a name of the description"
+        elif not any(one.resource is not None and one.resource.action == "list" for one in listed):
+            yield f"/absent/{number}", f"no list could confirm that there are no {name}", "leave it out"
 
 
 def require_committed(file: Path) -> None:

@@ -20,7 +20,7 @@ from contract_tests.budget import Budget
 from contract_tests.connections import Connections
 from contract_tests.description import Description, Operation
 from contract_tests.exchange import Exchange, Redactor
-from contract_tests.live import account, arguments, egress, plan, quote, statement, tidying
+from contract_tests.live import absence, account, arguments, egress, plan, quote, statement, tidying
 from contract_tests.live import policy as policies
 from contract_tests.live.allowance import Allowance
 from contract_tests.live.arguments import LiveOptions
@@ -33,7 +33,7 @@ from contract_tests.live.tidying import Tidied
 from contract_tests.live.traffic import Incoming
 from contract_tests.live.transports import Async, Sync, Wire, sessions_of_requests
 from contract_tests.live.verdict import Terms, is_read
-from contract_tests.outlet import Outlet
+from contract_tests.outlet import Excuse, Looked, Outlet
 from contract_tests.target import Target, is_loopback
 from scripts.errors import InputError
 
@@ -92,6 +92,10 @@ class Supervision(Outlet):
         answer = Incoming(exchange.status, exchange.headers, exchange.body)
         if reason := account.limit(answer):
             raise AccountLimit(f"{exchange.operation_id}: {reason}")
+
+    def excuses(self, looked: Looked) -> tuple[Excuse, ...]:
+        """What the account has not and the policy does not let it make."""
+        return tuple(absence.excuses(self.gate.terms, looked))
 
     def exempt(self, operation: Operation) -> bool:
         """Writes are not provoked to refuse; what is made may at least be asked for once more when it is deleted."""

@@ -26,6 +26,8 @@ from contract_tests.session import Session
 __all__ = ["NOT_FOUND", "Bench", "CannotContinue", "Interrupted", "NothingToCheck"]
 TOO_MANY = 429
 SERVER_ERROR = 500
+# How many records are tried until one is found below which there is something.
+PARENTS = 40
 
 
 class Bench(Judge):
@@ -162,14 +164,31 @@ class Bench(Judge):
             return self.create(resource, {field.name: self._unusual(field) for field in written})[0]
         if resource.maker is not None and self.session.outlet.permits(resource.maker):
             return self.success(self.call(resource.maker, **self.request(resource.maker)))
-        if resource.list is None:
-            return self._linked(resource)
         lent = self.session.outlet.lent(resource.collection)
-        listed = [self.retrieve(resource, one)[0] for one in lent] or records_of(self.call(resource.list))
+        if resource.list is None and not lent:
+            return self._below(resource) or self._linked(resource)
+        listed = [self.retrieve(resource, one)[0] for one in lent]
+        if resource.list is not None and not listed:
+            listed = records_of(self.call(resource.list))
         if not listed:
             raise NothingToCheck(f"{resource.collection}: the target has no record, and none can be created")
         chosen = next(filter(suited, listed), listed[0])
         return self.borrow(resource, str(chosen[resource.id_field]))
+
+    def _below(self, resource: Resource) -> Record | None:
+        """A record that is listed below one of another collection; None where there is none."""
+        for lister in resource.children:
+            parent = lister.resource.parent if lister.resource else None
+            above = by_collection(self.description, parent.collection) if parent else None
+            if above is None or above.list is None:
+                continue
+            for owner in records_of(self.call(above.list))[:PARENTS]:
+                owner_id = str(owner[above.id_field])
+                for record in records_of(self.call(lister, owner_id))[:1]:
+                    record_id = str(record[resource.id_field])
+                    self._parents[resource.collection, record_id] = owner_id
+                    return self.borrow(resource, record_id) if resource.retrieve else record
+        return None
 
     def _linked(self, resource: Resource) -> Record:
         """A record that is known by its id alone, which the answer of another operation holds."""
@@ -254,5 +273,25 @@ class Bench(Judge):
             if parameter["in"] == "query" and parameter.get("required"):
                 schema, nullable = unwrap(self.description, parameter["schema"])
                 field = Field(parameter["name"], schema, nullable, True)
-                found.append((field.name, parameter.get("example", self.values(field)[0])))
+                known = self._selecting(operation, parameter) or parameter.get("example")
+                found.append((field.name, self.values(field)[0] if known is None else known))
         return found
+
+    def _selecting(self, operation: Operation, parameter: Mapping[str, Any]) -> str | None:
+        """The id of another record by which a filter shows something: a live target has not that of the example."""
+        rule, selects = operation.resource, parameter.get("x-filter")
+        if rule is None or selects is None or not self.session.outlet.guarded:
+            return None
+        resource = by_collection(self.description, rule.collection)
+        field = resource.written(resource.create).get(selects["field"]) if resource.create else None
+        named = by_collection(self.description, field.references) if field and field.references else None
+        if named is None or named.list is None:
+            return None
+        known = self.session.selected
+        if operation.operation_id not in known:
+            # The search asks for the same list.
+            known[operation.operation_id] = None
+            ids = [str(one[named.id_field]) for one in records_of(self.call(named.list))[:PARENTS]]
+            shows = (one for one in ids if records_of(self.call(operation, query=[(parameter["name"], one)])))
+            known[operation.operation_id] = next(shows, ids[0] if ids else None)
+        return known[operation.operation_id]
