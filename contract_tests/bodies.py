@@ -25,6 +25,11 @@ def media_of(description: Description, operation: Operation) -> str | None:
     return JSON if JSON in body["content"] else str(next(iter(body["content"])))
 
 
+def is_form(description: Description, operation: Operation) -> bool:
+    """Whether requests of an operation are sent as a form, in which any text may stand for a file."""
+    return media_of(description, operation) == FORM
+
+
 def examples(description: Description, operation: Operation) -> tuple[Any, ...]:
     """The values of the examples that the description shows of an operation's body, in its order."""
     media = media_of(description, operation)
@@ -37,7 +42,7 @@ def examples(description: Description, operation: Operation) -> tuple[Any, ...]:
 
 def encoded(description: Description, operation: Operation, value: Any) -> tuple[bytes, str]:
     """A value as the body that the operation takes, and its media type; an object for a form, anything for JSON."""
-    if media_of(description, operation) == FORM and isinstance(value, Mapping):
+    if is_form(description, operation) and isinstance(value, Mapping):
         return form(value, files_of(description, operation))
     return json.dumps(value, ensure_ascii=False).encode(), JSON
 

@@ -25,6 +25,7 @@ from .drifts import (
     reading,
     refusals,
     replacing,
+    stamping,
     updating,
     validation,
 )
@@ -44,6 +45,7 @@ CATALOGUE: tuple[Drift, ...] = (
     *queries.DRIFTS,
     *creating.DRIFTS,
     *updating.DRIFTS,
+    *stamping.DRIFTS,
     *replacing.DRIFTS,
     *reading.DRIFTS,
     *deleting.DRIFTS,

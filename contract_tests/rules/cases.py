@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from contract_tests.bodies import is_form
 from contract_tests.description import Description, Operation
 from contract_tests.rules.listing import faulty_texts
 from contract_tests.rules.paging import is_list, pages_of
@@ -84,6 +85,27 @@ def fields_with_faults_at(action: str) -> Cases:
         yield from fields_at(action, lambda field: bool(sampler.faults(field)))(description)
 
     return make
+
+
+def computed_fields(which: Callable[[Field], bool]) -> Cases:
+    """One case (operation, field name) per field that a computed answer is asked for with and ``which`` takes."""
+
+    def make(description: Description) -> Iterator[Case]:
+        for resource in resources(description):
+            for operation in resource.computes:
+                for name, field in resource.written(operation).items():
+                    if which(field):
+                        yield Case(operation, (operation, name), name)
+
+    return make
+
+
+def computed_fields_with_faults(description: Description) -> Iterator[Case]:
+    """Those whose schema forbids something; a form has none, as any text may stand in it."""
+    sampler = Sampler(description)
+    for case in computed_fields(lambda field: bool(sampler.faults(field)))(description):
+        if not is_form(description, case.operation):
+            yield case
 
 
 def fields_with_nested_defaults(description: Description) -> Iterator[Case]:
@@ -165,6 +187,25 @@ def addressed(description: Description) -> Iterator[Case]:
         rule = operation.resource
         if rule is not None and "{" in operation.path:
             yield Case(operation, (by_name[rule.parent.collection if rule.parent else rule.collection], operation))
+
+
+def below(description: Description) -> Iterator[Case]:
+    """One case (resource, operation) per operation that addresses a record below one of another collection."""
+    for resource in resources(description):
+        for operation in resource.keyed:
+            if operation.resource and operation.resource.parent:
+                yield Case(operation, (resource, operation))
+
+
+def makers(description: Description) -> Iterator[Case]:
+    """One case (resource, operation) per operation that makes a record of a kind that is read, and is no creation."""
+    for resource in resources(description):
+        reading = [one for one in (resource.retrieve, resource.list) if one is not None]
+        shown = [description.record_schema(one) or {} for one in reading]
+        kinds = [set(fields(description, kind)) for one in shown for kind in one.get("oneOf", (one,))]
+        for operation in resource.makers:
+            if set(resource.answered(operation)) in kinds:
+                yield Case(operation, (resource, operation))
 
 
 # Operations and their parameters

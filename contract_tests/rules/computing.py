@@ -1,18 +1,23 @@
-"""Rules of computed answers: they exist for a new record, name it, and come for each value of their parameters."""
+"""Rules of computed answers: they exist for a new record, name it, and come for each value of their parameters.
+
+What a request of theirs brings is judged like that of a creation, and what they make can be read.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from contract_tests.bodies import is_form
 from contract_tests.description import Operation
 from contract_tests.exchange import Exchange
 from contract_tests.rules.addressing import path_values
-from contract_tests.rules.answers import outcome
+from contract_tests.rules.answers import outcome, record_of
 from contract_tests.rules.bench import NOT_FOUND, Bench, NothingToCheck
 from contract_tests.rules.compare import escape
-from contract_tests.rules.refusal import by_rule
-from contract_tests.rules.resource import Resource, by_collection, unwrap
+from contract_tests.rules.paging import walk
+from contract_tests.rules.refusal import by_rule, names_field, refused
+from contract_tests.rules.resource import Field, Resource, by_collection, unwrap
 
 # What a described answer has to be for its type; other types are the checks' business.
 KINDS: Mapping[Any, type] = {"object": dict, "array": list, "string": str}
@@ -45,7 +50,64 @@ def computes_for_each_value(bench: Bench, operation: Operation) -> None:
             observed=outcome(exchange),
         )
         if record_id is not None and operation.resource.key:
-            _is_of(bench, exchange, references_to(resource), record_id)
+            _is_of(bench, resource, exchange, record_id)
+
+
+def what_is_made_reads_back(bench: Bench, resource: Resource, maker: Operation) -> None:
+    """The record that an answer shows as made is there: read by its id it is the same, and the list has it once."""
+    exchange = bench.call(maker, **bench.request(maker))
+    if by_rule(maker, exchange):
+        raise NothingToCheck(f"{maker.operation_id}: a rule of the account forbids it")
+    record = bench.success(exchange)
+    record_id = str(record[resource.id_field])
+    if resource.retrieve is not None:
+        read, again = bench.retrieve(resource, record_id)
+        bench.unchanged(resource, record, read, again)
+    if resource.list is not None:
+        found = walk(bench, resource.list)
+        times = sum(one.get(resource.id_field) == record_id for one in found.records)
+        bench.expect(
+            times == 1,
+            "listed-wrongly",
+            found.exchanges[-1],
+            pointer=found.exchanges[-1].at(),
+            expected="the new record once",
+            observed=f"{times} times among {len(found.records)}",
+        )
+    if not bench.checked:
+        raise NothingToCheck(f"{resource.collection}: its records can be neither read nor listed")
+
+
+def required_field_is_required(bench: Bench, operation: Operation, name: str) -> None:
+    """Without a required field nothing is computed, and the refusal names the field."""
+    field = _written(bench, operation)[name]
+    if not field.required:
+        raise NothingToCheck(f"{name} is not required")
+    body = {key: value for key, value in bench.request(operation)["body"].items() if key != name}
+    exchange = bench.call(operation, bench.address(operation), body=body)
+    allowed = [field.missing_error] if field.missing_error else []
+    if refused(
+        bench, exchange, place=f"request:/{name}", fault=f"the required {name} is missing", allowed=allowed
+    ) and not is_form(bench.description, operation):
+        names_field(bench, exchange, f"/{name}")
+
+
+def faulty_values_are_refused(bench: Bench, operation: Operation, name: str) -> None:
+    """Each value that breaks a constraint of a field is refused, and the refusal names the field."""
+    faults = bench.sampler.faults(_written(bench, operation)[name])
+    if not faults or is_form(bench.description, operation):
+        raise NothingToCheck(f"{name}: its schema forbids nothing that can be sent")
+    record_id, body = bench.address(operation), bench.request(operation)["body"]
+    for fault in faults:
+        exchange = bench.call(operation, record_id, body={**body, name: fault.value})
+        if refused(bench, exchange, place=f"request:/{name}{fault.pointer}", fault=fault.label):
+            names_field(bench, exchange, f"/{name}")
+
+
+def _written(bench: Bench, operation: Operation) -> dict[str, Field]:
+    if operation.resource is None or operation.resource.action != "compute":
+        raise NothingToCheck(f"{operation.operation_id}: nothing is computed")
+    return by_collection(bench.description, operation.resource.collection).written(operation)
 
 
 def _choices(bench: Bench, operation: Operation) -> Iterator[tuple[str, str, Any]]:
@@ -109,9 +171,13 @@ def references_to(resource: Resource) -> frozenset[str]:
     return frozenset(names)
 
 
-def _is_of(bench: Bench, exchange: Exchange, names: frozenset[str], record_id: str) -> None:
-    """Each reference in the answer leads to the record that was asked about."""
-    for pointer, value in _named(exchange.content, names, exchange.envelope.pointer):
+def _is_of(bench: Bench, resource: Resource, exchange: Exchange, record_id: str) -> None:
+    """Each reference in the answer leads to the record that was asked about, or the answer is that record."""
+    found = list(_named(exchange.content, references_to(resource), exchange.envelope.pointer))
+    record = record_of(exchange)
+    if record is not None and resource.identifies(bench.description.by_id[exchange.operation_id]):
+        found.append((exchange.at(resource.id_field), record.get(resource.id_field)))
+    for pointer, value in found:
         bench.expect(
             value == record_id,
             "computed-for-another",

@@ -7,6 +7,7 @@ from typing import Any
 
 from contract_tests.description import Operation
 from contract_tests.exchange import Exchange
+from contract_tests.rules.addressing import path_values
 from contract_tests.rules.answers import Record, outcome, records_of
 from contract_tests.rules.bench import NOT_FOUND, Bench, NothingToCheck
 from contract_tests.rules.compare import ABSENT, same
@@ -65,15 +66,34 @@ def unknown_record_is_not_found(bench: Bench, resource: Resource, operation: Ope
         found_not(bench, exchange, "unknown-id-found", f"no record has the id {unknown}")
 
 
+def record_is_below_its_own_alone(bench: Bench, resource: Resource, operation: Operation) -> None:
+    """A record that stands below another is not found below a third one, and what was asked there changes nothing."""
+    assert operation.resource is not None and operation.resource.parent is not None
+    above = by_collection(bench.description, operation.resource.parent.collection)
+    record = bench.subject(resource)
+    record_id = str(record[resource.id_field])
+    other = str(bench.subject(above)[above.id_field])
+    own = path_values(operation, record_id, bench.parent_of)
+    parameter = operation.resource.parent.parameter
+    if other == own[parameter]:
+        raise NothingToCheck(f"{operation.operation_id}: {above.collection} has no second record to ask below")
+    path = {**own, parameter: other}
+    exchange = bench.call(operation, record_id, path=path, **_request(bench, operation))
+    found_not(bench, exchange, "child-of-another", f"the record {record_id} stands below {own[parameter]}")
+    if resource.retrieve is not None and not exchange.ok:
+        read, again = bench.retrieve(resource, record_id)
+        bench.unchanged(resource, record, read, again)
+
+
 def record_reads_alike(bench: Bench, resource: Resource) -> None:
-    """Reads of a record are equal, so many that one odd in five shows, and so is the record in the list.
+    """A record reads as it was made; reads are equal, so many that one odd in five shows; so is it in the list.
 
     A second address leads to the same record.
     """
     record = bench.subject(resource)
     record_id = str(record[resource.id_field])
-    read, _ = bench.retrieve(resource, record_id)
-    steady = True
+    read, first = bench.retrieve(resource, record_id)
+    steady = bench.unchanged(resource, record, read, first)
     for _ in range(READS):
         again, second = bench.retrieve(resource, record_id)
         steady = bench.unchanged(resource, read, again, second) and steady

@@ -108,8 +108,10 @@ class Judge:
         """
         varying = {name for name, field in resource.record.items() if field.varies}
         former = before.operation_id if isinstance(before, Shown) else exchange.operation_id
+        asked = set(but)
+        told = {name for name, field in resource.record.items() if field.follows in asked}
         unlike = self.shows(former) ^ self.shows(exchange.operation_id)
-        free = {*but, *varying, *resource.generated("updated-at"), *unlike}
+        free = {*asked, *told, *varying, *resource.generated("updated-at"), *unlike}
         found = [one for one in changed(before, after, free) if not self._moved_by_itself(resource, one)]
         for one in found:
             name = one.pointer[1:]

@@ -35,7 +35,12 @@ def assigns_and_unassigns(bench: Bench, resource: Resource, name: str) -> None:
         )
         bench.unchanged(resource, before, after, exchange, but={name})
         read, again = bench.retrieve(resource, str(record[resource.id_field]))
-        bench.unchanged(resource, after, read, again)
+        stored = same(after.get(name), wanted)
+        if stored:
+            bench.holds(
+                read, {name: wanted}, again, "reference-not-stored" if wanted is not None else "reference-not-cleared"
+            )
+        bench.unchanged(resource, after, read, again, but={name} if stored else ())
 
 
 def unknown_reference_is_refused(bench: Bench, resource: Resource, name: str) -> None:

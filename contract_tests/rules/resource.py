@@ -65,6 +65,12 @@ class Field:
         return bool(self.schema.get("x-server-varies"))
 
     @property
+    def follows(self) -> str | None:
+        """The field of the same record with which it changes."""
+        value: str | None = self.schema.get("x-follows")
+        return value
+
+    @property
     def on_null(self) -> str | None:
         """``keep`` or ``clear``: what null does in an update; None when it does nothing special."""
         value: str | None = self.schema.get("x-on-null")
@@ -155,16 +161,25 @@ class Resource:
         return self.delete or next(others, None)
 
     @functools.cached_property
-    def maker(self) -> Operation | None:
+    def makers(self) -> tuple[Operation, ...]:
         """What makes a record without being its creation: a POST that answers one with the id that it has from then."""
-        for operation in self.computes:
-            schema = self.description.record_schema(operation) if operation.method == "post" else None
-            if schema is None or "{" in operation.path:
-                continue
-            answered = fields(self.description, schema).get(self.id_field)
-            if answered is not None and answered.generated == "id":
-                return operation
-        return None
+        posts = (one for one in self.computes if one.method == "post" and "{" not in one.path)
+        return tuple(one for one in posts if self.identifies(one))
+
+    @property
+    def maker(self) -> Operation | None:
+        """The first of ``makers``."""
+        return next(iter(self.makers), None)
+
+    def identifies(self, operation: Operation) -> bool:
+        """Whether the answer of an operation is one of these records, and shows its id."""
+        answered = self.answered(operation).get(self.id_field) if self.id_field in self.record else None
+        return answered is not None and answered.generated in {"id", "key"}
+
+    def answered(self, operation: Operation) -> dict[str, Field]:
+        """The properties of the record that an operation answers; none where it answers something else."""
+        schema = self.description.record_schema(operation)
+        return {} if schema is None else fields(self.description, schema)
 
     @property
     def keyed(self) -> tuple[Operation, ...]:

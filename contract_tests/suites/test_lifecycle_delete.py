@@ -24,6 +24,11 @@ def test_unknown_record_is_not_found(hold: Hold, case: Case) -> None:
     hold(deletion.unknown_record_is_not_found, *case.arguments)
 
 
+@each(cases.below)
+def test_record_is_below_its_own_alone(hold: Hold, case: Case) -> None:
+    hold(deletion.record_is_below_its_own_alone, *case.arguments)
+
+
 @each(cases.with_action("retrieve"))
 def test_record_reads_alike(hold: Hold, case: Case) -> None:
     hold(deletion.record_reads_alike, *case.arguments)

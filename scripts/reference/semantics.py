@@ -156,6 +156,7 @@ _SENTENCES: dict[str, Sentence] = {
     "x-recipient": _choice(yes="Whom the request reaches."),
     "x-sensitive": _choice(yes="A secret: shown in no log, report or `repr`."),
     "x-personal": _choice(yes="Tells whose number or address it is: reports of runs leave it out."),
+    "x-follows": lambda value: f"Changes with {ticked(value)}.",
     "x-server-varies": _choice(yes="May differ between two answers although nobody changed it."),
     "x-page": _choice(number="Chooses the page.", size="Sets the size of a page."),
     "x-filter": _filter,

@@ -23,7 +23,7 @@ def submitted(record: Record, _: Call, world: World) -> None:
     record.pop("reason", None)
     record["createdAt"] = record.get("createdAt", stamp)
     record["verificationStatus"], record["updatedAt"] = BEGUN, stamp
-    record["verificationRequestId"] = record.get("verificationRequestId") or record["id"]
+    record["verificationRequestId"] = record["id"]
     now = world.clock.nanoseconds()
     world.agenda.at(now + STEP, lambda: _move(record["id"], stamp, PASSED_ON, world))
     world.agenda.at(now + 2 * STEP, lambda: _move(record["id"], stamp, VERIFIED, world))

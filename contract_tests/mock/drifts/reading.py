@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from ...description import Description, Operation
 from .. import errors
@@ -14,7 +15,7 @@ from ..plan import OperationPlan
 from ..world import Action, Call, Result, World
 from .changing import acting as as_action
 from .drift import Drift, Shown
-from .find import acting, by_collection, generating, ids
+from .find import acting, by_collection, generating, ids, record_of
 
 GONE = ("deleted-still-there", "deleted-still-listed")
 WRONG_REFUSAL = ("wrong-refusal", "error-code", "undocumented-status")
@@ -174,10 +175,50 @@ def _lagging(_: str, parts: Parts) -> Parts:
 
 
 def _computing_one(description: Description) -> Iterator[Shown]:
+    """What computes for one record, and tells for which."""
     found = [
-        one for one in description.operations if one.resource and one.resource.action == "compute" and one.resource.key
+        one
+        for one in description.operations
+        if one.resource and one.resource.action == "compute" and one.resource.key and _tells_whose(description, one)
     ]
     return (Shown("", ids(group)) for group in by_collection(found))
+
+
+def _tells_whose(description: Description, operation: Operation) -> bool:
+    """Whether an answer is one of the records of its collection, or names one where it refers to others."""
+    assert operation.resource is not None
+    collection = operation.resource.collection
+    schema = description.record_schema(operation) or {}
+    own = [
+        name
+        for name, member in record_of(description, operation).items()
+        if member.get("x-generated") in {"id", "key"} and description.properties(schema).get(name) == member
+    ]
+    return bool(own) or bool(referring(description, collection) & _names(description, schema))
+
+
+def referring(description: Description, collection: str) -> set[str]:
+    """The names of the fields that hold the id of a record of a collection."""
+    found = set()
+    for operation in description.operations:
+        members = description.properties(description.request_schema(operation) or {})
+        found |= {name for name, member in members.items() if member.get("x-references") == collection}
+        rule = operation.resource
+        if rule is not None and rule.parent is not None and rule.parent.collection == collection:
+            found.add(rule.parent.field)
+        if rule is not None and rule.collection == collection:
+            found |= {block.field for block in operation.blocked_by}
+    return found
+
+
+def _names(description: Description, schema: Any, depth: int = 6) -> set[str]:
+    """The names of the members of a schema, at any depth."""
+    node = description.resolve(schema) or {}
+    found = set(node.get("properties", ()))
+    deeper = (*node.get("properties", {}).values(), *node.get("anyOf", ()), node.get("items"))
+    for inner in deeper if depth else ():
+        found |= _names(description, inner, depth - 1)
+    return found
 
 
 READ = acting("retrieve", "create", "update", "list")

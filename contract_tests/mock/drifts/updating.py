@@ -10,11 +10,11 @@ from ..exchange import Record
 from ..parts import Parts
 from ..plan import OperationPlan
 from ..shape import is_nullable
-from ..world import Action, Call, Result, World
+from ..world import Call, Result, World
 from .changing import acting as as_action
 from .changing import must_know, obeying, reword, rewrite_requests, without
 from .drift import Drift, Planter
-from .find import acting, body_fields, fields, generating, of_type, record_of
+from .find import acting, body_fields, fields, fields_of, of_type, record_of
 
 NOT_STORED = (
     "value-not-stored",
@@ -27,9 +27,6 @@ NOT_STORED = (
 
 
 CLOSED = frozenset({"id", "key", "updated-at", "constant"})
-
-
-EARLIER = "2001-01-01T00:00:00.000Z"
 
 
 def update_forgetfully(plan: OperationPlan, call: Call, world: World) -> Result:
@@ -47,42 +44,6 @@ def update_with_old_answer(plan: OperationPlan, call: Call, world: World) -> Res
     return former
 
 
-def update_without_stamp(plan: OperationPlan, call: Call, world: World) -> Result:
-    """Update, and leave every time stamp as it was."""
-    former = addressed(plan, call, world)
-    changed = ACTIONS["update"](plan, call, world)
-    assert isinstance(changed, dict)
-    return put(plan, {**changed, **{name: former[name] for name in _stamps(plan) if name in former}}, world)
-
-
-def update_into_the_past(plan: OperationPlan, call: Call, world: World) -> Result:
-    """Update, and set the time stamps back."""
-    changed = ACTIONS["update"](plan, call, world)
-    assert isinstance(changed, dict)
-    return put(plan, {**changed, **dict.fromkeys(_stamps(plan), EARLIER)}, world)
-
-
-def update_moving(generated: str) -> Action:
-    """Update, and move what the server made once: ``created-at``, or a ``secret``."""
-
-    def act(plan: OperationPlan, call: Call, world: World) -> Result:
-        changed = ACTIONS["update"](plan, call, world)
-        assert isinstance(changed, dict)
-        names = [field.name for field in plan.record if field.generated == generated]
-        value = world.clock.stamp() if generated == "created-at" else world.identifiers.secret()
-        return put(plan, {**changed, **dict.fromkeys(names, value)}, world)
-
-    return act
-
-
-def update_with_new_id(plan: OperationPlan, call: Call, world: World) -> Result:
-    """Update, and answer another id than the record has."""
-    changed = ACTIONS["update"](plan, call, world)
-    assert isinstance(changed, dict)
-    name = world.store[plan.collection].id_field
-    return {**changed, name: world.identifiers.uuid()}
-
-
 def update_replacing(plan: OperationPlan, call: Call, world: World) -> Result:
     """Update like a replacement: every nullable field that is left out becomes null."""
     changed = ACTIONS["update"](plan, call, world)
@@ -95,10 +56,6 @@ def update_replacing(plan: OperationPlan, call: Call, world: World) -> Result:
 def put(plan: OperationPlan, record: Record, world: World) -> Record:
     world.store[plan.collection].replace(record)
     return record
-
-
-def _stamps(plan: OperationPlan) -> list[str]:
-    return [field.name for field in plan.record if field.generated == "updated-at"]
 
 
 def _with_defaults(_: str, parts: Parts) -> Parts:
@@ -169,10 +126,10 @@ def _clearable(description: Description, operation: Operation) -> bool:
 
 
 def _closed(description: Description, operation: Operation) -> bool:
-    """Whether a record has a field that only the server sets, and that no other drift moves."""
+    """Whether an update shows a field that the server alone sets, that stays, and that no other drift moves."""
     return any(
-        member.get("readOnly") and member.get("x-generated") not in CLOSED
-        for member in record_of(description, operation).values()
+        member.get("readOnly") and not member.get("x-server-varies") and member.get("x-generated") not in CLOSED
+        for member in fields_of(description, operation).values()
     )
 
 
@@ -269,41 +226,6 @@ DRIFTS = (
         "an update answers the record as it was",
         as_action("update", update_with_old_answer),
         NOT_STORED,
-        UPDATE,
-    ),
-    Drift(
-        "stale-updated-at",
-        "updates leave updated_at alone",
-        as_action("update", update_without_stamp),
-        ("updated-at-not-advanced",),
-        acting("update", when=generating("updated-at")),
-    ),
-    Drift(
-        "updated-at-backwards",
-        "updates set updated_at back",
-        as_action("update", update_into_the_past),
-        ("updated-at-not-advanced", "read-only-field-written"),
-        acting("update", when=generating("updated-at")),
-    ),
-    Drift(
-        "created-at-moves",
-        "updates move created_at",
-        as_action("update", update_moving("created-at")),
-        ("unrelated-field-changed", "read-only-field-written"),
-        acting("update", when=generating("created-at")),
-    ),
-    Drift(
-        "secret-changes",
-        "updates make a new secret",
-        as_action("update", update_moving("secret")),
-        ("unrelated-field-changed",),
-        acting("update", when=generating("secret")),
-    ),
-    Drift(
-        "id-changes",
-        "updates answer another id",
-        as_action("update", update_with_new_id),
-        ("unrelated-field-changed", "value-not-stored", "read-only-field-written"),
         UPDATE,
     ),
     Drift(
