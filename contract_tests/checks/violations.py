@@ -133,13 +133,22 @@ def _opened(errors: Iterable[jsonschema_rs.ValidationError]) -> Iterator[jsonsch
 def _nearest(
     alternatives: list[list[jsonschema_rs.ValidationError]], depth: int
 ) -> list[jsonschema_rs.ValidationError] | None:
-    """The alternative whose type fits; None when none does, or several do and none is plainly meant."""
+    """The alternative whose type fits; None when none does, or several do and none is plainly meant.
+
+    Objects are told apart by members with listed values: meant is the one that has fewer of those wrong than the rest.
+    """
     fitting = [
         errors
         for errors in alternatives
         if not any(error.kind.name == "type" and len(error.instance_path) == depth for error in errors)
     ]
-    return fitting[0] if len(fitting) == 1 else None
+    wrong = [sum(_is_listed(error) and len(error.instance_path) == depth + 1 for error in errors) for errors in fitting]
+    meant = [errors for errors, count in zip(fitting, wrong, strict=True) if count == min(wrong)]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _is_listed(error: jsonschema_rs.ValidationError) -> bool:
+    return error.kind.name in {"enum", "const"}
 
 
 def _expected(keyword: str, details: Mapping[str, Any]) -> str:

@@ -37,6 +37,7 @@ from .shape import ABSENT
 from .store import Store
 from .validate import refuse_violations, validate_body, validate_query, writable
 from .variants import Served, Variants, surrounded
+from .webhooks.mutation import Mutation
 from .world import Call, Invent, World
 
 BODY_WAIT = 10.0  # seconds for the rest of a body
@@ -137,6 +138,11 @@ class Mock:
         """Let everything happen whose time has come; who looks at records without a request calls it first."""
         with self.lock:
             self.world.agenda.catch_up(self.clock.nanoseconds())
+
+    def mutation(self) -> Mutation:
+        """What planted drifts make of the next webhook."""
+        with self.lock:
+            return self._variants.next_told().parts.mutation
 
     @property
     def network(self) -> Network | None:

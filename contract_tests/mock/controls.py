@@ -36,6 +36,7 @@ class Controls:
         self.api_key = api_key or ANY_KEY
         app.world = replace(app.world, tell=self._told)
         webhooks.upkeep = app.catch_up
+        webhooks.mutation = app.mutation
 
     @property
     def clock(self) -> Clock:

@@ -26,6 +26,7 @@ from .drifts import (
     refusals,
     replacing,
     stamping,
+    telling,
     updating,
     validation,
 )
@@ -51,6 +52,7 @@ CATALOGUE: tuple[Drift, ...] = (
     *deleting.DRIFTS,
     *lists.DRIFTS,
     *pages.DRIFTS,
+    *telling.DRIFTS,
     *harmless.TRAPS,
 )
 BY_NAME = {drift.name: drift for drift in CATALOGUE}
@@ -106,7 +108,7 @@ def instances(
     """
     made = []
     for turn, drift in enumerate(CATALOGUE):
-        if drift.harmless is not harmless or (intermittent and drift.unobservable):
+        if drift.harmless is not harmless or (intermittent and (drift.unobservable or drift.for_good)):
             continue
         for shown in spread(list(drift.shown(description)), description, turn)[:each]:
             text = f"{drift.name}:{shown.argument}" if drift.argument else drift.name
@@ -119,7 +121,9 @@ def spread(options: Sequence[Shown], description: Description, turn: int) -> lis
     """Ways to plant a drift in another order: one at home, one in each other collection from ``turn`` on, the rest."""
 
     def collection(one: Shown) -> str:
-        resource = description.by_id[one.operations[0]].resource
+        # A webhook works on nothing itself; what it is sent after does.
+        named = description.by_id.get(one.operations[0]) or description.by_id[one.only[0]]
+        resource = named.resource
         return resource.collection if resource else ""
 
     home = fullest(description)

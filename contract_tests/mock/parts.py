@@ -11,6 +11,7 @@ from .act import ACTIONS
 from .authenticate import Authenticator, any_token, exactly
 from .exchange import Answer, Header, Request
 from .faults.fault import Fault
+from .webhooks.mutation import SOUND, Mutation
 from .world import Action
 
 # Changes the answer of an operation (None: nothing was routed); it must not change the body in place.
@@ -44,6 +45,7 @@ class Parts:
     touch: tuple[Touch, ...] = ()
     around: tuple[Around, ...] = ()
     faults: tuple[Fault, ...] = ()
+    mutation: Mutation = SOUND  # of webhooks
     now_and_then: tuple[int, Parts] | None = None
 
     def finished_by(self, finish: Finish) -> Parts:

@@ -52,12 +52,18 @@ class Variants:
     def reset(self) -> None:
         """Start the sequence again."""
         self._random = random.Random(f"variants {self._seed}")
+        self._told = random.Random(f"variants of webhooks {self._seed}")
 
     def next(self) -> Served:
         """What serves the next request."""
-        if self._share and self._random.randrange(self._share) == 0:
-            return self._other
-        return self._usual
+        return self._drawn(self._random)
+
+    def next_told(self) -> Served:
+        """What sends the next webhook, by a sequence of its own: when one is sent, threads decide."""
+        return self._drawn(self._told)
+
+    def _drawn(self, draw: random.Random) -> Served:
+        return self._other if self._share and draw.randrange(self._share) == 0 else self._usual
 
 
 def surrounded(parts: Parts, plan: OperationPlan, request: Request, serve: Callable[[Request], Answer]) -> Answer:

@@ -151,7 +151,7 @@ def _headers(bench: Bench, webhook: Operation, exchange: Exchange, made: Exchang
             name = str(parameter["name"]).lower()
             there = name in exchange.request_headers or not parameter.get("required")
             _says(bench, exchange, made, there, "webhook-header-missing", f"header:{name}", "the header", "absent")
-    media = parse(exchange.request_headers.get("webhook-content-type", ""))[0]
+    media = parse(exchange.request_headers.get("content-type", ""))[0]
     _says(bench, exchange, made, media == JSON, "webhook-content-type", "header:content-type", JSON, media or "none")
 
 

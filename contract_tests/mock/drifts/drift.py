@@ -41,7 +41,8 @@ class Drift:
     """A mutation by name. ``argument``: form of what stands behind the name and a colon, "" for nothing.
 
     ``kinds``: the findings of any of these kinds attribute it; ``unobservable``: why no client can tell, "" when one
-    can; ``harmless``: a trap, no drift: a run that finds anything has failed.
+    can; ``harmless``: a trap, no drift: a run that finds anything has failed. ``for_good``: what comes and goes is
+    no drift, as a member that only some events have.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Drift:
     argument: str = ""
     unobservable: str = ""
     harmless: bool = False
+    for_good: bool = False
 
     @property
     def form(self) -> str:

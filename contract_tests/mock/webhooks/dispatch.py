@@ -6,6 +6,7 @@ go by the mock's clock.
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 import threading
@@ -17,9 +18,10 @@ from dataclasses import dataclass, field
 from ..clock import Clock, at_nanoseconds
 from ..exchange import Json
 from .delivery import Delivery
-from .event import Event, moment
+from .event import Event, indented, moment
+from .mutation import Mutation
 from .outbox import Outbox
-from .schedule import plan
+from .schedule import DELIVERED, plan
 from .sending import Outcome, Sender, Transport, over_network, through
 from .signature import Signer
 
@@ -39,7 +41,8 @@ class SignedWebhook:
 class Webhooks:
     """Makes, signs and delivers events. ``duplicates`` is how often each is delivered again (0: once).
 
-    ``upkeep`` lets everything happen that time has brought, so that its events are there to be waited for.
+    ``upkeep`` lets everything happen that time has brought, so that its events are there to be waited for;
+    ``mutation`` is what planted drifts make of the next one.
     """
 
     def __init__(self, clock: Clock, seed: int = 0) -> None:
@@ -49,6 +52,7 @@ class Webhooks:
         self._outbox = Outbox(clock, self._make)
         self._lock = threading.Lock()
         self.upkeep: Callable[[], None] = lambda: None
+        self.mutation: Callable[[], Mutation] = Mutation
         self._start()
 
     def _start(self) -> None:
@@ -146,9 +150,15 @@ class Webhooks:
 
     def _make(self, delivery: Delivery) -> Outcome:
         url = delivery.next_url
-        body = delivery.event.body(len(delivery.attempts) + 1, url)
+        mutation = self.mutation()
+        content = delivery.event.content(len(delivery.attempts) + 1, url)
+        if mutation.tells:
+            content = mutation.body(copy.deepcopy(content))
+            if content is None:
+                return DELIVERED
+        body = indented(content)
         try:
-            return self._send(url, body, self._headers(body))
+            return self._send(url, body, mutation.prove(lambda moment: self._headers(body, moment), int(time.time())))
         except Exception as problem:  # the thread has to live on, whatever an address looks like
             return f"{type(problem).__name__}: {problem}"
 

@@ -23,8 +23,12 @@ class Event:
 
     def body(self, attempt: int, delivered_to: str) -> bytes:
         """The request body of the ``attempt``-th try (from 1): indented JSON, as the API sends it."""
+        return indented(self.content(attempt, delivered_to))
+
+    def content(self, attempt: int, delivered_to: str) -> Json:
+        """The same as a value."""
         if self.event_type is None:
-            return _indented(self.payload)
+            return self.payload
         data = {
             "event_type": self.event_type,
             "id": self.id,
@@ -33,10 +37,11 @@ class Event:
             "record_type": "event",
         }
         meta = {"attempt": attempt, "delivered_to": delivered_to}
-        return _indented({"data": data, "meta": meta})
+        return {"data": data, "meta": meta}
 
 
-def _indented(body: Json) -> bytes:
+def indented(body: Json) -> bytes:
+    """The bytes of a body."""
     return json.dumps(body, indent=2, ensure_ascii=False, allow_nan=False).encode()
 
 
