@@ -19,7 +19,8 @@ from contract_tests.target import Target
 
 ROOT = Path(__file__).resolve().parents[2]
 Answer = Callable[[httpx.Request], httpx.Response]
-OK = {"200": {"description": "Fine."}}
+LIST = {"type": "object", "properties": {"data": {"type": "array", "items": {"type": "object"}}}}
+OK = {"200": {"description": "Fine.", "content": {"application/json": {"schema": LIST}}}}
 
 
 def operation(name: str, action: str = "list", **more: Any) -> dict[str, Any]:
