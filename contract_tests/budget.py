@@ -1,9 +1,9 @@
 """How much a run may spend: the three budgets, from a look before a commit to a whole night.
 
 The numbers were chosen by measurement on two cores against the own mock: with all 84 operations ``quick`` is done in
-some 90 seconds and ``standard`` in some 240, with two workers in about half of that; twelve operations take ``quick`` 15
-seconds and ``standard`` 60. ``limit`` is the point at which a run stops by itself; it lies well above those times, so
-that a slow machine ends late, not with "budget spent".
+some 90 seconds and ``standard`` in some 240, with two workers in about half of that; twelve operations take ``quick``
+15 seconds and ``standard`` 60. ``limit`` is the point at which a run stops by itself; it lies well above those times,
+so that a slow machine ends late, not with "budget spent".
 """
 
 from __future__ import annotations

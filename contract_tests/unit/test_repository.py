@@ -18,6 +18,7 @@ TOP_LEVEL = {
     "generated",
     "overlays",
     "contract_tests",
+    "examples",
     "scripts",
     ".ci",
     ".github",

@@ -25,6 +25,7 @@ from scripts.pipeline.layout import EFFECTIVE, Layout
 from scripts.pipeline.load import JsonObject
 
 MANY = 1000
+COMPONENTS = "#/components/"
 # Components that stand in the table of contents itself.
 INLINE = "securitySchemes"
 # Both start as people start them: with httpx as it is.
@@ -103,12 +104,13 @@ def _write(document: JsonObject, folder: Path) -> None:
     for kind in kinds:
         for name, part in components[kind].items():
             _write_file(folder / "shared" / kind / f"{name}.json", part, "..")
-    paths = {}
-    for number, (path, item) in enumerate(document["paths"].items()):
-        inside = f"resources/all/paths/path{number}.json"
-        _write_file(folder / inside, item, "../../../shared")
-        paths[path] = {"$ref": inside}
-    contents = {**document, "paths": paths, "components": {INLINE: components[INLINE]}}
+    contents = {**document, "components": {INLINE: components[INLINE]}}
+    for kind in ("paths", "webhooks"):
+        items = contents[kind] = {}
+        for number, (name, item) in enumerate(document.get(kind, {}).items()):
+            inside = f"resources/all/{kind}/{number}.json"
+            _write_file(folder / inside, item, "../../../shared")
+            items[name] = {"$ref": inside}
     (folder / "openapi.yaml").write_text(json.dumps(contents), encoding="utf-8")
 
 
@@ -118,11 +120,12 @@ def _write_file(path: Path, part: Any, shared: str) -> None:
 
 
 def _relative(value: Any, shared: str) -> Any:
-    """``value`` with references to components as references to files; ``shared`` is the way to their folder."""
+    """``value`` with references to components as references to files; ``shared`` is the way to their folder.
+
+    They stand under ``$ref`` and in the mapping of a discriminator; no other text begins so.
+    """
     if isinstance(value, dict):
-        return {key: _relative(each, shared) if key != "$ref" else _file(each, shared) for key, each in value.items()}
+        return {key: _relative(each, shared) for key, each in value.items()}
+    if isinstance(value, str) and value.startswith(COMPONENTS):
+        return f"{shared}/{value.removeprefix(COMPONENTS)}.json"
     return [_relative(each, shared) for each in value] if isinstance(value, list) else value
-
-
-def _file(reference: str, shared: str) -> str:
-    return f"{shared}/{reference.removeprefix('#/components/')}.json"

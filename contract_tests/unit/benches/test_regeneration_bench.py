@@ -15,5 +15,6 @@ def test_the_large_description_says_in_many_files_what_it_says_in_one() -> None:
         bundled = bundle(root / "openapi" / "openapi.yaml", root=root).document
         assert len(counts.operations(document)) >= 20
         assert counts.operations(bundled) == counts.operations(document)
+        assert counts.webhooks(bundled) == counts.webhooks(document) != ()
         assert set(counts.schemas(bundled)) == set(counts.schemas(document))
         assert all((root / part).is_dir() for part in ("overlays/package", "overlays/generator/templates"))

@@ -32,7 +32,7 @@ def vendor(document: dict[str, Any]) -> None:
     del profile["v1_secret"]
     found["MessagingProfileCreate"]["required"] = ["name"]
     found["PhoneNumberType"]["enum"].append("satellite")
-    document["paths"]["/messages"] = {"post": {"operationId": "SendMessage", "responses": {}}}
+    document["paths"]["/calls"] = {"post": {"operationId": "DialCall", "responses": {}}}
     listing = document["paths"]["/messaging_profiles"]["get"]
     listing["operationId"] = "ListProfiles"
     listing["summary"] = "Other words"
@@ -53,7 +53,7 @@ def test_the_same_in_other_words_is_no_disagreement(
     root: Path, publish: Publish, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, found = run(root, capsys, publish(lambda document: None))
-    assert (code, found["points"], found["operations_in_both"]) == (0, [], 12)
+    assert (code, found["points"], found["operations_in_both"]) == (0, [], 84)
 
 
 def test_every_point_says_who_has_it_and_what_speaks_for_ours(
@@ -73,7 +73,7 @@ def test_every_point_says_who_has_it_and_what_speaks_for_ours(
         "MessagingProfile.enabled": "different",
         "MessagingProfileCreate.whitelisted_destinations": "different",
     }
-    assert points["operation"]["theirs"] == "POST /messages"
+    assert points["operation"]["theirs"] == "POST /calls"
     assert points["query parameter filter[tag]"]["operations"] == ["listMessagingProfiles"], "as we call it"
     assert points["MessagingProfile.colour"]["evidence"] == {
         "stance": "nothing in our evidence is about it",
@@ -207,7 +207,7 @@ def test_lines_and_markdown_tell_the_same(root: Path, publish: Publish, capsys: 
     assert "| `MessagingProfile.colour` | property added | nothing |" in text
     assert upstream.main([str(file)], root) == 1
     text = capsys.readouterr().out
-    assert "12 operations in both, 6 x they have it, we lack it, 1 x we have it, they lack it" in text
+    assert "84 operations in both, 6 x they have it, we lack it, 1 x we have it, they lack it" in text
     assert "evidence: ours rests on documents" in text
 
 
