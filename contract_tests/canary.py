@@ -11,10 +11,11 @@ from typing import Any
 
 import httpx
 
-from contract_tests.description import Envelope, Operation
+from contract_tests.description import Operation
 from contract_tests.drift.echoes import distinct
 from contract_tests.drift.finding import Findings
 from contract_tests.drift.observe import Observer
+from contract_tests.envelope import Envelope
 from contract_tests.exchange import Exchange
 from contract_tests.session import Session
 

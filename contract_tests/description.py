@@ -13,90 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from contract_tests.envelope import USUAL, Envelope, envelope
+from contract_tests.operation_rules import Block, Parent, ResourceRule, RuleError
+
 ROOT = Path(__file__).resolve().parent.parent
 # In a wheel, where this module is a part of the mock, the description lies beside it.
 _BESIDE = Path(__file__).with_name("openapi.effective.json")
 EFFECTIVE = _BESIDE if _BESIDE.is_file() else ROOT / "generated" / "openapi.effective.json"
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 JSON = "application/json"
-
-
-@dataclass(frozen=True, slots=True)
-class Parent:
-    """A list shows the records whose ``field`` equals path parameter ``parameter``, a record of ``collection``."""
-
-    collection: str
-    parameter: str
-    field: str
-
-
-@dataclass(frozen=True, slots=True)
-class ResourceRule:
-    """``x-resource``: which records an operation works on, and how it addresses them."""
-
-    collection: str
-    action: str
-    key: str | None = None
-    lookup: tuple[str, ...] = ()
-    parent: Parent | None = None
-    order: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RuleError:
-    """``x-rule-errors``: a refusal that a schema-valid request may meet."""
-
-    status: int
-    code: str
-    when: str
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """``x-blocked-by``: deletion is refused while a record of ``collection`` has ``field`` equal to the id."""
-
-    collection: str
-    field: str
-    status: int
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """Where a successful answer holds its record or records, and what it says of the page they are on.
-
-    ``member`` is the body's member with the content, None when the body itself is it; ``page`` has the path of member
-    names of ``number``, ``size``, ``pages`` and ``total``, as far as the answer tells them.
-    """
-
-    member: str | None = "data"
-    page: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    @property
-    def pointer(self) -> str:
-        """The RFC 6901 pointer of the content in the body; empty for the whole body."""
-        return "" if self.member is None else f"/{self.member}"
-
-    def content(self, body: Any) -> Any:
-        """What stands for the record or the records in a body; None when it has not the member."""
-        if self.member is None:
-            return body
-        return body.get(self.member) if isinstance(body, Mapping) else None
-
-    def page_pointer(self, what: str) -> str:
-        """Where a body says ``number``, ``size``, ``pages`` or ``total`` of its page."""
-        return "".join(f"/{name}" for name in self.page[what])
-
-    def told(self, body: Any, what: str) -> Any:
-        """What a body says of the page: ``number``, ``size``, ``pages`` or ``total``; None when it does not."""
-        for name in self.page.get(what, ("",)):
-            body = body.get(name) if isinstance(body, Mapping) else None
-        return body
-
-
-# The members of ``meta`` where nothing else is said (PaginationMeta).
-META = {"pages": "total_pages", "total": "total_results", "number": "page_number", "size": "page_size"}
-USUAL = Envelope("data", {what: ("meta", name) for what, name in META.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,20 +246,12 @@ def _operation(
 
 
 def _envelope(document: Mapping[str, Any], raw: Mapping[str, Any]) -> Envelope:
-    """What ``x-envelope`` at the schema of the first 2xx response says, or its members ``data`` and ``meta``."""
+    """That of the schema of the first 2xx response."""
     status = min((one for one in raw["responses"] if one.isdigit() and one.startswith("2")), default="")
     response = resolve(document, raw["responses"].get(status)) or {}
     schema = resolve(document, response.get("content", {}).get(JSON, {}).get("schema")) or {}
-    members = schema.get("properties", {})
-    said = schema.get("x-envelope")
-    if said is not None:
-        return Envelope(said["records"], {what: (name,) for what, name in said.items() if what != "records"})
-    if "data" not in members:
-        return Envelope(None)
-    if "meta" not in members:
-        return Envelope()
-    told = (resolve(document, members["meta"]) or {}).get("properties", META.values())
-    return Envelope("data", {what: ("meta", name) for what, name in META.items() if name in told})
+    meta = resolve(document, schema.get("properties", {}).get("meta"))
+    return envelope(schema, meta)
 
 
 def _resource(raw: Mapping[str, Any] | None) -> ResourceRule | None:

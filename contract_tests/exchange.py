@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any, NoReturn
 from urllib.parse import quote, quote_plus
 
-from contract_tests.description import USUAL, Envelope
+from contract_tests.envelope import USUAL, Envelope
 
 REDACTED = "[redacted]"
 SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie", "x-profile-secret"})

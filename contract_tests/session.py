@@ -16,9 +16,10 @@ from urllib.parse import quote
 import httpx
 
 from contract_tests import bodies
-from contract_tests.description import USUAL, Description, Operation
+from contract_tests.description import Description, Operation
 from contract_tests.drift.echoes import repeats
 from contract_tests.drift.finding import Finding, Findings, Severity
+from contract_tests.envelope import USUAL
 from contract_tests.exchange import Exchange, Redactor
 from contract_tests.outlet import Outlet
 from contract_tests.target import Target

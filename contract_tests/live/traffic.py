@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from contract_tests.description import USUAL, Envelope, Operation
+from contract_tests.description import Operation
+from contract_tests.envelope import USUAL, Envelope
 
 
 @dataclass(frozen=True, slots=True)

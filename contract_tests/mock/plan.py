@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 import jsonschema_rs
 
-from ..description import Envelope, Operation, RuleError
+from ..description import Operation
+from ..envelope import Envelope
+from ..operation_rules import RuleError
 from .exchange import Json, Record
 from .shape import ABSENT, Shape
 

@@ -14,7 +14,8 @@ import jsonschema_rs
 
 from scripts.errors import InputError
 
-from ..description import JSON, Description, Operation, RuleError
+from ..description import JSON, Description, Operation
+from ..operation_rules import RuleError
 from . import errors, forms
 from .exchange import Json
 from .plan import BodyPlan, OperationPlan, QueryParameter, RecordField, WritableField

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from contract_tests.description import Block, Operation
+from contract_tests.description import Operation
 from contract_tests.exchange import Exchange
+from contract_tests.operation_rules import Block
 from contract_tests.rules.answers import outcome, records_of
 from contract_tests.rules.bench import NOT_FOUND, Bench, NothingToCheck
 from contract_tests.rules.compare import ABSENT, same

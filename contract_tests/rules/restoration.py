@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import Any, Protocol
 
-from contract_tests.description import Block, Description, Operation
+from contract_tests.description import Description, Operation
 from contract_tests.exchange import Exchange
+from contract_tests.operation_rules import Block
 from contract_tests.rules.answers import Record, codes_of
 from contract_tests.rules.compare import same
 from contract_tests.rules.resource import Field, Resource, by_collection

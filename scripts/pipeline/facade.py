@@ -20,7 +20,8 @@ import jinja2
 
 from scripts.errors import InputError
 from scripts.pipeline import docstrings, package_scan
-from scripts.pipeline.facade_methods import UNNAMED, Argument, Method, methods
+from scripts.pipeline.facade_methods import UNNAMED, methods
+from scripts.pipeline.facade_parts import Argument, Method
 from scripts.pipeline.facade_texts import described
 from scripts.pipeline.load import JsonObject
 from scripts.pipeline.signatures import Typed

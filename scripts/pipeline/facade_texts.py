@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from scripts.pipeline import docstrings, pointers
 from scripts.pipeline.docstrings import ERRORS, plain
-from scripts.pipeline.facade_methods import Method
+from scripts.pipeline.facade_parts import Method
 from scripts.pipeline.load import JsonObject
 
 MAX_PAGES = ("max_pages", "Ends the walk after this many pages.")
