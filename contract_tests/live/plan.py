@@ -95,6 +95,10 @@ TESTS = {
     "test_pagination::test_sizes_out_of_bounds_are_refused": Suits.ALL,
     # A walk follows ids wherever answers lead; what it would change need not be ours.
     "test_stateful::test_linked_calls_agree_with_each_other": Suits.NONE,
+    "test_webhooks::test_package_knows_every_event": Suits.ALL,
+    # The events of a live account come to --webhook-url, after operations that the gate lets pass.
+    "test_webhooks::test_events_are_told": Suits.WRITES,
+    "test_webhooks::test_every_described_field_was_told": Suits.ALL,
 }
 
 
@@ -116,6 +120,8 @@ def sized(budget: Budget, minutes: float) -> Budget:
         max_examples=size["max_examples"],
         samples=size["samples"],
         records=size["records"],
+        # What a target gets wrong now and then is met in one of the many runs.
+        rounds=1,
         limit=minutes * 60,
         patience=PATIENCE,
     )

@@ -1,4 +1,4 @@
-"""What an account has not is told only when the policy says so and an empty list confirms it; the rest stays missing."""
+"""What an account has not is told when the policy says so and an empty list confirms it; the rest stays missing."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ import pytest
 
 from contract_tests.description import load
 from contract_tests.live import account, quote, tidying
+from contract_tests.live import policy as policies
 from contract_tests.live.allowance import LOOKS_AT_END, MORE_PAGES, Allowance, Charge
 from contract_tests.live.pace import LONGEST, MARGIN, UNTOLD, Pace
 from contract_tests.live.policy import Limits, OptIn
@@ -199,7 +200,7 @@ def test_the_quote_is_the_worst_case_in_one_line() -> None:
     assert (
         "at most 240 requests, 500 of them writes; 200 records created and deleted (messaging_profiles); 1 of" in text
     )
-    assert "$0.00; 0 messages or calls; 40 minutes" in text
+    assert "$0.00; 0 messages or calls; 35 minutes" in text
 
 
 def test_the_quote_of_a_run_that_only_reads_promises_that_nothing_is_written() -> None:
@@ -251,6 +252,11 @@ def test_every_budget_has_a_worst_case_within_the_committed_policy() -> None:
     assert set(quote.BY_BUDGET) == {"quick", "standard", "nightly"}
     sums = [tuple(one.values()) for one in quote.BY_BUDGET.values()]
     assert sums == sorted(sums)
+    # A lower limit of the policy would end a budget that all is well with.
+    allowed = policies.load(load()).limits
+    for budget in quote.BY_BUDGET.values():
+        lowered = allowed.lowered(**budget)
+        assert {name: getattr(lowered, name) for name in budget} == budget
 
 
 def test_an_opt_in_is_for_one_operation_and_one_effect() -> None:
