@@ -58,6 +58,8 @@ class Console:
             self._print(f"… and {len(report['operations']) - len(shown)} more operations in drift.md")
         self._print("")
         self._findings(report)
+        if report.get("webhooks"):
+            self._print(webhooks(report["webhooks"]))
         for reason in report["missing"][:SHOWN_MISSING]:
             self._print(f"not exercised: {reason}")
         if len(report["missing"]) > SHOWN_MISSING:
@@ -112,6 +114,13 @@ def _told(operations: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         return list(operations)
     ranked = sorted(operations, key=lambda one: -one["findings"])[:SHOWN_OPERATIONS]
     return [one for one in operations if one in ranked]
+
+
+def webhooks(told: Sequence[Mapping[str, Any]]) -> str:
+    """How many of the described webhooks were seen, and which were not."""
+    unseen = [one["name"] for one in told if not one["events"]]
+    line = f"webhooks: {len(told)} described, {len(told) - len(unseen)} seen"
+    return f"{line}; not {', '.join(unseen)}" if 0 < len(unseen) < len(told) else line
 
 
 def table(operations: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -53,7 +53,7 @@ def parser() -> argparse.ArgumentParser:
         prog="python3 -m scripts contract",
         description="Hold a target to the description: its own mock, a server on this machine, or the real API. "
         "Progress goes to stderr; stdout has one line per operation, then one line 'findings: N' with each finding "
-        "below it, then one line 'verdict: CODE …'.",
+        "below it, one line on webhooks where there are any, and one line 'verdict: CODE …'.",
         epilog="exit codes:\n" + "\n".join(f"  {code.value}  {code.meaning}" for code in ExitCode),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         # `--api-key KEY` must not be taken for `--api-key-file KEY` and be shown as a file that is missing.

@@ -41,6 +41,8 @@ def render(report: Mapping[str, Any]) -> str:
     if report["stale_known"]:
         lines += ["## Known drift that is out of date", "", *map(_stale, report["stale_known"]), ""]
     lines += ["## Operations", "", *_table(report), ""]
+    if report.get("webhooks"):
+        lines += ["## Webhooks", "", *_webhooks(report), ""]
     if report["missing"]:
         lines += ["## Not exercised", "", *(f"- {reason}" for reason in report["missing"]), ""]
     lines += ["## Suites", "", *_suites(report)]
@@ -68,7 +70,11 @@ def section(finding: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     if finding["exchange"]:
         exchange = finding["exchange"]
-        shown = json.dumps(exchange["response_body"], ensure_ascii=False, indent=2)
+        # What a webhook says stands in the request: the answer is ours.
+        said = exchange["response_body"]
+        if said is None and finding["pointer"].startswith("request:"):
+            said = exchange["request_body"]
+        shown = json.dumps(said, ensure_ascii=False, indent=2)
         yield from _block("sh", finding["curl"])
         yield from _block("python", finding["python"])
         yield from _block("json", f"// {exchange['status']}, from {exchange['source']}\n{shown}")
@@ -105,6 +111,11 @@ def _table(report: Mapping[str, Any]) -> Iterator[str]:
         verified = ", ".join(f"{status}: {count}" for status, count in operation["verified"].items()) or "none"
         cells = (f"`{operation['operation_id']}`", operation["requests"], verified, operation["findings"])
         yield "| " + " | ".join(map(str, cells)) + " |"
+
+
+def _webhooks(report: Mapping[str, Any]) -> Iterator[str]:
+    for webhook in report["webhooks"]:
+        yield f"- `{webhook['name']}`: {webhook['events']} events, {webhook['findings']} findings"
 
 
 def _suites(report: Mapping[str, Any]) -> Iterator[str]:

@@ -49,6 +49,7 @@ def merge(reports: Sequence[Report], entries: Iterable[Entry] = ()) -> dict[str,
         "stale_known": outdated,
         "suites": _suites(reports),
         "operations": operations,
+        "webhooks": _webhooks(reports, findings),
         "findings": findings,
     }
 
@@ -171,6 +172,16 @@ def _operations(reports: Sequence[Report], findings: Sequence[Report]) -> list[d
     for name, operation in joined.items():
         operation["findings"] = sum(1 for one in findings if name in one["operations"])
     return list(joined.values())
+
+
+def _webhooks(reports: Sequence[Report], findings: Sequence[Report]) -> list[dict[str, Any]]:
+    events: Counter[str] = Counter()
+    for webhook in (webhook for report in reports for webhook in report.get("webhooks", ())):
+        events[webhook["name"]] += webhook["events"]
+    return [
+        {"name": name, "events": count, "findings": sum(1 for one in findings if name in one["operations"])}
+        for name, count in events.items()
+    ]
 
 
 def _added(one: Report, other: Report) -> dict[str, Any]:

@@ -49,6 +49,8 @@ def build(run: Run, facts: Facts, conclusion: Conclusion | None = None) -> dict[
     """The report of a run, free of secrets; without a ``conclusion`` nothing is known drift."""
     conclusion = conclusion or conclude(run, facts.target)
     run.session.redactor.hide(run.observer.undescribed_names())
+    if run.hooks is not None:
+        run.session.redactor.hide(run.hooks.observer.undescribed_names())
     teller = Teller(run.session.description, run.session.redactor, conclusion)
     findings = [teller.told(cause) for cause in conclusion.causes]
     known = sum(1 for one in findings if one["known"])
@@ -67,6 +69,7 @@ def build(run: Run, facts: Facts, conclusion: Conclusion | None = None) -> dict[
         "stale_known": teller.stale(),
         "suites": [_suite(suite) for suite in facts.suites],
         "operations": [_operation(run, operation.operation_id, findings) for operation in run.operations],
+        "webhooks": [_webhook(run, name, findings) for name in run.session.description.webhooks],
         "findings": findings,
     }
     # Exchanges were redacted field by field; this catches a secret that a text of ours repeats.
@@ -133,6 +136,14 @@ def _operation(run: Run, operation_id: str, findings: list[dict[str, Any]]) -> d
         "records": tally.records,
         "fields": {place: _field(seen) for place, seen in sorted(fields.items())},
         "findings": sum(1 for finding in findings if operation_id in finding["operations"]),
+    }
+
+
+def _webhook(run: Run, name: str, findings: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "events": run.hooks.seen[name] if run.hooks is not None else 0,
+        "findings": sum(1 for finding in findings if name in finding["operations"]),
     }
 
 

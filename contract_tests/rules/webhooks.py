@@ -7,7 +7,9 @@ twice and in any order, so they are put in order by the time that they tell.
 from __future__ import annotations
 
 import importlib
+import itertools
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from contract_tests import events
@@ -15,7 +17,7 @@ from contract_tests.checks.content_type import parse
 from contract_tests.checks.duplicate_keys import repeated
 from contract_tests.checks.violations import validators
 from contract_tests.description import JSON, Description, Operation
-from contract_tests.events import Cause
+from contract_tests.events import Cause, Course
 from contract_tests.exchange import NOT_JSON, Exchange
 from contract_tests.rules.bench import Bench, NothingToCheck
 from contract_tests.rules.causing import caused
@@ -231,32 +233,40 @@ def _about_its_cause(bench: Bench, cause: Cause, exchange: Exchange, made: Excha
 
 
 def _in_order(bench: Bench, cause: Cause, mine: list[Exchange], made: Exchange) -> None:
-    """By the time they tell, events come in the order of their types, and what they tell goes on to an end."""
-    ordered = sorted(mine, key=lambda one: str(next((v for v, _ in events.found_at(_event(one), TIME)), "")))
-    turns = [cause.types.index(str(events.type_of(_event(one)))) for one in ordered]
-    for exchange, turn, former in zip(ordered[1:], turns[1:], turns, strict=False):
+    """By the time that they tell, events come in the order of their types."""
+    ordered = sorted((_moment(one), _turn(cause, one), number) for number, one in enumerate(mine))
+    for (_, former, _), (_, turn, number) in itertools.pairwise(ordered):
         expected = f"a time after that of {cause.types[former]}"
-        _says(bench, exchange, made, turn >= former, "webhook-out-of-order", TIME, expected, "an earlier one")
-    if cause.course is None:
-        return
-    furthest = 0
-    for exchange, turn in zip(ordered, turns, strict=True):
-        for value, place in events.found_at(_event(exchange), cause.course.at):
-            rank = cause.course.rank(value)
+        _says(bench, mine[number], made, turn >= former, "webhook-out-of-order", TIME, expected, "an earlier one")
+    if cause.course is not None:
+        _to_an_end(bench, cause, cause.course, sorted(mine, key=lambda one: (_turn(cause, one), _moment(one))), made)
+
+
+def _to_an_end(bench: Bench, cause: Cause, course: Course, mine: list[Exchange], made: Exchange) -> None:
+    """What events tell of goes on from one to the next, and the last of them tells its end."""
+    furthest: dict[str, int] = {}
+    for exchange in mine:
+        for value, place in events.found_at(_event(exchange), course.at):
+            rank, shown = course.rank(value), bench.show(place.rpartition("/")[2], value)
             if rank is None:
                 continue  # a value that nobody described is told of by the schema
-            forward, shown = rank >= furthest, bench.show(place.rpartition("/")[2], value)
+            forward = rank >= furthest.get(place, 0)
             _says(bench, exchange, made, forward, "webhook-goes-back", place, "what follows on what was told", shown)
-            furthest = max(furthest, rank)
-            if turn == len(cause.types) - 1:
-                ended = value in cause.course.ends
-                _says(
-                    bench,
-                    exchange,
-                    made,
-                    ended,
-                    "webhook-not-final",
-                    place,
-                    f"one of {', '.join(cause.course.ends)}",
-                    shown,
-                )
+            furthest[place] = rank
+            if _turn(cause, exchange) == len(cause.types) - 1:
+                ends = f"one of {', '.join(course.ends)}"
+                _says(bench, exchange, made, value in course.ends, "webhook-not-final", place, ends, shown)
+
+
+def _turn(cause: Cause, exchange: Exchange) -> int:
+    """The place of an event among those that its cause leads to."""
+    return cause.types.index(str(events.type_of(_event(exchange))))
+
+
+def _moment(exchange: Exchange) -> float:
+    """When an event says that it happened, in Unix seconds; 0 when it tells no time."""
+    told = next((value for value, _ in events.found_at(_event(exchange), TIME)), None)
+    try:
+        return datetime.fromisoformat(str(told)).timestamp()
+    except (ValueError, OverflowError):
+        return 0.0
