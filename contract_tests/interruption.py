@@ -19,6 +19,7 @@ from contract_tests.drift.finding import Finding, Severity
 from contract_tests.exchange import Exchange
 from contract_tests.exit_codes import ExitCode
 from contract_tests.session import REPEATS, Session
+from contract_tests.throttling import is_throttled
 
 SERVER_ERROR = 500
 # Seconds between asking a target that seems to be out of service and asking it once more.
@@ -72,7 +73,7 @@ class Guard:
         if self._clock() > self._deadline:
             reason = f"the {self._budget.name} budget of {self._budget.limit:.0f} s is spent"
             self._stop(Interruption(ExitCode.THROTTLED, reason))
-        if exchange.status == 429:
+        if is_throttled(self._session.description.by_id.get(exchange.operation_id), exchange):
             return self._throttled(exchange)
         if exchange.status == 0 or exchange.status >= SERVER_ERROR:
             return self._failed(exchange)

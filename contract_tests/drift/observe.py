@@ -9,7 +9,6 @@ The table itself (types, values that no enum lists, forms of texts) is what prop
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from typing import Any
 from contract_tests.checks.violations import pointer, type_name
 from contract_tests.description import Description, Operation
 from contract_tests.drift.finding import Finding, Findings, Severity
+from contract_tests.drift.text_forms import form_of
 from contract_tests.exchange import NOT_JSON, Exchange
 
 # Items of a list that are looked at: a field of a record shows in the first ones or never.
@@ -25,18 +25,6 @@ ITEMS = 40
 # Texts of one field whose form is looked at, and new values of one enum that are kept.
 FORMS = 200
 NEW_VALUES = 20
-# The form of a text: the first that fits. Longer texts than the longest of these are not looked at.
-FORM_LIMIT = 200
-FORMS_OF_TEXT = (
-    ("empty", re.compile(r"")),
-    ("uuid", re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")),
-    ("date-time", re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")),
-    ("date", re.compile(r"\d{4}-\d\d-\d\d")),
-    ("phone-number", re.compile(r"\+[1-9]\d{6,14}")),
-    ("decimal", re.compile(r"-?\d+(\.\d+)?")),
-    ("uri", re.compile(r"[a-z][a-z0-9+.-]*://\S+")),
-    ("email", re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")),
-)
 # The keywords of which an object is one of the members.
 UNIONS = ("anyOf", "oneOf")
 # The schema of a field that nobody described.
@@ -131,6 +119,11 @@ class Observer:
                     check=__name__,
                     exchange=self._example.get((operation.operation_id, place)),
                 )
+
+    def unseen(self, operation: Operation) -> bool:
+        """Whether some field was never sent, or never but as null, so that nothing is known of what stands in it."""
+        fields = self.fields.get(operation.operation_id, {}).values()
+        return any(seen.present == seen.null and (seen.present or seen.absent) for seen in fields)
 
     def undescribed_names(self) -> frozenset[str]:
         """Names of fields that nobody described anywhere: what they hold may be a secret."""
@@ -291,10 +284,3 @@ def member_of(nodes: list[Mapping[str, Any]]) -> Member:
         or any(None in values for values in listed),
         sensitive=any(node.get("x-sensitive") for node in nodes),
     )
-
-
-def form_of(text: str) -> str:
-    """What a text looks like: ``uuid``, ``date-time`` …, or ``text``."""
-    if len(text) > FORM_LIMIT:
-        return "text"
-    return next((name for name, form in FORMS_OF_TEXT if form.fullmatch(text)), "text")

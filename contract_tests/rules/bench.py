@@ -22,9 +22,9 @@ from contract_tests.rules.resource import Field, Resource, by_collection, unwrap
 from contract_tests.rules.restoration import NOT_FOUND, Restoration
 from contract_tests.rules.sampling import Sampler
 from contract_tests.session import Session
+from contract_tests.throttling import is_throttled
 
 __all__ = ["NOT_FOUND", "Bench", "CannotContinue", "Interrupted", "NothingToCheck"]
-TOO_MANY = 429
 SERVER_ERROR = 500
 # How many records are tried until one is found below which there is something.
 PARENTS = 40
@@ -85,7 +85,7 @@ class Bench(Judge):
         """
         if exchange.status == 0:
             raise Interrupted(f"{operation.label}: no answer ({exchange.failure})")
-        if exchange.status == TOO_MANY:
+        if is_throttled(operation, exchange):
             raise Interrupted(f"{operation.label}: the target answers 429, too many requests")
         if exchange.status >= SERVER_ERROR:
             self.expect(

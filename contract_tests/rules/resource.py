@@ -224,7 +224,7 @@ def _sent(description: Description, operation_id: str) -> dict[str, Field]:
     return {name: field for name, field in found.items() if not field.read_only}
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=256)
 def by_collection(description: Description, collection: str) -> Resource:
     """The resource of one collection; made once per description, as the rules ask for it at every step."""
 

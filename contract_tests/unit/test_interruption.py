@@ -11,6 +11,7 @@ import pytest
 from contract_tests.budget import Budget, named
 from contract_tests.exit_codes import ExitCode
 from contract_tests.interruption import Guard, Interruption
+from contract_tests.operation_rules import RuleError
 from contract_tests.session import Session
 
 Wired = Callable[[Callable[[httpx.Request], httpx.Response]], Session]
@@ -27,6 +28,7 @@ class World:
         # What the next requests other than the probes are answered with, before ``other`` comes.
         self.script: list[int | None] = []
         self.headers: dict[str, str] = {}
+        self.errors: list[str] = []
         self.problem: Exception = httpx.ConnectError("refused")
         self.now = 0.0
         self.slept: list[float] = []
@@ -46,7 +48,8 @@ class World:
             status = self.script.pop(0)
         if status is None:
             raise self.problem
-        return httpx.Response(status, headers=self.headers)
+        body = {"json": {"errors": [{"code": code, "title": "No."} for code in self.errors]}} if self.errors else {}
+        return httpx.Response(status, headers=self.headers, **body)  # type: ignore[arg-type]
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -187,6 +190,18 @@ def test_a_quota_that_opens_soon_is_waited_for_and_the_request_is_sent_again(wir
     world.call()
     assert world.sent == ["/v2/things/1"] * 2
     assert sum(world.slept) >= 3
+
+
+def test_a_spend_limit_is_no_rate_limit_though_it_has_its_status(wired: Wired) -> None:
+    world = World(wired)
+    world.other, world.errors = 429, ["40333"]
+    known = world.session.description.by_id
+    rules = (RuleError(429, "40333", "all is spent"),)
+    known["retrieveThing"] = replace(known["retrieveThing"], rule_errors=rules)
+    world.call()
+    assert (world.sent, world.slept) == (["/v2/things/1"], [])
+    world.errors = ["40333", "10011"]
+    assert stopped(world).code is ExitCode.THROTTLED
 
 
 def test_a_spent_budget_is_exit_5(wired: Wired) -> None:

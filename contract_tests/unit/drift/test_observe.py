@@ -9,7 +9,8 @@ import pytest
 
 from contract_tests.description import Description
 from contract_tests.drift.finding import Finding, Findings
-from contract_tests.drift.observe import NEW_VALUES, Observer, form_of
+from contract_tests.drift.observe import NEW_VALUES, Observer
+from contract_tests.drift.text_forms import form_of
 from contract_tests.exchange import Exchange
 
 THING = {
@@ -93,6 +94,16 @@ def test_a_field_inside_a_nullable_object_is_found_only_when_the_object_came() -
 def test_once_is_enough_and_null_counts() -> None:
     assert Look().at({}, FULL).never() == []
     assert Look().at({**FULL, "note": None}).never() == []
+
+
+def test_a_field_that_was_only_null_or_never_there_is_still_unseen() -> None:
+    full = {**FULL, "note": "x"}
+    look = Look().at({**full, "box": None})
+    assert look.observer.unseen(look.operation)
+    assert not look.at(full).observer.unseen(look.operation)
+    bare = {name: value for name, value in full.items() if name != "note"}
+    assert Look().at(bare).observer.unseen(look.operation)
+    assert not Look().observer.unseen(look.operation)
 
 
 def test_without_an_object_nothing_can_be_said() -> None:

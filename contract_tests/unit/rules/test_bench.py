@@ -113,6 +113,18 @@ def test_what_was_not_answered_interrupts() -> None:
         Bench(session, "check").create(SHELVES)
 
 
+def test_a_rule_with_the_status_of_a_rate_limit_is_none() -> None:
+    def spent(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(429, json={"errors": [{"code": "40333", "title": "Spent"}]})
+
+    with staged(load(), instead=spent) as (session, _):
+        bench = Bench(session, "check")
+        send = load().by_id["sendMessage"]
+        assert bench.call(send, **bench.request(send)).status == 429
+        with pytest.raises(Interrupted):
+            bench.call(load().by_id["listMessagingProfiles"])
+
+
 def test_an_answer_without_a_record_is_reported() -> None:
     with staged(instead=lambda request: httpx.Response(201, json={"data": []})) as (session, _):
         with pytest.raises(CannotContinue):

@@ -62,6 +62,16 @@ def with_whole_updates() -> Description:
     return Description(made)
 
 
+def with_receipts() -> Description:
+    """An update of a shelf answers with a number that nothing else shows."""
+    made = document()
+    shown = made["components"]["schemas"]["Shelf"]["properties"]
+    number = {"type": "string", "readOnly": True, "examples": ["R-7"]}
+    made["components"]["schemas"]["ShelfReceipt"] = {"type": "object", "properties": {**shown, "receipt": number}}
+    made["paths"]["/shelves/{id}"]["patch"]["responses"] = answer(ref("schemas", "ShelfReceipt"))
+    return Description(made)
+
+
 def with_tied_books(*, deletable: bool = True) -> Description:
     """A book has its shelf from the start, for good."""
     made = document()
@@ -82,6 +92,7 @@ def with_books_below_shelves() -> Description:
 
 
 VIEWS, WHOLE, TIED, BELOW = with_views(), with_whole_updates(), with_tied_books(), with_books_below_shelves()
+RECEIPTS = with_receipts()
 KEPT = with_tied_books(deletable=False)
 
 
@@ -98,6 +109,8 @@ def block_of(description: Description) -> Any:
     return block
 
 
+# What answers hold besides there.
+SHOWN: dict[Description, After] = {VIEWS: views, RECEIPTS: after("PATCH", sets(receipt="R-1"))}
 CLEAN = [
     case(VIEWS, creation.value_alone_reads_back, "shelves", "note"),
     case(VIEWS, creation.value_alone_reads_back, "shelves", "hint"),
@@ -115,6 +128,7 @@ CLEAN = [
     case(WHOLE, updating.unknown_keys_are_ignored, "shelves"),
     case(WHOLE, updating.objects_merge, "shelves", "lighting"),
     case(WHOLE, updating.faulty_values_are_refused, "shelves", "floor"),
+    case(RECEIPTS, updating.read_only_fields_are_ignored, "shelves"),
     case(TIED, references.deletion_waits_for_what_is_assigned, "shelves", block_of(TIED)),
     case(TIED, creation.unknown_keys_are_ignored, "books"),
     case(TIED, creation.creation_makes_one_record, "books"),
@@ -131,7 +145,7 @@ CLEAN = [
 def test_a_mock_without_faults_satisfies_every_rule(
     description: Description, rule: Rule, arguments: tuple[Any, ...]
 ) -> None:
-    conditions = {"after": views} if description is VIEWS else {}
+    conditions: dict[str, Any] = {"after": SHOWN[description]} if description in SHOWN else {}
     assert places_of(rule, *arguments, description=description, **conditions) == set()
 
 
@@ -187,6 +201,12 @@ FAULTY: list[tuple[str, tuple[Description, Rule, tuple[Any, ...]], dict[str, Any
             ("invalid-accepted", "updateShelf", "request:/floor"),
             ("unrelated-field-changed", "retrieveShelf", "/data/floor"),
         },
+    ),
+    (
+        "what only an update shows is taken from its body",
+        case(RECEIPTS, updating.read_only_fields_are_ignored, "shelves"),
+        {"after": after("PATCH", sets(receipt="R-7"))},
+        {("read-only-field-written", "updateShelf", "/data/receipt")},
     ),
     (
         "a shelf is deleted with a book on it",

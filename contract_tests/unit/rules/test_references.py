@@ -66,6 +66,13 @@ FAULTY: list[tuple[str, Rule, tuple[Any, ...], dict[str, Any], set[Place]]] = [
         {("reference-not-cleared", "updateBook", "/data/shelf_id")},
     ),
     (
+        "an assignment is not stored",
+        references.assigns_and_unassigns,
+        (BOOKS, "shelf_id"),
+        {"faults": ["forget-update"]},
+        {("reference-not-stored", "retrieveBook", "/data/shelf_id")},
+    ),
+    (
         "an assignment is shown as another",
         references.assigns_and_unassigns,
         (BOOKS, "shelf_id"),

@@ -22,6 +22,11 @@ Rule = Callable[..., None]
 def replaceable() -> Description:
     """The library, where shelves can be replaced."""
     made = document()
+    made["components"]["schemas"]["Shelf"]["properties"]["wing"] = {
+        "type": "string",
+        "readOnly": True,
+        "x-follows": "floor",
+    }
     made["paths"]["/shelves/{id}"]["put"] = {
         "operationId": "replaceShelf",
         "x-resource": resource("shelves", "replace", key="id"),
@@ -45,7 +50,13 @@ CLEAN: list[tuple[Rule, tuple[Any, ...]]] = [
 
 @pytest.mark.parametrize(("rule", "arguments"), CLEAN, ids=[f"{rule.__name__}-{more[1:]}" for rule, more in CLEAN])
 def test_a_mock_without_faults_satisfies_every_rule(rule: Rule, arguments: tuple[Any, ...]) -> None:
-    assert places_of(rule, *arguments, description=LIBRARY) == set()
+    assert places_of(rule, *arguments, description=LIBRARY, after=winged) == set()
+
+
+def winged(request: httpx.Request, status: int, shown: dict[str, Any]) -> None:
+    """Each shelf stands in the wing of its floor."""
+    if status < 300 and isinstance(shown["data"], dict):
+        shown["data"]["wing"] = f"wing {shown['data']['floor'] % 2}"
 
 
 def keeps(name: str, value: Any) -> Callable[[dict[str, Any]], None]:
@@ -81,6 +92,13 @@ FAULTY: list[tuple[str, Rule, tuple[Any, ...], dict[str, Any], set[Place]]] = [
         (RACKS,),
         {"after": after("PUT", sets(created_at="2031-01-01T00:00:00.000Z"))},
         {("unrelated-field-changed", f"{one}Shelf", "/data/created_at") for one in ("replace", "retrieve")},
+    ),
+    (
+        "what follows a field changes without it",
+        replacing.replaced_record_reads_back,
+        (RACKS,),
+        {"after": after("GET", sets(wing="another"))},
+        {("unrelated-field-changed", "retrieveShelf", "/data/wing")},
     ),
     (
         "a field that is left out keeps its value",
