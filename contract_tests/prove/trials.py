@@ -12,6 +12,8 @@ from contract_tests.mock.drifts.drift import Plant
 
 # Traps that only take time.
 WAITING = frozenset({"later-answers", "jittery-answers"})
+# Into how many parts the API is dealt for runs that may find nothing.
+PARTS = 4
 
 
 class Aim(StrEnum):
@@ -55,13 +57,30 @@ def drifts(description: Description, *, seed: int, each: int = 1) -> Iterator[Tr
 
 
 def peaceful(description: Description, *, seed: int, clean: int) -> Iterator[Trial]:
-    """Runs that may find nothing: each trap, and ``clean`` runs of the sound mock with seeds of their own."""
-    for plant in drift_catalogue.instances(description, harmless=True):
+    """Runs that may find nothing: each trap, and ``clean`` runs of the sound mock with seeds of their own.
+
+    A whole run takes a minute and more, so a trap is laid for a part of the API, another one each night, and only the
+    first of the clean runs is a whole one.
+    """
+    parts = dealt(description)
+    for turn, plant in enumerate(drift_catalogue.instances(description, harmless=True)):
         # Waiting for each of thousands of answers shows nothing that waiting for hundreds does not.
-        only = plant.operations[:2] if plant.drift.name in WAITING else ()
-        yield Trial(Aim.TRAP, plant.text, seed, only)
+        waits = plant.drift.name in WAITING
+        yield Trial(Aim.TRAP, plant.text, seed, plant.operations[:2] if waits else parts[(seed + turn) % PARTS])
     for number in range(clean):
-        yield Trial(Aim.CLEAN, "", seed + number)
+        yield Trial(Aim.CLEAN, "", seed + number, parts[number % PARTS] if number else ())
+
+
+def dealt(description: Description) -> tuple[tuple[str, ...], ...]:
+    """``PARTS`` parts of the API: all have the collection that most is done with, the others are dealt out by size."""
+    sizes: dict[str, list[str]] = {}
+    for operation in description.operations:
+        sizes.setdefault(operation.resource.collection if operation.resource else "", []).append(operation.operation_id)
+    home = sizes.pop(drift_catalogue.fullest(description), [])
+    parts: list[list[str]] = [[] for _ in range(PARTS)]
+    for name in sorted(sizes, key=lambda one: (-len(sizes[one]), one)):
+        min(parts, key=len).extend(sizes[name])
+    return tuple((*home, *part) for part in parts)
 
 
 def _trial(aim: Aim, plant: Plant, seed: int) -> Trial:

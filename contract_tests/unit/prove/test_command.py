@@ -16,7 +16,7 @@ import pytest
 
 from contract_tests.description import ROOT, load
 from contract_tests.prove import command, crew
-from contract_tests.prove.trials import Aim, Trial, drifts, peaceful
+from contract_tests.prove.trials import PARTS, WAITING, Aim, Trial, dealt, drifts, peaceful
 from contract_tests.prove.verdict import Outcome
 from scripts import contract
 from scripts.errors import InputError
@@ -96,6 +96,23 @@ def test_the_catalogue_is_as_large_as_promised_and_each_drift_can_be_attributed(
     assert all(one.expected is not None and one.expected.drift.kinds for one in observable)
     assert all(one.only and set(one.only) <= load().by_id.keys() for one in observable)
     assert len(list(peaceful(load(), seed=1, clean=0))) >= 9
+
+
+def test_peaceful_runs_are_dealt_so_that_together_they_meet_every_operation() -> None:
+    description = load()
+    every = {one.operation_id for one in description.operations}
+    parts = dealt(description)
+    assert set().union(*parts) == every
+    assert max(map(len, parts)) <= len(every) / 2
+    assert min(map(len, parts)) >= len(every) / 5
+    by_name = {one.name: one.only for one in peaceful(description, seed=7, clean=6)}
+    assert by_name["clean, seed 7"] == ()
+    assert set().union(*(by_name[f"clean, seed {seed}"] for seed in range(8, 13))) == every
+    nights = [{one.name: one.only for one in peaceful(description, seed=seed, clean=0)} for seed in range(PARTS)]
+    for trap in set(nights[0]) - WAITING:
+        assert set().union(*(night[trap] for night in nights)) == every, trap
+    for trap in WAITING:
+        assert len(nights[0][trap]) == 2
 
 
 @pytest.mark.parametrize("arguments", [["--match", "no-such-thing"], ["--workers", "0"], ["--budget", "huge"]])

@@ -43,7 +43,7 @@ RIGHT = ("field-never-sent", "retrieveMessagingProfile", "/data/record_type")
     [
         (RIGHT, Outcome.PROVED),
         (("field-never-sent", "retrieveMessagingProfile", "/data/name"), Outcome.MISPLACED),
-        (("field-never-sent", "listMessagingProfileMetrics", "/data/record_type"), Outcome.MISPLACED),
+        (("field-never-sent", "retrieveShortCode", "/data/record_type"), Outcome.MISPLACED),
         (("response-type", "retrieveMessagingProfile", "/data/record_type"), Outcome.MISPLACED),
     ],
 )
