@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TextIO
 
@@ -51,11 +52,11 @@ class Console:
 
     def result(self, report: Mapping[str, Any]) -> None:
         """The table, the findings and the verdict, from the report as it was written."""
-        shown = _told(report["operations"])
-        for line in table(shown):
+        operations = report["operations"]
+        shown = _told(operations)
+        sums = [] if len(shown) == len(operations) else [_sum(f"all {len(operations)}, see drift.md", operations)]
+        for line in table([*shown, *sums]):
             self._print(line)
-        if len(shown) < len(report["operations"]):
-            self._print(f"… and {len(report['operations']) - len(shown)} more operations in drift.md")
         self._print("")
         self._findings(report)
         if report.get("webhooks"):
@@ -109,11 +110,23 @@ class Console:
 
 
 def _told(operations: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The operations that a summary shows: all of them, or those with findings first where there are too many."""
+    """The operations that a summary shows: of too many those first that have findings or no 2xx."""
     if len(operations) <= SHOWN_OPERATIONS:
         return list(operations)
-    ranked = sorted(operations, key=lambda one: -one["findings"])[:SHOWN_OPERATIONS]
-    return [one for one in operations if one in ranked]
+    return sorted(operations, key=lambda one: (-one["findings"], _accepted(one) > 0))[:SHOWN_OPERATIONS]
+
+
+def _sum(name: str, operations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A row of what all operations come to; a finding counts in each operation that shows it."""
+    verified = Counter[str]()
+    for operation in operations:
+        verified.update(operation["verified"])
+    counts = {key: sum(one[key] for one in operations) for key in ("requests", "findings")}
+    return {"operation_id": name, "verified": verified, **counts}
+
+
+def _accepted(operation: Mapping[str, Any]) -> int:
+    return sum(count for status, count in operation["verified"].items() if status.startswith("2"))
 
 
 def webhooks(told: Sequence[Mapping[str, Any]]) -> str:

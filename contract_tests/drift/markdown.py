@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 COLUMNS = ("operation", "requests", "checked answers by status", "findings")
 # Operations in a heading, and places in a list, before the rest is counted.
 NAMED = 2
 PLACES = 12
+# Findings that are told in full: what comes after them would bury the rest, and no service shows megabytes.
+TOLD = 50
 
 
 def render(report: Mapping[str, Any]) -> str:
@@ -36,8 +38,9 @@ def render(report: Mapping[str, Any]) -> str:
         lines += _block("sh", run["start_again"])
     known = f" ({counts['known']} known)" if counts["known"] else ""
     lines += ["", f"## Findings: {counts['findings']}{known}", ""]
-    for finding in report["findings"]:
+    for finding in report["findings"][:TOLD]:
         lines += section(finding)
+    lines += _briefly(report["findings"][TOLD:])
     if report["stale_known"]:
         lines += ["## Known drift that is out of date", "", *map(_stale, report["stale_known"]), ""]
     lines += ["## Operations", "", *_table(report), ""]
@@ -47,6 +50,16 @@ def render(report: Mapping[str, Any]) -> str:
         lines += ["## Not exercised", "", *(f"- {reason}" for reason in report["missing"]), ""]
     lines += ["## Suites", "", *_suites(report)]
     return "\n".join(lines) + "\n"
+
+
+def _briefly(findings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """One line for each; the page and ``drift.json`` have the whole of them."""
+    if findings:
+        yield f"### And {len(findings)} more, told in full in drift.html and drift.json"
+        yield ""
+        for finding in findings:
+            yield f"- {finding['severity']}, id `{finding['fingerprint']}`: {_inline(finding['headline'])}"
+        yield ""
 
 
 def section(finding: Mapping[str, Any]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.console import Console, table
+from contract_tests.console import Console, table, webhooks
 
 OPERATION = {
     "operation_id": "listThings",
@@ -105,13 +105,16 @@ def test_characters_that_the_terminal_lacks_are_replaced() -> None:
 
 
 def test_the_summary_fits_one_screen_whatever_was_found() -> None:
-    operations = [{**OPERATION, "operation_id": f"list{n}", "findings": n == 299} for n in range(300)]
+    operations = [{**OPERATION, "operation_id": f"list{n}", "findings": int(n == 299)} for n in range(300)]
+    operations[250] = {**operations[250], "verified": {"404": 2}}
     findings = [{**FINDING, "fingerprint": f"{n:012x}"} for n in range(300)]
     report = {**REPORT, "operations": operations, "findings": findings, "missing": ["reason"] * 50}
     text = shown(report, io.StringIO())
     assert len(text.splitlines()) <= 50
-    assert "… and 280 more operations in drift.md" in text
-    assert "\nlist299 " in text
+    lines = text.splitlines()
+    # The one with a finding, the one that never gave a 2xx, the first of the others, and what all come to.
+    assert [line.split()[0] for line in lines[1:4]] == ["list299", "list250", "list0"]
+    assert lines[21].split() == ["all", "300,", "see", "drift.md", "3600", "1196", "0", "1198", "299", "0", "598", "1"]
     assert "  … and 295 more in drift.md" in text
 
 
@@ -122,3 +125,11 @@ def test_known_findings_are_counted_and_stale_entries_named() -> None:
     assert "findings: 2 (1 known)" in text
     assert text.count("server-error") == 1
     assert "known drift 0123456789ab no longer occurs: was mended (known.yaml:7)" in text
+
+
+def test_webhooks_that_were_not_seen_are_named() -> None:
+    told = [{"name": "orderMade", "events": 2, "findings": 0}, {"name": "orderLost", "events": 0, "findings": 0}]
+    text = shown({**REPORT, "webhooks": told}, io.StringIO())
+    assert "\nwebhooks: 2 described, 1 seen; not orderLost\n" in text
+    assert "webhooks" not in shown(REPORT, io.StringIO())
+    assert webhooks(told[:1]) == "webhooks: 1 described, 1 seen"

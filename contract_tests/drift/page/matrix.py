@@ -54,12 +54,14 @@ COLUMNS = (
     ("Time", ("latency", "slow")),
 )
 OTHERS = "Others"
+# What only good answers tell anything about.
+OF_GOOD_ANSWERS = frozenset({"Body", "Writing", "Lists", "Records"})
 SEVERITIES = ("breaking", "degraded", "additive", "unverified")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """``severity`` of the gravest finding, or ``fine``, or ``unseen`` for an operation that was not exercised."""
+    """``severity`` of the gravest finding, or ``fine``, or ``unseen`` where no answer was judged."""
 
     severity: str
     findings: tuple[str, ...]
@@ -89,13 +91,22 @@ def rows(report: Mapping[str, Any]) -> list[tuple[str, list[Cell]]]:
             found.setdefault((operation, column(finding["kind"])), []).append(finding)
     titles = columns(report)
     return [
-        (one["operation_id"], [_cell(found.get((one["operation_id"], title), []), one["requests"]) for title in titles])
+        (
+            one["operation_id"],
+            [_cell(found.get((one["operation_id"], title), []), _looked(one, title)) for title in titles],
+        )
         for one in report["operations"]
     ]
 
 
-def _cell(findings: list[Mapping[str, Any]], requests: int) -> Cell:
+def _looked(operation: Mapping[str, Any], title: str) -> bool:
+    """Whether there were answers that a group of checks could judge."""
+    judged = title not in OF_GOOD_ANSWERS or any(status.startswith("2") for status in operation["statuses"])
+    return bool(operation["requests"]) and judged
+
+
+def _cell(findings: list[Mapping[str, Any]], looked: bool) -> Cell:
     if not findings:
-        return Cell("fine" if requests else "unseen", ())
+        return Cell("fine" if looked else "unseen", ())
     gravest = min((one["severity"] for one in findings), key=SEVERITIES.index)
     return Cell(gravest, tuple(one["fingerprint"] for one in findings))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contract_tests.drift.markdown import render
+from contract_tests.drift.markdown import TOLD, render
 
 
 def test_it_holds_verdict_findings_operations_and_suites(report: dict[str, Any]) -> None:
@@ -35,6 +35,16 @@ def test_a_block_with_backticks_in_it_stays_closed(report: dict[str, Any]) -> No
     lines = render(report).splitlines()
     assert any("big ```" in line for line in lines)
     assert lines.count("````") >= 1
+
+
+def test_what_would_bury_the_rest_is_told_in_a_line_each(report: dict[str, Any]) -> None:
+    many = [{**report["findings"][0], "fingerprint": f"{n:012x}"} for n in range(TOLD + 240)]
+    text = render({**report, "findings": many})
+    assert text.count("id `") == len(many)
+    assert text.count("- Hint: ") == TOLD
+    assert "### And 240 more, told in full in drift.html and drift.json" in text
+    # GitHub shows no summary of a step that is larger than a megabyte.
+    assert len(text) < 500_000
 
 
 def test_a_run_without_findings_is_short(report: dict[str, Any]) -> None:

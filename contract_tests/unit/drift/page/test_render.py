@@ -113,6 +113,12 @@ def test_an_undefined_name_is_an_error() -> None:
         render(broken)
 
 
+def test_the_matrix_ticks_no_check_of_good_answers_where_there_was_none() -> None:
+    made = report([], operations=[operation("retrieveThing", statuses={"404": 3})])
+    cells = dict(zip(matrix.columns(made), matrix.rows(made)[0][1], strict=True))
+    assert {title for title, cell in cells.items() if cell.severity == "unseen"} == matrix.OF_GOOD_ANSWERS
+
+
 def test_the_matrix_shows_the_gravest_finding_of_each_group() -> None:
     findings = [told("a" * 12, severity="additive", kind="field-undocumented"), told("b" * 12)]
     made = report(findings, [operation("listThings"), operation("createThing"), operation("idle", requests=0)])
