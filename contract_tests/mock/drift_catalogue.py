@@ -6,6 +6,7 @@ A drift is written ``name`` or ``name:argument``; ``sometimes:N:drift`` lets one
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 
 from scripts.errors import InputError
@@ -139,6 +140,7 @@ def spread(options: Sequence[Shown], description: Description, turn: int) -> lis
     return [*first, *(one for one in options if not any(one is other for other in first))]
 
 
+@functools.lru_cache(maxsize=16)
 def fullest(description: Description) -> str:
     """The collection that is worked on in most of the ways which every resource may have; the first of several."""
     ways = ("list", "create", "retrieve", "update", "delete")

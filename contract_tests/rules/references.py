@@ -85,9 +85,10 @@ def child_list_shows_what_is_assigned(bench: Bench, resource: Resource, child: O
 
 
 def child_lists_agree_with_their_records(bench: Bench, resource: Resource, child: Operation) -> None:
-    """Each record in a list below another names that other one, and stands below no second one."""
+    """Each record in a list below another names that other one, and stands below no second one; a new one is there."""
     assert child.resource is not None
     assert child.resource.parent is not None
+    _is_listed_below(bench, resource, child)
     parent_of: dict[str, str] = {}
     target = by_collection(resource.description, child.resource.parent.collection)
     if target.list is None:
@@ -110,6 +111,26 @@ def child_lists_agree_with_their_records(bench: Bench, resource: Resource, child
             )
     if not bench.checked:
         raise NothingToCheck(f"{child.operation_id}: no record of the target has anything assigned to it")
+
+
+def _is_listed_below(bench: Bench, resource: Resource, child: Operation) -> None:
+    """A record that is made below another one stands in the list there once, if a creation makes it there."""
+    create = resource.create
+    if create is None or create.resource is None or not bench.session.outlet.permits(create):
+        return
+    if child.resource is None or create.resource.parent != child.resource.parent:
+        return
+    record_id = str(bench.create(resource)[0][resource.id_field])
+    found = walk(bench, child, parent=bench.parent_of(create, record_id))
+    times = sum(str(one.get(resource.id_field)) == record_id for one in found.records)
+    bench.expect(
+        times == 1,
+        "child-list-wrong",
+        found.exchanges[-1],
+        pointer=found.exchanges[-1].at(),
+        expected=f"the new record {record_id} once",
+        observed=f"{times} times among {len(found.records)}",
+    )
 
 
 def deletion_waits_for_what_is_assigned(bench: Bench, resource: Resource, block: Block) -> None:

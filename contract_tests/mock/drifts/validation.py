@@ -35,10 +35,9 @@ def _in_bodies(*keywords: str) -> Finder:
             members = description.properties(description.request_schema(operation) or {})
             # A plain value first: a list may be refused for what it is beside others.
             for name, member in sorted(members.items(), key=lambda one: "items" in one[1]):
-                if is_judged(description, operation, name):
-                    continue
                 nodes = (member, description.resolve(member.get("items", {})))
-                if any(keyword in node for keyword in keywords for node in nodes):
+                bites = any(keyword in node for keyword in keywords for node in nodes)
+                if bites and not is_judged(description, operation, name):
                     yield Shown("", (operation.operation_id,), f"request:/{name}*")
 
     return find

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from contract_tests.prove.verdict import Outcome, judge, places
 NAME = "drop-response-field:record_type"
 
 
+@functools.cache
 def planted() -> Plant:
     return next(one for one in drift_catalogue.instances(load()) if one.text == NAME)
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from contract_tests.description import Operation, load
-from contract_tests.rules import cases, computing, deletion
+from contract_tests.rules import cases, computing, deletion, references
 from contract_tests.rules.bench import Bench, NothingToCheck
 from contract_tests.rules.cases import Case
 from contract_tests.rules.resource import Resource, by_collection
@@ -132,6 +132,13 @@ FAULTY: list[tuple[str, Rule, tuple[Any, ...], dict[str, Any], set[Place]]] = [
         {("computed-for-another", "uploadMessagingHostedNumberOrderFile", "/data/id")},
     ),
     (
+        "what is made below a record is not listed there",
+        references.child_lists_agree_with_their_records,
+        (by_collection(TELNYX, "brand_external_vettings"), OF["listBrandExternalVettings"]),
+        {"faults": ["no-children"]},
+        {("child-list-wrong", "listBrandExternalVettings", "")},
+    ),
+    (
         "another record is read",
         deletion.record_reads_alike,
         (REPLIES,),
@@ -169,6 +176,12 @@ def test_a_fault_is_found_and_named(
 )
 def test_a_sound_mock_refuses_what_is_faulty(rule: Rule, name: str) -> None:
     assert places_of(rule, OF["sendMessage"], name, description=TELNYX) == set()
+
+
+@pytest.mark.parametrize("name", ["listBrandExternalVettings", "listAutorespConfigs"])
+def test_a_sound_mock_lists_what_is_made_below_a_record(name: str) -> None:
+    resource = by_collection(TELNYX, OF[name].resource.collection)  # type: ignore[union-attr]
+    assert places_of(references.child_lists_agree_with_their_records, resource, OF[name], description=TELNYX) == set()
 
 
 def test_what_cannot_be_judged_is_said() -> None:
