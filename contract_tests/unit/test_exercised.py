@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from contract_tests.drift.finding import Finding, Severity
-from contract_tests.exercised import Exercise, missing
+from contract_tests.exercised import Exercise, excuses, missing
+from contract_tests.outlet import Excuse, Looked, Outlet
 from contract_tests.session import Session
 
 Wired = Callable[[Callable[[httpx.Request], httpx.Response]], Session]
@@ -68,3 +69,35 @@ def test_unanswered_requests_are_in_the_count(wired: Wired) -> None:
     session.call("listThings")
     tally = exercise.tally("listThings")
     assert (tally.requests, tally.statuses, tally.accepted) == (1, {0: 1}, 0)
+
+
+def test_what_is_excused_needs_no_record_but_a_refusal(wired: Wired) -> None:
+    session = wired(lambda request: httpx.Response(200, json={"data": []}))
+    exercise = Exercise(session)
+    session.observers.append(exercise)
+    session.call("listThings")
+    operations = [session.description.by_id["listThings"]]
+    assert list(missing(exercise, operations, excused={"listThings"})) == [
+        "listThings never gave a refusal that passed the checks"
+    ]
+    assert list(missing(exercise, operations, lambda one: True, {"listThings"})) == []
+
+
+class Poor(Outlet):
+    """A target that has nothing for one operation."""
+
+    def excuses(self, looked: Looked) -> tuple[Excuse, ...]:
+        return (Excuse(f"{looked('listThings').accepted} answers", ("retrieveThing",)), Excuse("a notice"))
+
+
+def test_nothing_is_excused_as_long_as_nothing_was_exercised(wired: Wired) -> None:
+    session = wired(lambda request: httpx.Response(200, json={"data": [{}]}))
+    exercise = Exercise(session)
+    session.observers.append(exercise)
+    by_id = session.description.by_id
+    both = [by_id["listThings"], by_id["retrieveThing"]]
+    assert excuses(exercise, both, Poor()) == ()
+    session.call("listThings")
+    assert [one.reason for one in excuses(exercise, both, Poor())] == ["1 answers", "a notice"]
+    # What the run does not include needs no excuse.
+    assert [one.reason for one in excuses(exercise, both[:1], Poor())] == ["a notice"]
