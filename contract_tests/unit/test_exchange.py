@@ -89,3 +89,14 @@ def test_a_secret_that_is_put_back_later_stays_one(redactor: Redactor) -> None:
 def test_a_text_is_cut_after_the_secrets_are_out(redactor: Redactor) -> None:
     assert redactor.short("x" * 190 + TOKEN) == "x" * 190 + REDACTED
     assert len(redactor.short("x" * 500)) == 201
+
+
+def test_what_a_webhook_says_is_the_targets_own_and_no_text_of_ours() -> None:
+    redactor = Redactor(fields=["v1_secret"])
+    redactor.learn(exchange(body=b"", received=True))
+    assert redactor.text(f"the secret {SECRET}") == f"the secret {REDACTED}"
+
+
+def test_texts_can_be_withheld_by_hand(redactor: Redactor) -> None:
+    redactor.withhold(["https://hooks.example.com/ours"])
+    assert "hooks" not in redactor.text("sent to https://hooks.example.com/ours/abc")

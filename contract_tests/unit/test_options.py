@@ -34,6 +34,12 @@ def test_lists_may_be_given_at_once_or_repeated() -> None:
         (["--budget", "huge"], "no budget 'huge'"),
         (["--target", "http://127.0.0.1:1/v2", "--plant", "forget-delete"], "own mock"),
         (["--target", "http://127.0.0.1:1/v2", "--rate-limit", "3"], "own mock"),
+        (["--webhook-url", "http://a.example"], "belong together"),
+        (["--webhook-port", "8099"], "belong together"),
+        (["--webhook-url", "a.example", "--webhook-port", "8099"], "no http address"),
+        (["--webhook-url", "http://a.example/?b", "--webhook-port", "8099"], "no http address"),
+        (["--webhook-url", "http://a.example", "--webhook-port", "70000"], "no port"),
+        (["--webhook-url", "http://a.example", "--webhook-port", "8099", "--workers", "2"], "one process"),
     ],
 )
 def test_values_that_mean_nothing_are_bad_input(arguments: list[str], message: str) -> None:

@@ -13,6 +13,7 @@ import pytest
 from contract_tests import own_mock
 from contract_tests.description import ROOT
 from contract_tests.mock.command import parser
+from contract_tests.webhooks.stand_in import StandIn
 from scripts.errors import InputError
 
 
@@ -55,3 +56,12 @@ def test_the_same_mock_can_be_started_again_by_hand() -> None:
     assert told.startswith('python3 -m scripts mock --port 4711 --api-key "$TELNYX_API_KEY" --seed 5 ')
     parsed = parser().parse_args(shlex.split(told)[4:])
     assert (parsed.port, parsed.seed, parsed.plant, parsed.rate_limit) == (4711, 5, ["throttle", "a b"], 3)
+
+
+def test_it_sends_webhooks_when_it_is_asked_to() -> None:
+    assert "--controls" in own_mock.arguments("KEY", 0, (), None, controls=True)
+    assert "--controls" in own_mock.command("http://127.0.0.1:4711/v2", controls=True)
+    with own_mock.running("KEY", controls=True) as base_url:
+        assert StandIn.at(base_url) is not None
+    with own_mock.running("KEY") as base_url:
+        assert StandIn.at(base_url) is None

@@ -75,3 +75,14 @@ def test_pointers_are_escaped_and_values_carry_their_type() -> None:
     assert shown("x") == 'string "x"'
     assert shown(None) == "null"
     assert shown(True) == "true"
+
+
+def test_of_a_union_the_kind_that_is_meant_by_its_listed_values_is_held_to_account(description: Description) -> None:
+    kinds = [
+        {"type": "object", "properties": {"kind": {"enum": ["cat", "dog"]}, "legs": {"type": "integer"}}},
+        {"type": "object", "properties": {"kind": {"const": "bird"}, "wings": {"type": "integer"}, "legs": False}},
+    ]
+    (one,) = found(description, {"kind": "dog", "legs": "4"}, {"oneOf": kinds})
+    assert (one.word, one.pointer) == ("type", "/legs")
+    (one,) = found(description, {"kind": "bird", "wings": "2"}, {"oneOf": kinds})
+    assert (one.word, one.pointer) == ("type", "/wings")

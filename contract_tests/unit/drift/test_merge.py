@@ -159,3 +159,12 @@ def test_known_drift_that_no_shard_could_judge_is_judged_for_all_of_them() -> No
     seen = shards(report([told(known={"reason": "r", "expires": "2027-01-01", "place": "p"})]), two()[1])
     joined = merge(seen, [entry()])
     assert (joined["stale_known"], joined["run"]["exit_code"], joined["counts"]["new"]) == ([], 0, 0)
+
+
+def test_webhooks_add_up_and_reports_of_earlier_days_have_none() -> None:
+    parts = two()
+    for part, events in zip(parts, ({"orderMade": 2, "orderLost": 0}, {"orderMade": 1, "orderLost": 0}), strict=True):
+        part["webhooks"] = [{"name": name, "events": count, "findings": 0} for name, count in events.items()]
+    joined = merge(parts)["webhooks"]
+    assert [(one["name"], one["events"]) for one in joined] == [("orderMade", 3), ("orderLost", 0)]
+    assert merge(two())["webhooks"] == []

@@ -144,3 +144,8 @@ def test_half_a_surrogate_pair_can_be_printed(redactor: Redactor) -> None:
     command = curl(redactor, exchange(request_body=b'{"name": "\\ud83d"}'))
     assert json.loads(shlex.split(command)[-1]) == {"name": "\ud83d"}
     assert command.encode()
+
+
+def test_what_the_target_sent_is_shown_again_by_what_it_was_sent_after(redactor: Redactor) -> None:
+    event = exchange(url="http://127.0.0.1:2", request_body=b'{"event": 1}', received=True)
+    assert curl(redactor, event, [exchange()]) == curl(redactor, exchange())
