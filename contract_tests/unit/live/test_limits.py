@@ -102,6 +102,16 @@ def test_looking_through_the_lists_at_the_end_has_a_reserve_that_nothing_else_dr
         allowance.take(Charge(tidying=True, looking=NUMBERS))
 
 
+def test_what_was_looked_through_no_longer_keeps_others_from_tidying() -> None:
+    looks = LOOKS_AT_END * (1 + MORE_PAGES)
+    allowance = Allowance(PLENTY.lowered(requests=looks + 1))
+    allowance.set_aside_for_looking(NUMBERS, 1)
+    allowance.take(Charge(tidying=True, looking=NUMBERS))
+    allowance.take(Charge(tidying=True))
+    with pytest.raises(Exhausted):
+        allowance.take(Charge(tidying=True))
+
+
 @pytest.mark.parametrize("requests", range(8, 24))
 def test_a_spent_budget_never_leaves_it_unknown_what_was_left(requests: int) -> None:
     """All records are gone already when reading alone uses up what is left of the budget."""
