@@ -96,7 +96,7 @@ def test_the_contract_command_is_green_on_the_mock_and_prints_what_the_readme_sh
     assert f"{SCRIPTS} contract" in commands()
     result = run(scripts(f"{SCRIPTS} contract --budget quick"))
     assert result.returncode == 0, result.stdout + result.stderr
-    shown = next(block for block in blocks("text") if "listMessagingProfiles" in block)
+    shown = next(block for block in blocks("text") if "listBrands" in block)
     for line in shown.splitlines():
         if words := re.findall(r"\b(?:list|create|retrieve|update|delete)[A-Z]\w+", line):
             assert words[0] in result.stdout
