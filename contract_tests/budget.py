@@ -1,8 +1,9 @@
 """How much a run may spend: the three budgets, from a look before a commit to a whole night.
 
-The numbers were chosen by measurement on two cores against the own mock: with all 84 operations ``quick`` is done in
-some 90 seconds and ``standard`` in some 240, with two workers in about half of that; twelve operations take ``quick``
-15 seconds and ``standard`` 60. ``limit`` is the point at which a run stops by itself; it lies well above those times,
+The numbers were chosen by measurement on two cores against the own mock: with all 84 operations ``quick`` takes some 80
+seconds of processor time and ``standard`` some 165, the mock's included, which is how long one process needs where
+nothing else runs, and two workers half of it; twelve operations take ``quick`` 15 seconds and ``standard`` 60.
+``limit`` is the point at which a run stops by itself; it lies well above those times,
 so that a slow machine ends late, not with "budget spent".
 """
 
