@@ -19,8 +19,8 @@ SCOPE = Scope.HOUSE
 KNOWN = {
     "operation": "effect sdk-method resource rule-errors blocked-by empty-update sent-after",
     "schemas": "on-null on-empty-string on-object on-zero references ignored-unless-in required-while-unset"
-    " missing-error wildcard effect label recipient generated initial sensitive personal server-varies enum-varnames"
-    " envelope",
+    " missing-error wildcard effect label recipient generated initial sensitive personal follows server-varies"
+    " enum-varnames envelope",
     "parameters": "page filter sort",
 }
 # What an extension that is an object, or a list of objects, has. ``values`` of a filter are words of the parameter.
