@@ -1,4 +1,4 @@
-"""Generated bodies cut to what a live run may send: marked, about records of its own, without effects not allowed.
+"""Generated bodies cut to what a live run may send: marked, about records of its own, to the policy's recipients alone.
 
 The gate would refuse the others one by one; generating what may leave is what makes sampling worth its requests.
 """
@@ -15,7 +15,10 @@ from contract_tests.rules.resource import by_collection
 
 
 def tailored(gate: Gate, operation: Operation, body: Any) -> Any:
-    """The body with the run's mark in front of the name, and without what names records of others or does too much."""
+    """The body with the run's mark in front of the name, and without what names records of others or does too much.
+
+    Whom it would reach is somebody of the policy instead; where that names nobody, the gate refuses the request.
+    """
     if not isinstance(body, dict):
         return body
     description, terms = gate.terms.description, gate.terms
@@ -28,7 +31,17 @@ def tailored(gate: Gate, operation: Operation, body: Any) -> Any:
     for part, collection, value in meaning.references(meaning.parts(description, operation, kept)):
         if not (isinstance(value, str) and gate.estate.owns(collection, value)):
             kept.pop(part.path[0], None)
-    return _marked(gate, operation, kept)
+    return _marked(gate, operation, _readdressed(gate, operation, kept))
+
+
+def _readdressed(gate: Gate, operation: Operation, body: dict[str, Any]) -> dict[str, Any]:
+    own = gate.terms.policy.recipients
+    found = dict(body)
+    for part in meaning.parts(gate.terms.description, operation, body):
+        strangers = [one for one in meaning.recipients((part,)) if one not in own]
+        if own and strangers and len(part.path) == 1:
+            found[part.path[0]] = [min(own)] if isinstance(part.value, list) else min(own)
+    return found
 
 
 def _marked(gate: Gate, operation: Operation, body: dict[str, Any]) -> dict[str, Any]:

@@ -185,3 +185,13 @@ def test_generated_bodies_are_cut_to_what_may_leave() -> None:
         assert tailored(made.gate, create, {"group": {"owner": None}}) == {"name": mark, "group": {"owner": None}}
         assert tailored(made.gate, create, ["no object"]) == ["no object"]
         assert tailored(made.gate, THINGS.by_id["sendMessage"], {"text": "x"}) == {"text": "x"}
+
+
+def test_generated_messages_go_to_the_recipients_of_the_policy() -> None:
+    send = THINGS.by_id["sendMessage"]
+    with stage(recipients=frozenset({"+15550001", "+15550002"})) as made:
+        assert tailored(made.gate, send, {"to": "+19990000"}) == {"to": "+15550001"}
+        assert tailored(made.gate, send, {"to": ["+19990000", "+15550002"]}) == {"to": ["+15550001"]}
+        assert tailored(made.gate, send, {"to": ["+15550002"]}) == {"to": ["+15550002"]}
+    with stage(recipients=frozenset()) as made:
+        assert tailored(made.gate, send, {"to": "+19990000"}) == {"to": "+19990000"}
