@@ -120,6 +120,22 @@ def _envelope(value: dict[str, Any]) -> str:
     return f"The records stand under {ticked(value['records'])}{f'; the page is told by {told}' if told else ''}."
 
 
+OUTSIDE = {"receive_message": "somebody writes to the account", "follow_link": "the recipient follows a link"}
+
+
+def _caused(value: list[dict[str, Any]]) -> str:
+    said = []
+    for cause in value:
+        told = " and ".join(ticked(event) for event in cause["events"])
+        first = f" and {OUTSIDE[cause['outside']]}" if "outside" in cause else ""
+        text = f"Sent after {ticked(cause['operation'])}{first}: {told}."
+        if "course" in cause:
+            ends = " or ".join(ticked(end) for end in cause["course"]["ends"])
+            text += f" {ticked(cause['course']['at'])} ends as {ends}."
+        said.append(text)
+    return " ".join(said)
+
+
 def _missing(value: dict[str, Any]) -> str:
     return f"Leaving it out is refused with {value['status']} and code {ticked(value['code'])}."
 
@@ -162,4 +178,5 @@ _SENTENCES: dict[str, Sentence] = {
     "x-filter": _filter,
     "x-sort": _sort,
     "x-envelope": _envelope,
+    "x-sent-after": _caused,
 }

@@ -76,6 +76,24 @@ def test_every_extension_of_the_description_has_words() -> None:
             {"x-envelope": {"records": "items", "total": "count"}},
             "stand under `items`; the page is told by `count` (total).",
         ),
+        (
+            {"x-sent-after": [{"operation": "buyCat", "address": "url", "events": ["cat.sold", "cat.home"]}]},
+            "Sent after `buyCat`: `cat.sold` and `cat.home`.",
+        ),
+        (
+            {
+                "x-sent-after": [
+                    {
+                        "operation": "buyCat",
+                        "address": "url",
+                        "events": ["cat.home"],
+                        "outside": "follow_link",
+                        "course": {"at": "/state", "through": ["sold"], "ends": ["home", "lost"]},
+                    }
+                ]
+            },
+            "and the recipient follows a link: `cat.home`. `/state` ends as `home` or `lost`.",
+        ),
         ({"x-generated": "key"}, "the client gives it at creation"),
         ({"x-initial": None}, "At creation it is `null` unless it is given."),
     ],
