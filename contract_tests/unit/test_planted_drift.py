@@ -63,7 +63,7 @@ def test_a_run_without_faults_finds_nothing_and_exercises_everything(tmp_path: P
     assert report["counts"]["exercised"] == report["counts"]["operations"] == len(load().operations)
     for operation in report["operations"]:
         refused = {status for status in operation["verified"] if status.startswith("4")}
-        assert operation["verified"].get("200"), operation["operation_id"]
+        assert [status for status in operation["verified"] if status.startswith("2")], operation["operation_id"]
         assert "401" in refused, operation["operation_id"]
         assert len(refused) > 1, operation["operation_id"]
     validator = jsonschema_rs.Draft202012Validator(
