@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -57,9 +58,18 @@ def draw(window: Browser, address: str, width: int = 1280) -> None:
 
 
 def search(window: Browser, term: str, wanted: str, *, among: int) -> None:
-    """Type a term and wait until the first ``among`` offers hold what is wanted; else ``TimeoutError``."""
+    """Type a term and wait until the first ``among`` offers hold what is wanted, and stay; else ``TimeoutError``.
+
+    The page searches while one types: what half of the term brings may stand first already, and go again.
+    """
+
+    def offered() -> bool:
+        found: list[str] = window.run(OFFERED)
+        time.sleep(0.5)
+        return wanted in found[:among] and window.run(OFFERED) == found
+
     window.type(SEARCH, term)
-    window.wait(lambda: wanted in window.run(OFFERED)[:among])
+    window.wait(offered)
 
 
 @pytest.mark.parametrize("width", [1280, 390])
