@@ -1,4 +1,4 @@
-"""The programs in ``examples/`` do with the mock what they say."""
+"""The programs in ``contract_tests/examples/`` do with the mock what they say."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ import httpx
 import pytest
 from telnyx_bindings import Telnyx
 
+from contract_tests.examples import answer_messages, send_and_wait
 from contract_tests.mock.double import TelnyxMock
 from contract_tests.mock.remote import Remote
 from contract_tests.mock.server import serve
-from examples import answer_messages, send_and_wait
 
 ROOT = Path(__file__).resolve().parents[2]
+PROGRAMS = ROOT / "contract_tests" / "examples"
 PROFILE = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 OURS, THEIRS = "+18005550001", "+13125550100"
 PATIENCE = 30  # seconds
@@ -133,7 +134,8 @@ def test_a_webhook_that_nobody_signed_ends_no_wait(mock: TelnyxMock) -> None:
 
 def test_the_programs_run_as_their_first_lines_say(mock: TelnyxMock) -> None:
     for name in ("answer_messages", "send_and_wait"):
-        assert f"examples/{name}.py" in (importlib.import_module(f"examples.{name}").__doc__ or "")
+        said = importlib.import_module(f"contract_tests.examples.{name}").__doc__ or ""
+        assert f"python3 contract_tests/examples/{name}.py" in said
     with serve(Remote(mock)) as address:
         environment = {
             **os.environ,
@@ -142,7 +144,7 @@ def test_the_programs_run_as_their_first_lines_say(mock: TelnyxMock) -> None:
             "TELNYX_PUBLIC_KEY": mock.public_key,
             "PYTHONPATH": str(ROOT / "generated"),
         }
-        command = [sys.executable, "-W", "error", str(ROOT / "examples" / "answer_messages.py"), "0"]
+        command = [sys.executable, "-W", "error", str(PROGRAMS / "answer_messages.py"), "0"]
         process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
         try:
             assert process.stdout
@@ -160,7 +162,7 @@ def test_the_programs_run_as_their_first_lines_say(mock: TelnyxMock) -> None:
             if process.stdout:
                 process.stdout.close()
         assert [reply.status for reply in replies(mock)] == [200]
-        program = [sys.executable, "-W", "error", str(ROOT / "examples" / "send_and_wait.py")]
+        program = [sys.executable, "-W", "error", str(PROGRAMS / "send_and_wait.py")]
         sent = subprocess.run(
             [*program, OURS, THEIRS, "Your table is ready."],
             env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False,

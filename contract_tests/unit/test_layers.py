@@ -52,6 +52,8 @@ FORBIDDEN = {
         "contract_tests.session",
         "contract_tests.drift",
     ),
+    # Programs of users: of ours they know the package alone.
+    "contract_tests.examples": ("contract_tests", "scripts"),
     "contract_tests.nightly": ("contract_tests.mock", "contract_tests.suites", "contract_tests.runner"),
     "contract_tests.rules": ("contract_tests.mock", "contract_tests.suites", "contract_tests.runner"),
 }

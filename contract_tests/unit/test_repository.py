@@ -18,7 +18,6 @@ TOP_LEVEL = {
     "generated",
     "overlays",
     "contract_tests",
-    "examples",
     "scripts",
     ".ci",
     ".github",

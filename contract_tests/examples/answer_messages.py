@@ -2,7 +2,7 @@
 
 Start it, and let the webhooks of a messaging profile lead to it::
 
-    TELNYX_API_KEY=... TELNYX_PUBLIC_KEY=... python3 examples/answer_messages.py 8000
+    TELNYX_API_KEY=... TELNYX_PUBLIC_KEY=... python3 contract_tests/examples/answer_messages.py 8000
 
 It is a WSGI application, so gunicorn and its like run it as well as the server of the standard library does.
 """

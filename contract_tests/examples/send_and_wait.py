@@ -1,6 +1,6 @@
 """Send a message and wait for the webhook that tells what became of it::
 
-    TELNYX_API_KEY=... TELNYX_PUBLIC_KEY=... python3 examples/send_and_wait.py \\
+    TELNYX_API_KEY=... TELNYX_PUBLIC_KEY=... python3 contract_tests/examples/send_and_wait.py \\
         +18005550001 +13125550100 "Your table is ready." http://your-server.example/hooks
 
 The last address is one that leads to port 8001 of this machine. Without it the webhook goes to a free port, which only
