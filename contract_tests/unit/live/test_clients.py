@@ -36,8 +36,8 @@ KNOWN = {
     ("contract_tests/live/transports.py", "HTTPTransport"): "behind the gate",
     ("contract_tests/live/transports.py", "AsyncHTTPTransport"): "behind the gate",
 }
-# Not part of a run against a target: the stand-in itself, and tools that talk to stand-ins alone.
-ASIDE = ("contract_tests/mock/", "contract_tests/unit/", "contract_tests/nightly/", "contract_tests/prove/")
+# Not part of a run against a target: the stand-in itself, tools that talk to stand-ins alone, and users' programs.
+ASIDE = tuple(f"contract_tests/{folder}/" for folder in ("mock", "unit", "nightly", "prove", "examples"))
 
 
 def openings(path: Path) -> set[str]:
