@@ -21,7 +21,9 @@ from scripts.vendoring import form
 from scripts.vendoring.form import Form
 
 COMMAND = "python3 -m scripts vendor"
-FORMAT = 1
+FORMAT = 2
+# The generated package's own manifest tells none; 1 had an origin beside each file's hash.
+KNOWN = frozenset({None, 1, FORMAT})
 NOTE = f"a vendored copy, written by `{COMMAND}`: do not edit; `{COMMAND} --check` tells what was"
 
 
@@ -113,7 +115,7 @@ def read(folder: Path) -> Account:
 
 def _account(content: Any) -> Account:
     said = content.get("format")
-    if said not in {None, FORMAT}:
+    if said not in KNOWN:
         raise InputError(f"{MANIFEST} has format {said!r}, which this version does not know", fix="update the clone")
     unsealed = {key: value for key, value in content.items() if key != "seal"}
     origin = content.get("origin")
