@@ -20,8 +20,8 @@ FILES, KIB = 40, 120
 # Smaller forms of the same slice, by what they leave out.
 FORMS = {
     "one client": Form("sync"),
-    "one client, public documentation": Form("sync", "public"),
-    "one client, no documentation": Form("sync", "none"),
+    "one client, public docs": Form("sync", "public"),
+    "one client, no docs": Form("sync", "none"),
 }
 
 
