@@ -8,12 +8,13 @@ from contract_tests.description import Operation
 from contract_tests.rules.answers import Record
 from contract_tests.rules.bench import Bench, NothingToCheck
 from contract_tests.rules.compare import ABSENT, same
+from contract_tests.rules.dating import change_is_dated
 from contract_tests.rules.refusal import by_rule, names_field, refused, ruled_out
 from contract_tests.rules.resource import Field, Resource
 
 
 def replaced_record_reads_back(bench: Bench, resource: Resource) -> None:
-    """Every field at once, with other values than before, is in the answer and when read; the others stay.
+    """Every field at once, with other values than before, is in the answer and when read; the others stay, and the change is dated.
 
     A field whose new value a rule of the account forbids keeps the one that it has.
     """
@@ -27,6 +28,7 @@ def replaced_record_reads_back(bench: Bench, resource: Resource) -> None:
     after = bench.success(exchange)
     bench.holds(after, body, exchange, "value-not-stored")
     bench.unchanged(resource, record, after, exchange, but=written)
+    change_is_dated(bench, resource, record, after, exchange)
     if resource.retrieve is not None:
         read, again = bench.retrieve(resource, str(record[resource.id_field]))
         bench.holds(read, body, again, "value-not-stored")

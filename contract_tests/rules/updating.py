@@ -6,8 +6,9 @@ from contract_tests.description import Operation
 from contract_tests.exchange import Exchange
 from contract_tests.rules.answers import Record, Shown, outcome
 from contract_tests.rules.bench import Bench, NothingToCheck
-from contract_tests.rules.compare import ABSENT, instant, same
+from contract_tests.rules.compare import ABSENT, same
 from contract_tests.rules.creation import UNKNOWN_KEY, foreign_values
+from contract_tests.rules.dating import change_is_dated
 from contract_tests.rules.paging import walk
 from contract_tests.rules.refusal import names_field, refused, ruled_out
 from contract_tests.rules.resource import Field, Resource, fields
@@ -28,7 +29,7 @@ def one_field_changes(bench: Bench, resource: Resource, name: str) -> None:
         after = bench.success(exchange)
         bench.holds(after, {name: value}, exchange, "value-not-stored")
         bench.unchanged(resource, record, after, exchange, but={name})
-        _dated(bench, resource, record, after, exchange)
+        change_is_dated(bench, resource, record, after, exchange)
         read, again = bench.retrieve(resource, str(record[resource.id_field]))
         bench.holds(read, {name: value}, again, "value-not-stored")
         bench.unchanged(resource, after, read, again, but={name})
@@ -234,19 +235,6 @@ def _became(bench: Bench, exchange: Exchange, field: Field, after: Record, expec
         expected=bench.show(field.name, expected),
         observed=f"{bench.show(field.name, after.get(field.name, ABSENT))} ({outcome(exchange)})",
     )
-
-
-def _dated(bench: Bench, resource: Resource, before: Record, after: Record, exchange: Exchange) -> None:
-    for name in resource.generated("updated-at"):
-        then, now = instant(before.get(name)), instant(after.get(name))
-        bench.expect(
-            then is not None and now is not None and now > then,
-            "updated-at-not-advanced",
-            exchange,
-            pointer=exchange.at(name),
-            expected=f"later than {before.get(name)}",
-            observed=str(after.get(name)),
-        )
 
 
 def _has_choice(field: Field, record: Record) -> bool:
