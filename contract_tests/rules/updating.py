@@ -207,6 +207,23 @@ def required_while_unset(bench: Bench, resource: Resource, name: str) -> None:
         bench.unchanged(resource, before, read, again)
 
 
+def required_field_is_required(bench: Bench, resource: Resource, name: str) -> None:
+    """Without a field that each update has to bring it is refused by name, and the record stays as it was."""
+    field = _written(resource)[name]
+    if not field.required:
+        raise NothingToCheck(f"{name} is not required")
+    record = bench.subject(resource)
+    record_id = str(record[resource.id_field])
+    body = bench.amended(resource, record_id, {})
+    del body[name]
+    exchange = bench.call(_update(resource), record_id, body=body)
+    allowed = [field.missing_error] if field.missing_error else []
+    if refused(bench, exchange, place=f"request:/{name}", fault=f"the required {name} is missing", allowed=allowed):
+        names_field(bench, exchange, f"/{name}")
+        read, again = bench.retrieve(resource, record_id)
+        bench.unchanged(resource, record, read, again)
+
+
 def faulty_values_are_refused(bench: Bench, resource: Resource, name: str) -> None:
     """Each value that breaks a constraint of the field is refused by name, and the record stays as it was."""
     field = _written(resource)[name]
