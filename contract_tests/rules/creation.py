@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from contract_tests.description import Operation
-from contract_tests.exchange import Exchange
 from contract_tests.rules.answers import Record
 from contract_tests.rules.bench import Bench, NothingToCheck
 from contract_tests.rules.compare import ABSENT, same
@@ -96,7 +95,7 @@ def nested_defaults_apply(bench: Bench, resource: Resource, name: str) -> None:
 
 
 def generated_fields_are_made(bench: Bench, resource: Resource) -> None:
-    """The server makes an id and secrets that no other record has, and dates the record: made now, and not changed since."""
+    """The server makes an id and secrets that no other record has, and dates a record: made now, unchanged since."""
     first, exchange = bench.create(resource)
     second, _ = bench.create(resource)
     shows = bench.shows(exchange.operation_id)

@@ -28,7 +28,8 @@ def new_is_dated(bench: Bench, resource: Resource, record: Record, exchange: Exc
     Where both times agree and are wrong, that is said of both.
     """
     pairs = itertools.product(resource.generated(MADE), resource.generated(TOUCHED))
-    agree = all([_agree(bench, record, exchange, made, touched) for made, touched in pairs])
+    verdicts = [_agree(bench, record, exchange, made, touched) for made, touched in pairs]
+    agree = all(verdicts)
     names = (*resource.generated(MADE), *(resource.generated(TOUCHED) if agree else ()))
     return _are_now(bench, names, record, exchange) and agree
 

@@ -10,6 +10,7 @@ from contract_tests.operation_rules import Block
 from contract_tests.rules.answers import Record, outcome, records_of
 from contract_tests.rules.bench import NOT_FOUND, Bench, NothingToCheck
 from contract_tests.rules.compare import ABSENT, same
+from contract_tests.rules.dating import change_is_dated
 from contract_tests.rules.paging import fill, walk
 from contract_tests.rules.refusal import answers, names_field, refused
 from contract_tests.rules.resource import Field, Resource, by_collection
@@ -37,6 +38,8 @@ def assigns_and_unassigns(bench: Bench, resource: Resource, name: str) -> None:
             observed=bench.show(name, after.get(name, ABSENT)),
         )
         bench.unchanged(resource, before, after, exchange, but={name})
+        if not same(before.get(name), after.get(name)):
+            change_is_dated(bench, resource, before, after, exchange)
         read, again = bench.retrieve(resource, str(record[resource.id_field]))
         stored = same(after.get(name), wanted)
         if stored:

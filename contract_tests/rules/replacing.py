@@ -15,7 +15,7 @@ from contract_tests.rules.resource import Field, Resource
 
 
 def replaced_record_reads_back(bench: Bench, resource: Resource) -> None:
-    """Every field at once, with other values than before, is in the answer and when read; the others stay, and the change is dated.
+    """Every field at once, changed, is in the answer and when read; the others stay, and the change is dated.
 
     A field whose new value a rule of the account forbids keeps the one that it has.
     """

@@ -39,7 +39,7 @@ def one_field_changes(bench: Bench, resource: Resource, name: str) -> None:
 
 
 def fields_change_together(bench: Bench, resource: Resource) -> None:
-    """One update of all fields stores each of them."""
+    """One update of all fields stores each of them, and is dated."""
     update = _update(resource)
     written = _written(resource)
     record = bench.subject(
@@ -58,6 +58,7 @@ def fields_change_together(bench: Bench, resource: Resource) -> None:
     after = bench.success(exchange)
     bench.holds(after, body, exchange, "value-not-stored")
     bench.unchanged(resource, record, after, exchange, but=body)
+    change_is_dated(bench, resource, record, after, exchange)
 
 
 def null_keeps_or_clears(bench: Bench, resource: Resource, name: str) -> None:
