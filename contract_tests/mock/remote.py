@@ -54,6 +54,11 @@ class Remote:
         }
 
     @property
+    def seconds(self) -> float:
+        """The mock's time, in Unix seconds."""
+        return self._app.seconds
+
+    @property
     def network(self) -> Network | None:
         """Faults of the network, which spare the controls."""
         return self if self._app.network else None

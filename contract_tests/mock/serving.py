@@ -36,6 +36,10 @@ class Application(Protocol):
         """The path that every address begins with: ``/v2``."""
 
     @property
+    def seconds(self) -> float:
+        """Its clock, in Unix seconds: what the ``Date`` header tells."""
+
+    @property
     def network(self) -> Network | None:
         """Faults of the network, when there are any."""
 
