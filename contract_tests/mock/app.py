@@ -145,11 +145,6 @@ class Mock:
             return self._variants.next_told().parts.mutation
 
     @property
-    def seconds(self) -> float:
-        """The mock's time, in Unix seconds."""
-        return self.clock.nanoseconds() / 1e9
-
-    @property
     def network(self) -> Network | None:
         """Faults of the network, when there are any; only a server over sockets asks."""
         return self._over_socket if self.faults else None

@@ -35,6 +35,7 @@ class Remote:
         self._controls = controls
         self._app = controls.app
         self.base_path = controls.app.base_path
+        self.clock = controls.app.clock
         self._posts: Mapping[str, Callable[..., Json]] = {
             "reset": self._reset,
             "seed": self._seed,
@@ -52,11 +53,6 @@ class Remote:
             "public_key": lambda: controls.public_key,
             "clock": lambda: self._clock(),
         }
-
-    @property
-    def seconds(self) -> float:
-        """The mock's time, in Unix seconds."""
-        return self._app.seconds
 
     @property
     def network(self) -> Network | None:

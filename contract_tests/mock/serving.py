@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from .clock import Clock
 from .decode import BODY_LIMIT
 from .exchange import Header, Refusal, Request
 
@@ -36,8 +37,8 @@ class Application(Protocol):
         """The path that every address begins with: ``/v2``."""
 
     @property
-    def seconds(self) -> float:
-        """Its clock, in Unix seconds: what the ``Date`` header tells."""
+    def clock(self) -> Clock:
+        """Its time, which the ``Date`` header tells."""
 
     @property
     def network(self) -> Network | None:
