@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -100,6 +101,13 @@ def test_lists_of_every_form_are_walked_to_their_end_without_a_request_too_many(
     asked = [int("".join(one.parameters.get(number, "1"))) for one in mock.requests if one.operation_id == operation]
     assert asked == list(range(1, len(stored) + 1))
     assert len({json.dumps(one.to_dict(), sort_keys=True) for one in found}) == len(found), "each record comes once"
+
+
+def test_brands_are_walked_without_a_size_and_without_a_request_too_many(use: Use, mock: TelnyxMock) -> None:
+    for at in range(12 - len(mock.records("brands"))):
+        mock.seed("brands", {**mock.records("brands")[0], "brandId": str(uuid.uuid4()), "displayName": f"Shop {at}"})
+    assert len(use(lambda t: t.messaging_10dlc.brand.list())) == 12
+    assert [one.parameters.get("page") for one in mock.requests] == [None, ["2"]], "ten on a page, two on the next"
 
 
 @both
