@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 
 from . import errors
+from .derived import Derived
 from .exchange import Json, Record
 from .plan import BodyPlan, OperationPlan, RecordField, WritableField, blank
 from .select import cut, select
@@ -218,7 +219,7 @@ def compute(plan: OperationPlan, call: Call, world: World) -> Result:
     if plan.body is not None:
         refuse_violations(_faults(plan, plan.body, call, world))
     result = world.behaviours.computes[plan.operation.operation_id](record, call, world)
-    return cut(plan, call, select(plan, call, result)) if isinstance(result, list) else result
+    return cut(plan, call, select(plan, call, result)) if isinstance(result, (list, Derived)) else result
 
 
 def addressed(plan: OperationPlan, call: Call, world: World) -> Record:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from .agenda import Agenda
 from .clock import Clock
+from .derived import Derived
 from .exchange import Json, Record
 from .ids import Identifiers
 from .plan import OperationPlan
@@ -90,7 +91,7 @@ class Page:
 Result = Record | Page | None
 Action = Callable[[OperationPlan, Call, World], Result]
 # A computation gives one record, or all records of a list, which is then filtered, sorted and cut into pages.
-Compute = Callable[[Record | None, Call, World], Record | list[Record]]
+Compute = Callable[[Record | None, Call, World], Record | list[Record] | Derived]
 
 
 # What is wrong with a request that satisfies its schema: status and ``errors[]`` entry of each fault.

@@ -135,7 +135,18 @@ def _problem(kind: type[Kind], said: str, answer: object, operation: Operation |
 class _Walk(Generic[Page]):
     """Where one walk over the pages stands; decides, and requests nothing itself."""
 
-    __slots__ = ("_earlier", "_empty", "_form", "_left", "_operation", "_seen", "_size", "latest", "next_page", "number")
+    __slots__ = (
+        "_earlier",
+        "_empty",
+        "_form",
+        "_left",
+        "_operation",
+        "_seen",
+        "_size",
+        "latest",
+        "next_page",
+        "number",
+    )
 
     def __init__(
         self, first: Number, size: Number, max_pages: int | None, operation: Operation | None, form: Form = USUAL
