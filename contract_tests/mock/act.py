@@ -262,7 +262,7 @@ def _settled(world: World, name: str, record: Record) -> Record:
 
 def _invented(world: World, name: str, value: str) -> Record | None:
     """A new record for an unknown id, stored; None when the id is malformed."""
-    record = world.invent(name, value) if world.invent else None
+    record = world.invent(name, value, world.store[name]) if world.invent else None
     if record is not None:
         world.store[name].insert(record)
     return record

@@ -11,7 +11,7 @@ from .derived import Derived
 from .exchange import Json, Record
 from .ids import Identifiers
 from .plan import OperationPlan
-from .store import Store
+from .store import Collection, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ def untold(_: Notice) -> None:
     """Where nobody listens, nothing is told."""
 
 
-# Collection and id → a record that is not stored yet, None for a malformed id.
-Invent = Callable[[str, str], Record | None]
+# Collection, id and what is stored there → a record that is not stored yet, None for a malformed id.
+Invent = Callable[[str, str, Collection], Record | None]
 
 
 @dataclass(frozen=True, slots=True)
