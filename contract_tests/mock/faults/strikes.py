@@ -73,10 +73,8 @@ class Faults:
                 fix=f"leave {self._base} out",
             )
         if path and self._known is not None and not any(reaches(path, one) for one in self._known.values()):
-            raise InputError(
-                f"a fault strikes {path!r}, which fits the path of no operation",
-                fix=f"is it {nearest(path.rstrip('/'), map(pattern_of, self._known.values()))}?",
-            )
+            guess = nearest(path.rstrip("/"), map(pattern_of, self._known.values()))
+            raise InputError(f"a fault strikes {path!r}, which fits the path of no operation", fix=f"is it {guess}?")
 
     def strike(self, operation_id: str | None, method: str, path: str) -> Strike | None:
         """What hits a request; ``path`` below the base address, ``operation_id`` None when none was meant."""
