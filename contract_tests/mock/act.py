@@ -200,8 +200,10 @@ def _broken_references(plan: OperationPlan, body: BodyPlan, sent: Record, world:
 
 
 def delete(plan: OperationPlan, call: Call, world: World) -> Result:
-    """Take the record away and answer it as it was last; refused while ``x-blocked-by`` holds."""
+    """Take the record away and answer it as it was last; refused while ``x-blocked-by`` or behaviour code says so."""
     record = addressed(plan, call, world)
+    check = world.behaviours.checks.get(plan.operation.operation_id)
+    refuse_violations(list(check(call, world)) if check else [])
     collection = world.store[plan.collection]
     identifier = record[collection.id_field]
     for block in plan.operation.blocked_by:

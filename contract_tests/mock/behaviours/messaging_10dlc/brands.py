@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from ... import errors
 from ...exchange import Record
-from ...world import Call, Compute, Finish, Settle, World
+from ...world import Call, Check, Compute, Finish, Settle, World
 from .progress import SERVICE_PROVIDER, begin, changed, moment, public, registry_id, steps
 
 BRANDS, CAMPAIGNS, VETTINGS = "brands", "campaigns", "brand_external_vettings"
@@ -62,6 +63,13 @@ def _registration(record: Record) -> Record:
         "tcrBrandId": record.get("tcrBrandId") or registry_id("B", record["brandId"]),
         "identityStatus": record.get("identityStatus") or known,
     }
+
+
+def is_decided(call: Call, world: World) -> Iterator[tuple[int, Record]]:
+    """400 10015 for deleting a mock brand whose registration is pending, as was seen; nobody saw it of another."""
+    record = world.store[BRANDS].get(call.path["brand_id"].lower()) or {}
+    if record.get("mock") and record.get("status") == PENDING:
+        yield 400, errors.entry(errors.BAD_REQUEST, "The registration of the brand is still pending.")
 
 
 def feedback(record: Record | None, call: Call, world: World) -> Record:
@@ -151,6 +159,7 @@ COMPUTES: dict[str, Compute] = {
     "revetBrand": revetted,
     "importBrandExternalVetting": imported,
 }
+CHECKS: dict[str, Check] = {"deleteBrand": is_decided}
 FINISHES: dict[str, Finish] = {
     "createBrand": registered,
     "replaceBrand": replaced,
