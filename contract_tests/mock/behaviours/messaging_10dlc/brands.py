@@ -40,7 +40,7 @@ def replaced(record: Record, call: Call, world: World) -> None:
 
 def _tell_tax_number(record: Record) -> None:
     ein = record.get("ein")
-    record["universalEin"] = f"{record['country']}_{ein}" if ein else None
+    record["universalEin"] = f"{record.get('country')}_{ein}" if ein else None
 
 
 def settled(record: Record, world: World) -> Record:
@@ -78,9 +78,9 @@ def feedback(record: Record | None, call: Call, world: World) -> Record:
     found = []
     if record.get("ein") == UNKNOWN_TAX_NUMBER:
         found.append("TAX_ID")
-    if record["entityType"] == "PUBLIC_PROFIT" and not record.get("stockSymbol"):
+    if record.get("entityType") == "PUBLIC_PROFIT" and not record.get("stockSymbol"):
         found.append("STOCK_SYMBOL")
-    if record["entityType"] == "NON_PROFIT" and not record.get("ein"):
+    if record.get("entityType") == "NON_PROFIT" and not record.get("ein"):
         found.append("NONPROFIT")
     return {"brandId": record["brandId"], "category": [_category(name) for name in found]}
 
@@ -115,7 +115,7 @@ def revetted(record: Record | None, call: Call, world: World) -> Record:
 def ordered(record: Record, call: Call, world: World) -> None:
     """A vetting is ordered; refused as a repetition of one that counts."""
     for other in world.store[VETTINGS].having("brandId", record["brandId"]):
-        alike = all(other.get(name) == record[name] for name in ("evpId", "vettingClass"))
+        alike = all(other.get(name) == record.get(name) for name in ("evpId", "vettingClass"))
         if alike and world.clock.now() - moment(other["createDate"]) < VETTING_LASTS:
             raise errors.refusal("10012", "The provider has this order already.", status=400, pointer="/evpId")
     begin(record, world)
@@ -135,8 +135,8 @@ def imported(record: Record | None, call: Call, world: World) -> Record:
     vettings = world.store[VETTINGS]
     stamp = world.clock.stamp()
     vetting: Record = {
-        "evpId": call.body["evpId"],
-        "vettingId": call.body["vettingId"],
+        "evpId": call.body.get("evpId"),
+        "vettingId": call.body.get("vettingId") or world.identifiers.uuid(),
         "vettingToken": call.body.get("vettingToken"),
         "vettingScore": 80,
         "vettingClass": "STANDARD",
