@@ -44,6 +44,7 @@ from .runtime.errors import TelnyxError
 
 SIGNATURE_HEADER: Final = "telnyx-signature-ed25519"
 TIMESTAMP_HEADER: Final = "telnyx-timestamp"
+_OLD_SIGNATURE_HEADER: Final = "x-telnyx-signature"
 TOLERANCE: Final = timedelta(seconds=300)
 _SECONDS = re.compile(r"[0-9]{1,12}")
 _KEY_BYTES = 32
@@ -146,7 +147,8 @@ def verify(
 def parse(body: bytes | bytearray | memoryview | str) -> Event:
     """Read a webhook that was verified. ``WebhookUnreadable`` when it is no JSON object; nothing else raises.
 
-    Fields that are missing or of another kind are ``None``; also the flat form of ``webhook_api_version`` 1 is read.
+    Fields that are missing or of another kind are ``None``; also the flat form of ``webhook_api_version`` 1 is read,
+    whose signature ``verify`` refuses.
     """
     try:
         raw = json.loads(bytes(body) if isinstance(body, memoryview) else body)
@@ -249,8 +251,10 @@ def _is_signed(key: _PublicKey, signature: bytes, signed: bytes) -> bool:
 
 def _single(headers: Headers, name: str) -> str:
     """The one value of a header, whatever its case; ``SignatureMissing`` when there is none, or two that differ."""
-    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    pairs = list(headers.items() if isinstance(headers, Mapping) else headers)
     found = {_header(value) for key, value in pairs if _header(key).lower() == name}
+    if not found and any(_header(key).lower() == _OLD_SIGNATURE_HEADER for key, _ in pairs):
+        raise SignatureMissing(f"{name} is missing: this is webhook_api_version 1, set 2 for its messaging profile")
     if len(found) != 1:
         raise SignatureMissing(f"{name} is missing" if not found else f"{name} comes with two values")
     return found.pop()
