@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 
 from . import errors
+from .derived import Derived
 from .exchange import Json, Record
 from .plan import BodyPlan, OperationPlan, RecordField, WritableField, blank
 from .select import cut, select
@@ -199,8 +200,10 @@ def _broken_references(plan: OperationPlan, body: BodyPlan, sent: Record, world:
 
 
 def delete(plan: OperationPlan, call: Call, world: World) -> Result:
-    """Take the record away and answer it as it was last; refused while ``x-blocked-by`` holds."""
+    """Take the record away and answer it as it was last; refused while ``x-blocked-by`` or behaviour code says so."""
     record = addressed(plan, call, world)
+    check = world.behaviours.checks.get(plan.operation.operation_id)
+    refuse_violations(list(check(call, world)) if check else [])
     collection = world.store[plan.collection]
     identifier = record[collection.id_field]
     for block in plan.operation.blocked_by:
@@ -218,7 +221,7 @@ def compute(plan: OperationPlan, call: Call, world: World) -> Result:
     if plan.body is not None:
         refuse_violations(_faults(plan, plan.body, call, world))
     result = world.behaviours.computes[plan.operation.operation_id](record, call, world)
-    return cut(plan, call, select(plan, call, result)) if isinstance(result, list) else result
+    return cut(plan, call, select(plan, call, result)) if isinstance(result, (list, Derived)) else result
 
 
 def addressed(plan: OperationPlan, call: Call, world: World) -> Record:
@@ -261,7 +264,7 @@ def _settled(world: World, name: str, record: Record) -> Record:
 
 def _invented(world: World, name: str, value: str) -> Record | None:
     """A new record for an unknown id, stored; None when the id is malformed."""
-    record = world.invent(name, value) if world.invent else None
+    record = world.invent(name, value, world.store[name]) if world.invent else None
     if record is not None:
         world.store[name].insert(record)
     return record

@@ -80,7 +80,8 @@ def create_app(
     id_fields = {name: id_field(parts.description, name) for name in names}
     records = seeding.load(planner, plans, id_fields) if seeds else {}
     base = base_path(parts.description)
-    struck = Faults((*faults, *parts.faults), seed if fault_seed is None else fault_seed, known=plans, base=base)
+    known = {name: plan.operation.path for name, plan in plans.items()}
+    struck = Faults((*faults, *parts.faults), seed if fault_seed is None else fault_seed, known=known, base=base)
     invent = Inventor(planner, plans) if any_id else None
     return Mock(parts, plans, Store(id_fields, records), clock or Clock(), seed, rate_limit, struck, invent)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import socket
 import sys
 
@@ -68,7 +69,18 @@ def main(arguments: list[str]) -> int:
 
 
 def _announce(address: str) -> None:
-    print(f"listening on {address}", flush=True)
+    _say(f"listening on {address}")
+
+
+def _say(line: str) -> None:
+    """Print at once. ``InputError`` when nothing can be written: who reads the address would wait for it in vain."""
+    try:
+        print(line, flush=True)
+    except OSError as problem:
+        # What is still buffered would fail once more when the interpreter closes the output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        reason = problem.strerror or str(problem)
+        raise InputError(f"cannot write to standard output: {reason}", fix="let it lead where there is room") from None
 
 
 def _serve_with_controls(mock: Mock, sock: socket.socket, options: argparse.Namespace) -> None:
@@ -86,8 +98,8 @@ def _serve_with_controls(mock: Mock, sock: socket.socket, options: argparse.Name
 
     def announce(address: str) -> None:
         _announce(address)
-        print(f"controls at {address.removesuffix(mock.base_path)}{PREFIX}/", flush=True)
-        print(f"webhooks are signed for the public key {key}", flush=True)
+        _say(f"controls at {address.removesuffix(mock.base_path)}{PREFIX}/")
+        _say(f"webhooks are signed for the public key {key}")
 
     try:
         run_in_foreground(Remote(controls), sock, announce)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from operator import itemgetter
 from typing import TypeVar
 
 from .columns import as_is, folded, pairs, sort_key
+from .derived import Derived
 from .exchange import Json, Record
 from .plan import DEFAULT_PAGE_SIZE, OperationPlan, QueryParameter
 from .shape import ABSENT
@@ -18,16 +19,19 @@ from .world import Call, Page
 T = TypeVar("T")
 
 
-def select(plan: OperationPlan, call: Call, records: Collection | Iterable[Record]) -> Sequence[Record]:
+def select(plan: OperationPlan, call: Call, records: Collection | Derived | Iterable[Record]) -> Sequence[Record]:
     """The records that pass every filter, sorted by the call, else in the resource's own order.
 
-    A whole ``Collection`` is searched by the columns it keeps; other records, oldest first, one by one.
+    A whole ``Collection`` is searched by the columns it keeps, and so is what derives from one; other records, oldest
+    first, one by one.
     """
     filters = [one for one in plan.parameters if one.filter_field is not None and one.name in call.query]
     order = plan.operation.resource.order if plan.operation.resource else None
     found: Sequence[Record]
     if isinstance(records, Collection):
-        found = records.arranged(order, _identifiers(filters, call, records))
+        found = records.arranged(order, _identifiers(filters, call, records, {}))
+    elif isinstance(records, Derived) and order is None and all(one.filter_field in records.fields for one in filters):
+        found = records.of(_identifiers(filters, call, records.source, records.fields))
     else:
         rows = list(records)
         for parameter in filters:
@@ -47,11 +51,17 @@ def by(field: str) -> Callable[[Record], tuple[int, Json]]:
     return lambda row: sort_key(row.get(field))
 
 
-def _identifiers(filters: list[QueryParameter], call: Call, records: Collection) -> list[str] | None:
-    """The ids that every filter leaves, oldest first; None when there is no filter."""
+def _identifiers(
+    filters: list[QueryParameter], call: Call, records: Collection, names: Mapping[str, str]
+) -> list[str] | None:
+    """The ids that every filter leaves, oldest first; None when there is no filter.
+
+    ``names``: what the collection calls the fields that have another name for the filters.
+    """
     found: list[str] | None = None
     for parameter in filters:
-        column = records.column(parameter.filter_field or "", reader(parameter))
+        field = parameter.filter_field or ""
+        column = records.column(names.get(field, field), reader(parameter))
         values = column.items() if found is None else ((one, column[one]) for one in found)
         found = matching(parameter, call.query[parameter.name], values)
     return found

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from .agenda import Agenda
 from .clock import Clock
+from .derived import Derived
 from .exchange import Json, Record
 from .ids import Identifiers
 from .plan import OperationPlan
-from .store import Store
+from .store import Collection, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ def untold(_: Notice) -> None:
     """Where nobody listens, nothing is told."""
 
 
-# Collection and id → a record that is not stored yet, None for a malformed id.
-Invent = Callable[[str, str], Record | None]
+# Collection, id and what is stored there → a record that is not stored yet, None for a malformed id.
+Invent = Callable[[str, str, Collection], Record | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Page:
 Result = Record | Page | None
 Action = Callable[[OperationPlan, Call, World], Result]
 # A computation gives one record, or all records of a list, which is then filtered, sorted and cut into pages.
-Compute = Callable[[Record | None, Call, World], Record | list[Record]]
+Compute = Callable[[Record | None, Call, World], Record | list[Record] | Derived]
 
 
 # What is wrong with a request that satisfies its schema: status and ``errors[]`` entry of each fault.

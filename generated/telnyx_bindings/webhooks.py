@@ -12,9 +12,8 @@
     if event.event_type == "message.received" and seen.is_new(event):
         ...
 
-Telnyx signs the timestamp, a vertical bar and the raw body with Ed25519. Pass the body exactly as it was received: on
-the wire it is indented JSON, and what was parsed and written again has other bytes. Answer 200 within two seconds.
-Deliveries may come twice and in any order.
+Telnyx signs timestamp, vertical bar and raw body with Ed25519. Pass the body as it was received: what was parsed and
+written again has other bytes. Answer 200 within two seconds. Deliveries may come twice and in any order.
 
 ::
 
@@ -124,8 +123,7 @@ def verify(
     changed. ``tolerance``: how far the timestamp may be off, into the past and into the future. ``now``: Unix seconds
     instead of this machine's clock.
 
-    ``TypeError`` for a body that is not bytes, ``ValueError`` for a key that is none, ``ImportError`` without the
-    extra.
+    ``TypeError`` for a body that is no bytes, ``ValueError`` for a key that is none, ``ImportError`` without the extra.
     """
     if not isinstance(body, bytes | bytearray | memoryview):
         raise TypeError("the body must be the bytes as they were received: parsed and written again, they would differ")
@@ -252,10 +250,12 @@ def _is_signed(key: _PublicKey, signature: bytes, signed: bytes) -> bool:
 
 def _single(headers: Headers, name: str) -> str:
     """The one value of a header, whatever its case; ``SignatureMissing`` when there is none, or two that differ."""
-    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    pairs = [*(headers.items() if isinstance(headers, Mapping) else headers)]
     found = {_header(value) for key, value in pairs if _header(key).lower() == name}
     if len(found) != 1:
-        raise SignatureMissing(f"{name} is missing" if not found else f"{name} comes with two values")
+        old = "x-telnyx-signature" in [_header(key).lower() for key, _ in pairs]
+        hint = ": this is webhook_api_version 1, set 2 for its messaging profile" if old else ""
+        raise SignatureMissing(f"{name} comes with two values" if found else f"{name} is missing{hint}")
     return found.pop()
 
 

@@ -18,11 +18,11 @@ def order(_: Record | None, call: Call, world: World) -> Record:
         "record_type": "messaging_numbers_bulk_update",
         orders.id_field: world.identifiers.uuid(),
         "success": [],
-        "pending": list(dict.fromkeys(call.body["numbers"])),
+        "pending": list(dict.fromkeys(call.body.get("numbers", ()))),
         "failed": [],
     }
     orders.insert(record)
-    target, spare = call.body["messaging_profile_id"] or None, call.body.get("assign_only", False)
+    target, spare = call.body.get("messaging_profile_id") or None, call.body.get("assign_only", False)
     world.agenda.at(world.clock.nanoseconds() + DELAY, lambda: _carry_out(record, target, spare, world))
     return record
 

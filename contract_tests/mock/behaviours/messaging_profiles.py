@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from .. import errors
+from ..derived import Derived
 from ..exchange import Json, Record
 from ..world import Call, Check, Compute, World
 
@@ -105,7 +106,7 @@ def _series(kind: str, total: Figures, index: int, count: int) -> Record:
 
 
 def _assigned(profile: Record, world: World) -> list[Record]:
-    return [number for number in world.store[NUMBERS] if number.get("messaging_profile_id") == profile["id"]]
+    return world.store[NUMBERS].having("messaging_profile_id", profile["id"])
 
 
 def metrics_of_one(profile: Record | None, call: Call, world: World) -> Record:
@@ -119,13 +120,14 @@ def metrics_of_one(profile: Record | None, call: Call, world: World) -> Record:
     }
 
 
-def metrics_of_all(_: Record | None, call: Call, world: World) -> list[Record]:
+def metrics_of_all(_: Record | None, call: Call, world: World) -> Derived:
     """The overview of every profile, oldest first."""
     hours = hours_of(call.query.get("time_frame", DEFAULT_TIME_FRAME))
-    by_profile: dict[str, list[Record]] = {}
-    for number in world.store[NUMBERS]:
-        by_profile.setdefault(number.get("messaging_profile_id") or "", []).append(number)
-    return [overview(profile, by_profile.get(profile["id"], []), hours) for profile in world.store[PROFILES]]
+    return Derived(
+        world.store[PROFILES],
+        lambda profile: overview(profile, _assigned(profile, world), hours),
+        {"messaging_profile_id": "id"},
+    )
 
 
 def domain_is_offered(call: Call, world: World) -> Iterator[tuple[int, Record]]:

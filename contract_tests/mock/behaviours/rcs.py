@@ -31,7 +31,7 @@ def rules(call: Call, world: World) -> Iterator[tuple[int, Record]]:
     agent, profile = _parties(call, world)
     if agent is None or profile is None:
         return
-    to, content = call.body["to"], call.body["agent_message"]
+    to, content = call.body.get("to", ""), call.body.get("agent_message") or {}
     allowed = profile.get("whitelisted_destinations") or ["*"]
     refused = {
         "40310": not E164.fullmatch(to),
@@ -50,8 +50,9 @@ def rules(call: Call, world: World) -> Iterator[tuple[int, Record]]:
 def send(_: Record | None, call: Call, world: World) -> Record:
     """A rich message, queued; its events follow."""
     agent, profile = _parties(call, world)
-    assert agent is not None and profile is not None  # the check has seen to it
-    to = call.body["to"]
+    if agent is None or profile is None:  # only a drift lets a request that names none come so far
+        raise errors.refusal("10017", "There is no such agent, or no such profile.", status=422)
+    to = call.body.get("to", "")
     record: Record = {
         "record_type": "message",
         "direction": "outbound",
@@ -112,7 +113,10 @@ def _recipient(number: str, status: str) -> Record:
 
 
 def _parties(call: Call, world: World) -> tuple[Record | None, Record | None]:
-    return world.store[AGENTS].get(call.body["agent_id"]), world.store[PROFILES].get(call.body["messaging_profile_id"])
+    return (
+        world.store[AGENTS].get(call.body.get("agent_id", "")),
+        world.store[PROFILES].get(call.body.get("messaging_profile_id", "")),
+    )
 
 
 COMPUTES: dict[str, Compute] = {"sendRcsMessage": send}

@@ -77,7 +77,7 @@ def draft(way: Way, body: Record, world: World) -> Draft | None:
     named = body.get("messaging_profile_id")
     if named is not None and world.store[PROFILES].get(named) is None:
         return None
-    recipients = tuple(body["to"] if way.group else [body["to"]])
+    recipients = tuple(body.get("to", ()) if way.group else [body.get("to", "")])
     for recipient in recipients or ("",):
         if not E164.fullmatch(recipient):
             raise errors.refusal("40310", "There is no recipient, or one that is no number in E.164.", pointer="/to")

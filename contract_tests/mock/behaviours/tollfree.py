@@ -34,7 +34,7 @@ def _move(identifier: str, begun: str, status: str, world: World) -> None:
     record = world.store[REQUESTS].get(identifier)
     if record is None or record.get("_begun") != begun:
         return
-    numbers = [one["phoneNumber"] for one in record["phoneNumbers"]]
+    numbers = [one.get("phoneNumber", "") for one in record.get("phoneNumbers") or ()]
     changed = {**record, "verificationStatus": status, "updatedAt": world.clock.stamp()}
     if status == VERIFIED and not all(number.startswith(TOLL_FREE) for number in numbers):
         changed |= {"verificationStatus": REJECTED, "reason": REASON}

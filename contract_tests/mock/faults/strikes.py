@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from scripts.errors import InputError
 
 from .fault import Fault
+from .reach import nearest, pattern_of, reaches
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +23,17 @@ class Strike:
 class Faults:
     """The faults of a mock, in order: the first that strikes wins. Not safe for threads; the mock holds its lock.
 
-    ``known``: the operationIds there are; ``base``: the path of the base address, which patterns are below;
-    ``InputError`` for a fault on another operation or on what is above, which could never strike.
+    ``known``: the path of each operation by its operationId; ``base``: the path of the base address, which patterns are
+    below. ``InputError`` for a fault on another operation, or with a pattern that fits no path: it would never strike.
     """
 
     def __init__(
-        self, faults: Iterable[Fault] = (), seed: int = 0, known: Iterable[str] | None = None, base: str = ""
+        self, faults: Iterable[Fault] = (), seed: int = 0, known: Mapping[str, str] | None = None, base: str = ""
     ) -> None:
         self._base = base
         self._lasting = tuple(faults)
         self._seed = seed
-        self._known = None if known is None else tuple(known)
+        self._known = known
         for fault in self._lasting:
             self._refuse_unknown(fault)
         self.reset()
@@ -63,14 +64,17 @@ class Faults:
     def _refuse_unknown(self, fault: Fault) -> None:
         named = fault.when.operation
         if named is not None and self._known is not None and named not in self._known:
-            known = ", ".join(sorted(self._known))
-            raise InputError(f"a fault strikes {named!r}, but there is no such operation", fix=f"choose one of {known}")
+            known = f"is it {nearest(named, self._known)}? There are {', '.join(sorted(self._known))}"
+            raise InputError(f"a fault strikes {named!r}, but there is no such operation", fix=known)
         path = fault.when.path or ""
         if self._base and f"{path}/".startswith(f"{self._base}/"):
             raise InputError(
                 f"a fault strikes {path!r}, but {self._base} is no part of a path here",
                 fix=f"leave {self._base} out",
             )
+        if path and self._known is not None and not any(reaches(path, one) for one in self._known.values()):
+            guess = nearest(path.rstrip("/"), map(pattern_of, self._known.values()))
+            raise InputError(f"a fault strikes {path!r}, which fits the path of no operation", fix=f"is it {guess}?")
 
     def strike(self, operation_id: str | None, method: str, path: str) -> Strike | None:
         """What hits a request; ``path`` below the base address, ``operation_id`` None when none was meant."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -47,6 +48,28 @@ def test_it_says_where_it_listens_and_ends_quietly(number: signal.Signals) -> No
         process.send_signal(number)
         output, problems = process.communicate(timeout=5)
         assert (process.returncode, output, problems) == (0, "", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("options", [(), ("--controls",)])
+def test_an_output_that_takes_nothing_is_one_line_and_exit_code_2(options: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "contract_tests.mock", "--port", "0", *options]
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(command, cwd=ROOT, text=True, stdout=full, stderr=subprocess.PIPE, timeout=30)
+    assert ended.returncode == 2
+    first, *rest = ended.stderr.splitlines()
+    assert first == "error: cannot write to standard output: No space left on device"
+    assert "Traceback" not in ended.stderr and len(rest) <= 1
+
+
+def test_an_output_that_nobody_reads_ends_it() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "contract_tests.mock", "--port", "0"]
+    ended = subprocess.run(command, cwd=ROOT, text=True, stdout=writer, stderr=subprocess.PIPE, timeout=30)
+    os.close(writer)
+    assert ended.returncode == 2
+    assert ended.stderr.splitlines()[0] == "error: cannot write to standard output: Broken pipe"
 
 
 def test_its_options_reach_the_mock() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from itertools import islice
 from urllib.parse import quote
 
 import pytest
 
 from contract_tests.description import Description, load
+from contract_tests.mock import inventing
 from contract_tests.mock.app import create_app
 from contract_tests.mock.double import TelnyxMock
 from contract_tests.unit.mock.conversation import Ask
@@ -14,6 +17,7 @@ from contract_tests.unit.mock.library import document
 from contract_tests.unit.mock.test_telnyx import requests_of, sent, valid
 
 INVENTED = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
+SEEDED = {"+18005550001", "+18005550002"}
 PROFILE = f"/messaging_profiles/{INVENTED}"
 
 
@@ -51,6 +55,32 @@ def test_a_number_comes_into_being_by_its_id_and_by_its_e164_form(call: Ask) -> 
     assert call("GET", f"/phone_numbers/{by_number['id']}/messaging").data == by_number
     assert call("GET", "/phone_numbers/15551234567x/messaging").data["id"] != by_number["id"]
     assert call("GET", "/phone_numbers/123/messaging").data["id"] == "123"
+
+
+def test_numbers_that_come_into_being_by_their_ids_have_telephone_numbers_of_their_own(call: Ask) -> None:
+    shown = [call("GET", f"/phone_numbers/{at}/messaging").data for at in range(300)]
+    numbers = {one["phone_number"] for one in shown}
+    assert len(numbers) == 300 and numbers.isdisjoint(SEEDED)
+    assert all(re.fullmatch(r"\+1800[2-9]\d{6}", one) for one in numbers), "toll-free, as the example says it is"
+    again = Ask(create_app(load(), any_id=True))
+    assert again("GET", "/phone_numbers/7/messaging").data["phone_number"] == shown[7]["phone_number"]
+    found = call("GET", f"/phone_numbers/{quote(shown[7]['phone_number'])}/messaging").data
+    assert found["id"] == "7"
+
+
+def test_a_telephone_number_that_is_taken_is_given_to_no_other(call: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inventing, "_numbers", lambda *_: iter(["+18002000001", "+18002000002"]))
+    shown = [call("GET", f"/phone_numbers/{at}/messaging").data["phone_number"] for at in (1, 2)]
+    assert shown == ["+18002000001", "+18002000002"]
+
+
+@pytest.mark.parametrize(
+    ("example", "begin"), [("+18005550001", "+1800"), ("+447766123456", "+4477"), ("100001", None), (None, None)]
+)
+def test_a_number_looks_like_the_example(example: str | None, begin: str | None) -> None:
+    numbers = list(islice(inventing._numbers(example, "7"), 5))
+    assert {len(one) for one in numbers} == ({len(example or "")} if begin else set())
+    assert all(one.startswith(begin or "") for one in numbers)
 
 
 def test_what_a_body_refers_to_comes_into_being(call: Ask) -> None:

@@ -71,6 +71,15 @@ def test_a_tax_number_that_nobody_knows_fails_and_feedback_says_why(telnyx: Mock
     assert reason["id"] == "TAX_ID" and "ein" in reason["fields"]
 
 
+@pytest.mark.parametrize(("mock", "status"), [(True, 400), (False, 200)])
+def test_a_mock_brand_is_not_deleted_while_it_is_pending(telnyx: Mock, call: Ask, mock: bool, status: int) -> None:
+    brand = made(call, "brand", {**COMPANY, "mock": mock})
+    reply = call("DELETE", f"/10dlc/brand/{brand['brandId'].upper()}")
+    assert reply.status == status and (status == 200 or reply.places == [("10015", None)])
+    telnyx.clock.advance(10)
+    assert call("DELETE", f"/10dlc/brand/{brand['brandId']}").status == (200 if mock else 404)
+
+
 def test_a_list_shows_a_brand_in_its_own_spelling_and_nothing_of_the_mock(call: Ask) -> None:
     page = read(call, "brand?displayName=ABC+Mobile")
     (brand,) = page["records"]

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_tests.mock.behaviours.messaging_profiles import figures_of, hours_of, part
+from contract_tests.mock.behaviours import messaging_profiles
+from contract_tests.mock.behaviours.messaging_profiles import figures_of, hours_of, overview, part
+from contract_tests.mock.exchange import Record
 from contract_tests.unit.mock.conversation import Ask
 
 PROFILE = "dd50eba1-a0c0-4563-9925-b25e842a7cb6"
 EMPTY = "400198eb-b746-43f8-9d0b-51a0c3f7e2b4"
+UNKNOWN = "400198eb-b746-43f8-9d0b-51a0c3f7e2b5"
 FRAMES = {"1h": 1, "3h": 3, "24h": 24, "3d": 3, "7d": 7, "30d": 30}
 STEADY = settings(derandomize=True, database=None, max_examples=200, deadline=None)
 
@@ -67,6 +70,24 @@ def test_the_list_has_one_overview_for_each_profile_and_filters_by_it(call: Ask)
     assert one == call("GET", f"/messaging_profiles/{PROFILE}/metrics").data["overview"]
     page = call("GET", "/messaging_profile_metrics?page[size]=1&page[number]=2")
     assert (page.data, page.json["meta"]["total_pages"]) == ([everything.data[1]], profiles)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("page[size]=1&page[number]=2", 1), (f"id={PROFILE}", 1), ("page[number]=900", 0), (f"id={UNKNOWN}", 0)],
+)
+def test_no_more_is_computed_than_the_page_shows(
+    call: Ask, monkeypatch: pytest.MonkeyPatch, query: str, found: int
+) -> None:
+    computed = []
+
+    def counted(profile: Record, numbers: list[Record], hours: int) -> Record:
+        computed.append(profile["id"])
+        return overview(profile, numbers, hours)
+
+    monkeypatch.setattr(messaging_profiles, "overview", counted)
+    shown = call("GET", f"/messaging_profile_metrics?{query}").data
+    assert [one["messaging_profile_id"] for one in shown] == computed and len(computed) == found
 
 
 def test_metrics_of_an_unknown_profile_are_not_found(call: Ask) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
+import uuid
 from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -100,6 +104,13 @@ def test_lists_of_every_form_are_walked_to_their_end_without_a_request_too_many(
     asked = [int("".join(one.parameters.get(number, "1"))) for one in mock.requests if one.operation_id == operation]
     assert asked == list(range(1, len(stored) + 1))
     assert len({json.dumps(one.to_dict(), sort_keys=True) for one in found}) == len(found), "each record comes once"
+
+
+def test_brands_are_walked_without_a_size_and_without_a_request_too_many(use: Use, mock: TelnyxMock) -> None:
+    for at in range(12 - len(mock.records("brands"))):
+        mock.seed("brands", {**mock.records("brands")[0], "brandId": str(uuid.uuid4()), "displayName": f"Shop {at}"})
+    assert len(use(lambda t: t.messaging_10dlc.brand.list())) == 12
+    assert [one.parameters.get("page") for one in mock.requests] == [None, ["2"]], "ten on a page, two on the next"
 
 
 @both
@@ -207,6 +218,33 @@ def test_an_answer_of_several_forms_is_read_as_the_one_that_fits(kind: str, answ
     assert {type(found)} == {kind_of_answer}
     plain = [one if isinstance(one, str) else one.to_dict() for one in found] if isinstance(found, list) else None
     assert (plain if plain is not None else found.to_dict()) == answer
+
+
+def upload(letter: Any, client: Any) -> Any:
+    """Send the letter of an order."""
+    return client.messaging_hosted_number_orders.actions.upload_file(ORDER, loa=letter)
+
+
+def test_a_file_is_given_as_bytes_as_its_path_or_opened(use: Use, mock: TelnyxMock, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(b"%PDF-1.7 letter")
+    with letter.open("rb") as opened:
+        forms: list[Any] = [b"%PDF-1.7 letter", bytearray(b"%PDF-1.7 letter"), letter, opened]
+        forms += [io.BytesIO(b"%PDF-1.7 letter"), File(b"%PDF-1.7 letter")]
+        for form, name in zip(forms, ("loa", "loa", "letter.pdf", "letter.pdf", "loa", "loa"), strict=True):
+            use(partial(upload, form))
+            part = f'name="loa"; filename="{name}"'.encode()
+            assert mock.requests[-1].body.count(part) == mock.requests[-1].body.count(b"%PDF-1.7 letter") == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [("loa.pdf", "of type str"), (7, "of type int"), (io.StringIO("x"), "a file opened as text"), (File("x"), "str")],  # type: ignore[arg-type]
+)
+def test_what_is_no_file_is_not_sent_in_its_place(use: Use, mock: TelnyxMock, given: Any, kind: str) -> None:
+    with pytest.raises(TypeError, match=f"'loa' has to be a file and is .*{kind}: give a File, bytes, a Path"):
+        use(partial(upload, given))
+    assert not mock.requests
 
 
 def test_files_are_uploaded_beside_each_other(use: Use, mock: TelnyxMock) -> None:

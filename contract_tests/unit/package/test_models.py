@@ -18,6 +18,7 @@ from telnyx_bindings.models import (
     MessagingProfileListResponse,
     MessagingProfileUpdate,
     NumberPoolSettings,
+    OutboundMessage,
     PhoneNumberMessagingSettings,
     PhoneNumberMessagingSettingsUpdate,
     WebhookApiVersion,
@@ -99,6 +100,11 @@ def test_repr_hides_what_stands_in_an_object_without_a_model() -> None:
     assert "hidden" not in repr(made)
     assert "name={'password': ***}" in repr(made)
     assert "enabled=[{'k': ***}]" in repr(made)
+
+
+def test_repr_shows_the_one_text_that_a_field_can_have_and_no_other_there() -> None:
+    assert "direction='outbound'" in repr(OutboundMessage.from_dict({"id": "1", "direction": "outbound"}))
+    assert "direction=***" in repr(OutboundMessage.from_dict({"id": "1", "direction": '{"password": "hidden"}'}))
 
 
 def test_repr_hides_a_text_in_place_of_an_object_or_a_list() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from telnyx_bindings import UNSET, AnswerUnreadable, AsyncPages, PageRepeated, Pages, TelnyxError
-from telnyx_bindings.runtime.pagination import Number, following
+from telnyx_bindings.runtime.pagination import Form, Number, following
 
 from contract_tests.unit.package.network import ID, Script, async_telnyx, telnyx
 
@@ -248,3 +248,62 @@ def test_error_of_a_walk_says_which_call_it_was(data: Any, kind: type[TelnyxErro
         assert (problem.method, problem.path) == ("GET", "/messaging_profiles/{id}/phone_numbers")
         assert (problem.status, problem.request_id, problem.body) == (200, "r-1", answer.content)
         assert ID not in str(problem)
+
+
+class TotalOnly:
+    """Tells how many records there are and never how many fit on a page: ``cap`` at most, 10 when nobody asks."""
+
+    form = Form("records", total="total")
+
+    def __init__(self, total: int, cap: int, size: Number, hidden: tuple[int, ...] = ()) -> None:
+        self.total, self.hidden = total, hidden
+        self.size = min(cap, size if isinstance(size, int) else 10)
+        self.wish = size
+        self.asked: list[int] = []
+
+    def __call__(self, number: Number) -> Any:
+        at = number if isinstance(number, int) else 1
+        self.asked.append(at)
+        shown = list(range(self.total))[(at - 1) * self.size : at * self.size]
+        return SimpleNamespace(records=[one for one in shown if one not in self.hidden], total=self.total)
+
+    def walk(self, first: Number = UNSET) -> list[int]:
+        return list(Pages[int, Any](self, first, self.wish, None, None, self.form))
+
+
+@pytest.mark.parametrize("size", [UNSET, 10, 250, 3])
+@pytest.mark.parametrize("cap", [4, 50])
+@pytest.mark.parametrize("total", [0, 1, 4, 10, 15, 20, 21])
+def test_a_total_alone_is_walked_with_a_request_a_page(total: int, cap: int, size: Number) -> None:
+    server = TotalOnly(total, cap, size)
+    assert server.walk() == list(range(total))
+    assert len(server.asked) == max(1, -(-total // server.size)), "also where pages are shorter than was asked for"
+
+
+@pytest.mark.parametrize("size", [UNSET, 5, 250])
+@pytest.mark.parametrize("first", [1, 2, 3])
+def test_a_total_alone_is_walked_to_its_end_from_any_page(first: int, size: Number) -> None:
+    server = TotalOnly(17, 5, size)
+    assert server.walk(first) == list(range((first - 1) * server.size, 17))
+
+
+@pytest.mark.parametrize("size", [5, 250])
+def test_a_walk_that_begins_on_the_last_page_makes_sure_once(size: int) -> None:
+    server = TotalOnly(17, 5, size)
+    assert (server.walk(4), server.asked) == ([15, 16], [4, 5]), "a page of two may be a full one"
+
+
+@pytest.mark.parametrize("hidden", [(0, 1), (7,), (3, 7, 11), (4, 5, 6, 7)])
+@pytest.mark.parametrize(("first", "size"), [(UNSET, UNSET), (1, UNSET), (UNSET, 4)])
+def test_records_out_of_sight_end_no_walk_early(hidden: tuple[int, ...], first: Number, size: Number) -> None:
+    assert TotalOnly(14, 4, size, hidden).walk(first) == [one for one in range(14) if one not in hidden]
+
+
+@pytest.mark.parametrize(("size", "found"), [(UNSET, []), (4, list(range(4, 14)))])
+def test_an_empty_first_page_ends_the_walk_unless_a_size_was_asked_for(size: Number, found: list[int]) -> None:
+    assert TotalOnly(14, 4, size, (0, 1, 2, 3)).walk() == found
+
+
+def test_one_record_in_sight_of_many_costs_no_request_for_each_of_the_others() -> None:
+    server = TotalOnly(250, 250, 250, tuple(range(1, 250)))
+    assert (server.walk(), server.asked) == ([0], [1, 2])

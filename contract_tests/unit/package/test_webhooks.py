@@ -133,6 +133,11 @@ def test_missing_header_is_named(missing: str) -> None:
         webhooks.verify(BODY, headers, PUBLIC, now=NOW)
 
 
+def test_a_webhook_of_the_first_format_is_refused_with_what_to_set() -> None:
+    with pytest.raises(webhooks.SignatureMissing, match="this is webhook_api_version 1, set 2"):
+        webhooks.unwrap(BODY, [(b"X-Telnyx-Signature", b"c2lnbmVk")], PUBLIC)
+
+
 def test_headers_are_taken_in_any_case_and_as_the_pairs_of_bytes_of_an_asgi_server() -> None:
     upper = {name.upper(): value for name, value in signed().items()}
     webhooks.verify(BODY, upper, PUBLIC, now=NOW)

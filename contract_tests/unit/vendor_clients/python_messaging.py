@@ -233,4 +233,5 @@ async def main() -> None:
     print(json.dumps(seen))
 
 
-asyncio.run(main())
+if __name__ == "__main__":
+    asyncio.run(main())

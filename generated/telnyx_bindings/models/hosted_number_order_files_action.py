@@ -55,4 +55,4 @@ class HostedNumberOrderFilesAction(_Model):
 
     def to_multipart(self) -> RequestFiles:
         """The parts of a multipart body."""
-        return parts(self.to_dict())
+        return parts(self.to_dict(), frozenset({"loa", "bill"}))

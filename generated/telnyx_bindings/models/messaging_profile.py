@@ -48,8 +48,9 @@ class MessagingProfile(_Model):
             nowhere.
         webhook_failover_url (None | str | Unset): Where webhooks go when `webhook_url` does not take them; empty or
             null when nowhere.
-        webhook_api_version (WebhookApiVersion | Unset): Format of the webhooks: that of API v1, that of API v2, or the
-            legacy one of 2010-04-01.
+        webhook_api_version (WebhookApiVersion | Unset): Format of the webhooks: `2` is described here; `1`, of API v1,
+            is one flat object signed with HMAC-SHA256 in `X-Telnyx-Signature`; `2010-04-01` is a legacy one that no
+            document shows.
         whitelisted_destinations (list[str] | Unset): Countries that messages may be sent to. The single entry `*`
             allows all of them.
         number_pool_settings (None | NumberPoolSettings | Unset): The number pool of this profile, or null while that

@@ -41,8 +41,9 @@ class MessagingProfileCreate(_Model):
             nowhere. The server's default is "".
         webhook_failover_url (None | str | Unset): Where webhooks go when `webhook_url` does not take them; empty or
             null for nowhere. The server's default is "".
-        webhook_api_version (WebhookApiVersion | Unset): Format of the webhooks: that of API v1, that of API v2, or the
-            legacy one of 2010-04-01.
+        webhook_api_version (WebhookApiVersion | Unset): Format of the webhooks: `2` is described here; `1`, of API v1,
+            is one flat object signed with HMAC-SHA256 in `X-Telnyx-Signature`; `2010-04-01` is a legacy one that no
+            document shows.
         number_pool_settings (None | NumberPoolSettings | Unset): Switches the number pool on with these settings. Null
             leaves it off.
         url_shortener_settings (None | Unset | UrlShortenerSettings): Switches the URL shortener on with these settings.

@@ -40,8 +40,9 @@ class MessagingProfileUpdate(_Model):
                 nowhere.
             webhook_failover_url (None | str | Unset): Where webhooks go when `webhook_url` does not take them; empty or
                 null for nowhere.
-            webhook_api_version (WebhookApiVersion | Unset): Format of the webhooks: that of API v1, that of API v2, or the
-                legacy one of 2010-04-01.
+            webhook_api_version (WebhookApiVersion | Unset): Format of the webhooks: `2` is described here; `1`, of API v1,
+                is one flat object signed with HMAC-SHA256 in `X-Telnyx-Signature`; `2010-04-01` is a legacy one that no
+                document shows.
             whitelisted_destinations (list[str] | Unset): Countries that messages may be sent to, replacing the former list;
                 the single entry `*` allows all of them. Required only while the profile has none yet.
             v1_secret (str | Unset): New secret for the older API v1. The former one stops working and cannot be brought

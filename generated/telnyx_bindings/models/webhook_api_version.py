@@ -5,7 +5,9 @@ from ..runtime.enums import OpenStrEnum
 
 
 class WebhookApiVersion(OpenStrEnum):
-    """Format of the webhooks: that of API v1, that of API v2, or the legacy one of 2010-04-01."""
+    """Format of the webhooks: `2` is described here; `1`, of API v1, is one flat object signed with HMAC-SHA256 in
+    `X-Telnyx-Signature`; `2010-04-01` is a legacy one that no document shows.
+    """
 
     VERSION_1 = "1"
     VERSION_2 = "2"

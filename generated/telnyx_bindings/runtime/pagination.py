@@ -10,7 +10,7 @@ is reached, at an empty page where it says nothing, or after ``max_pages``. Each
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from typing import Any, Final, Generic, TypeVar, cast
+from typing import Any, Final, Generic, NamedTuple, TypeVar, cast
 
 from ..types import Response, Unset
 from .call import Operation
@@ -57,26 +57,44 @@ class Form:
 USUAL: Final = Form(pages="meta.total_pages", size="meta.page_size")
 
 
-def following(page: object, number: int, size: Number, form: Form = USUAL) -> int | None:
+class Seen(NamedTuple):
+    """What a walk has seen of a list: the records on its ``longest`` page, and whether it began at the ``start``."""
+
+    longest: int
+    start: bool
+
+
+def following(page: object, number: int, size: Number, form: Form = USUAL, seen: Seen | None = None) -> int | None:
     """The number of the page after ``page``, or None when it is the last one.
 
-    ``number`` is that of ``page`` and ``size`` the number of records that was asked for. The number of pages or of all
-    records decides, where the answer tells one, also after an empty page: its records may be out of sight for this key,
-    or deleted meanwhile. Otherwise a page that is not full is the last one, and so is an empty one.
+    ``number`` is that of ``page``, ``size`` the number of records that was asked for, and ``seen`` what came so far,
+    ``page`` included. The number of pages or of all records decides, where the answer tells one, also after an empty
+    page: its records may be out of sight for this key, or deleted meanwhile. Otherwise a page that is not full is the
+    last one, and so is an empty one.
     """
     found = len(form.items(page) or ())
     pages = form.told(page, form.pages)
-    full = form.told(page, form.size) or _count(size)
+    full = form.told(page, form.size)
     total = form.told(page, form.total)
     if pages is None and total is not None:
-        # Where nobody says how many records fit on a page, the first one shows it.
-        full = full or (found if number == 1 else None)
-        pages = -(-total // full) if full else None
+        pages = -(-total // full) if full else _pages(total, found, _count(size), seen or Seen(found, number == 1))
     if pages is not None:
         return number + 1 if number < pages else None
+    full = full or _count(size)
     if not found:
         return None
     return None if full is not None and found < full else number + 1
+
+
+def _pages(total: int, found: int, asked: int | None, seen: Seen) -> int:
+    """How many pages ``total`` records are at most, where no answer says how many records fit on one; 0: unknown.
+
+    A server may put fewer on a page than it was asked for, so the longest page tells, and the wish does not. But where
+    nothing is left to be found, pages may be short because records are out of sight: then the wish tells, or the
+    longest page of a walk from page 1 on.
+    """
+    full = seen.longest if found else asked or (seen.longest if seen.start else 0)
+    return -(-total // full) if full else 0
 
 
 def numbered(number: Number) -> int:
@@ -120,7 +138,18 @@ def _problem(kind: type[Kind], said: str, answer: object, operation: Operation |
 class _Walk(Generic[Page]):
     """Where one walk over the pages stands; decides, and requests nothing itself."""
 
-    __slots__ = ("_earlier", "_empty", "_form", "_left", "_operation", "_size", "latest", "next_page", "number")
+    __slots__ = (
+        "_earlier",
+        "_empty",
+        "_form",
+        "_left",
+        "_operation",
+        "_seen",
+        "_size",
+        "latest",
+        "next_page",
+        "number",
+    )
 
     def __init__(
         self, first: Number, size: Number, max_pages: int | None, operation: Operation | None, form: Form = USUAL
@@ -133,6 +162,7 @@ class _Walk(Generic[Page]):
         self._left = max_pages
         self._operation = operation
         self._empty = 0
+        self._seen = Seen(0, isinstance(first, Unset) or first == 1)
         # The pages that came, by what tells their records apart.
         self._earlier: dict[int, int] = {}
 
@@ -148,7 +178,8 @@ class _Walk(Generic[Page]):
             raise _problem(AnswerUnreadable, f"page {now} has no list of records", answer, self._operation)
         self._check(found, now, answer)
         self.latest = now
-        self.next_page = following(page, now, self._size, self._form)
+        self._seen = Seen(max(self._seen.longest, len(found)), self._seen.start)
+        self.next_page = following(page, now, self._size, self._form, self._seen)
         if self._left is not None:
             self._left -= 1
         if self.next_page is None or self._left == 0:

@@ -173,15 +173,17 @@ def shown(value: Any, described: str = "") -> str:
     """A value for ``repr``, without what may be a secret.
 
     Of an object that has no model only the names are shown, and of a text nothing unless ``described``, the annotation
-    of its place, says that a text belongs there: what came instead of an object may be the object's JSON.
+    of its place, says that a text belongs there, or this very one: what came instead of an object may be its JSON.
     """
     if isinstance(value, Mapping):
         return f"{{{', '.join(f'{key!r}: {HIDDEN}' for key in value)}}}"
     if isinstance(value, list | tuple | set | frozenset):
         items = next((one[len("list[") : -1] for one in _alternatives(described) if one.startswith("list[")), "")
         return f"[{', '.join(shown(item, items) for item in value)}]"
-    if type(value) in {str, bytes, bytearray} and TEXTUAL.isdisjoint(_alternatives(described)):
-        return HIDDEN
+    if type(value) in {str, bytes, bytearray}:
+        places = _alternatives(described)
+        if TEXTUAL.isdisjoint(places) and f"Literal[{value!r}]" not in [one.replace('"', "'") for one in places]:
+            return HIDDEN
     return repr(value)
 
 

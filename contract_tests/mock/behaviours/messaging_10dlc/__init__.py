@@ -12,7 +12,7 @@ COMPUTES: dict[str, Compute] = {
     **numbers.COMPUTES,
     **sharing.COMPUTES,
 }
-CHECKS: dict[str, Check] = {**campaigns.CHECKS, **numbers.CHECKS}
+CHECKS: dict[str, Check] = {**brands.CHECKS, **campaigns.CHECKS, **numbers.CHECKS}
 FINISHES: dict[str, Finish] = {**brands.FINISHES, **campaigns.FINISHES, **numbers.FINISHES}
 SETTLES: dict[str, Settle] = {**brands.SETTLES, **campaigns.SETTLES, **numbers.SETTLES, **sharing.SETTLES}
 IDENTIFIER_KINDS = {**brands.IDENTIFIER_KINDS, **campaigns.IDENTIFIER_KINDS, **numbers.IDENTIFIER_KINDS}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from ... import errors
 from ...exchange import Record
-from ...world import Call, Compute, Finish, Settle, World
+from ...world import Call, Check, Compute, Finish, Settle, World
 from .progress import SERVICE_PROVIDER, begin, changed, moment, public, registry_id, steps
 
 BRANDS, CAMPAIGNS, VETTINGS = "brands", "campaigns", "brand_external_vettings"
@@ -39,7 +40,7 @@ def replaced(record: Record, call: Call, world: World) -> None:
 
 def _tell_tax_number(record: Record) -> None:
     ein = record.get("ein")
-    record["universalEin"] = f"{record['country']}_{ein}" if ein else None
+    record["universalEin"] = f"{record.get('country')}_{ein}" if ein else None
 
 
 def settled(record: Record, world: World) -> Record:
@@ -64,15 +65,22 @@ def _registration(record: Record) -> Record:
     }
 
 
+def is_decided(call: Call, world: World) -> Iterator[tuple[int, Record]]:
+    """400 10015 for deleting a mock brand whose registration is pending, as was seen; nobody saw it of another."""
+    record = world.store[BRANDS].get(call.path["brand_id"].lower()) or {}
+    if record.get("mock") and record.get("status") == PENDING:
+        yield 400, errors.entry(errors.BAD_REQUEST, "The registration of the brand is still pending.")
+
+
 def feedback(record: Record | None, call: Call, world: World) -> Record:
     """Why the brand is not verified, as far as its own fields tell."""
     assert record is not None
     found = []
     if record.get("ein") == UNKNOWN_TAX_NUMBER:
         found.append("TAX_ID")
-    if record["entityType"] == "PUBLIC_PROFIT" and not record.get("stockSymbol"):
+    if record.get("entityType") == "PUBLIC_PROFIT" and not record.get("stockSymbol"):
         found.append("STOCK_SYMBOL")
-    if record["entityType"] == "NON_PROFIT" and not record.get("ein"):
+    if record.get("entityType") == "NON_PROFIT" and not record.get("ein"):
         found.append("NONPROFIT")
     return {"brandId": record["brandId"], "category": [_category(name) for name in found]}
 
@@ -107,7 +115,7 @@ def revetted(record: Record | None, call: Call, world: World) -> Record:
 def ordered(record: Record, call: Call, world: World) -> None:
     """A vetting is ordered; refused as a repetition of one that counts."""
     for other in world.store[VETTINGS].having("brandId", record["brandId"]):
-        alike = all(other.get(name) == record[name] for name in ("evpId", "vettingClass"))
+        alike = all(other.get(name) == record.get(name) for name in ("evpId", "vettingClass"))
         if alike and world.clock.now() - moment(other["createDate"]) < VETTING_LASTS:
             raise errors.refusal("10012", "The provider has this order already.", status=400, pointer="/evpId")
     begin(record, world)
@@ -127,8 +135,8 @@ def imported(record: Record | None, call: Call, world: World) -> Record:
     vettings = world.store[VETTINGS]
     stamp = world.clock.stamp()
     vetting: Record = {
-        "evpId": call.body["evpId"],
-        "vettingId": call.body["vettingId"],
+        "evpId": call.body.get("evpId"),
+        "vettingId": call.body.get("vettingId") or world.identifiers.uuid(),
         "vettingToken": call.body.get("vettingToken"),
         "vettingScore": 80,
         "vettingClass": "STANDARD",
@@ -151,6 +159,7 @@ COMPUTES: dict[str, Compute] = {
     "revetBrand": revetted,
     "importBrandExternalVetting": imported,
 }
+CHECKS: dict[str, Check] = {"deleteBrand": is_decided}
 FINISHES: dict[str, Finish] = {
     "createBrand": registered,
     "replaceBrand": replaced,

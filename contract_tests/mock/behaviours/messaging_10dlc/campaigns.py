@@ -28,7 +28,7 @@ REGISTERED, UNDER_REVIEW = "REGISTERED", "REVIEW"
 
 def is_submittable(call: Call, world: World) -> Iterator[tuple[int, Record]]:
     """10032 for use cases that the registry has not."""
-    if call.body["usecase"] not in USECASES:
+    if call.body.get("usecase") not in USECASES:
         yield 422, _unknown("usecase", "/usecase")
     for index, name in enumerate(call.body.get("subUsecases", ())):
         if name not in USECASES:
@@ -41,7 +41,7 @@ def _unknown(what: str, pointer: str) -> Record:
 
 def submitted(record: Record, call: Call, world: World) -> None:
     """A new campaign has what its brand says of itself."""
-    brand = world.store[BRANDS].get(record["brandId"]) or {}
+    brand = world.store[BRANDS].get(record.get("brandId", "")) or {}
     record["brandDisplayName"] = brand.get("displayName")
     record["tcrBrandId"] = brand.get("tcrBrandId")
     record["vertical"] = brand.get("vertical")

@@ -34,7 +34,7 @@ def _tell(campaign_id: str, kind: str, who: str, world: World) -> None:
     world.store[CAMPAIGNS].replace(record)
     refused = record["campaignStatus"] == "TELNYX_FAILED"
     payload = {
-        "brandId": record["brandId"],
+        "brandId": record.get("brandId"),
         "campaignId": campaign_id,
         "createDate": str(int(moment(record["createDate"]).timestamp())),
         "cspId": record["cspId"],

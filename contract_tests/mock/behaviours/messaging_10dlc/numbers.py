@@ -30,12 +30,12 @@ def _assignable(identifier: str, pointer: str, world: World) -> Iterator[tuple[i
 
 def can_be_assigned(call: Call, world: World) -> Iterator[tuple[int, Record]]:
     """10017 for a number or a campaign that the account has not, 10027 for a campaign that has ended."""
-    number = call.body["phoneNumber"]
+    number = call.body.get("phoneNumber")
     if world.store[OWNED].find("phone_number", number) is None:
         yield 422, errors.entry("10017", "The account has no such number.", pointer="/phoneNumber")
     if call.path.get("phone_number", number) != number:
         yield 422, errors.entry("10027", "The path names another number.", pointer="/phoneNumber")
-    yield from _assignable(call.body["campaignId"], "/campaignId", world)
+    yield from _assignable(call.body.get("campaignId", ""), "/campaignId", world)
 
 
 def assigned(record: Record, call: Call, world: World) -> None:
@@ -83,7 +83,7 @@ def can_begin(call: Call, world: World) -> Iterator[tuple[int, Record]]:
 def begun(record: Record, call: Call, world: World) -> None:
     """The numbers that the profile has when an assignment begins get the campaign, each pending for a step."""
     stamp = world.clock.stamp()
-    profile = record["messagingProfileId"]
+    profile = record.get("messagingProfileId")
     numbers = [one["phone_number"] for one in world.store[OWNED].having("messaging_profile_id", profile)]
     record |= {"status": STATES[0], "createdAt": stamp, "updatedAt": stamp}
     record["_numbers"] = numbers

@@ -12,6 +12,7 @@ from contract_tests.description import load as description
 from contract_tests.mock.app import create_app
 from contract_tests.mock.faults import Fault, When, load, parse
 from contract_tests.mock.faults.fault import KINDS
+from contract_tests.mock.faults.reach import pattern_of, reaches
 from scripts.errors import InputError
 
 GOOD = """\
@@ -123,7 +124,55 @@ def test_a_pattern_that_repeats_the_base_address_could_never_strike(path: str) -
     mock = create_app(description())
     with pytest.raises(InputError, match="/v2 is no part of a path here"):
         mock.inject(Fault.of("reset", path=path))
-    mock.inject(Fault.of("reset", path="/v2s"))
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("/messaging_profile", "/messaging_profiles"),
+        ("/messaging_profiles/", "/messaging_profiles"),
+        ("/messaging_profils/*", "/messaging_profiles/*"),
+        ("/phone_numbers/*/mesaging", "/phone_numbers/*/messaging"),
+    ],
+)
+def test_a_pattern_that_fits_no_path_is_refused_with_the_nearest(path: str, meant: str) -> None:
+    mock = create_app(description())
+    with pytest.raises(InputError, match="fits the path of no operation") as refused:
+        mock.inject(Fault.of("reset", path=path))
+    assert refused.value.fix == f"is it {meant}?"
+    assert not mock.faults
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "fits"),
+    [
+        ("/a", "/a", True),
+        ("/a", "/b", False),
+        ("/*", "/a/b", True),
+        ("*", "/a/{id}", True),
+        ("/a/7", "/a/{id}", True),
+        ("/a/", "/a/{id}", False),
+        ("/a/7/c", "/a/{id}", False),
+        ("/a/*/c", "/a/{id}/c", True),
+        ("/a/*/d", "/a/{id}/c", False),
+        ("/a/?*/c", "/a/{id}/c", True),
+        ("/[ab]/x", "/a/{id}", True),
+        ("/[!ab]/x", "/a/{id}", False),
+        ("/a/[0-9]*", "/a/{id}", True),
+        ("*/c/*", "/a/{id}", False),
+        ("/a*c", "/a/{id}/c/d", False),
+        ("/a[", "/a/{id}", False),
+    ],
+)
+def test_a_pattern_reaches_a_path_whatever_its_parameters_are(pattern: str, path: str, fits: bool) -> None:
+    assert reaches(pattern, path) is fits
+
+
+def test_every_path_is_reached_by_itself_and_by_wildcards_for_its_parameters() -> None:
+    for path in {one.path for one in description().operations}:
+        assert reaches(path.replace("{", "").replace("}", ""), path)
+        assert reaches(pattern_of(path), path)
+        assert not reaches(f"{path}/", path)
 
 
 def test_every_kind_can_be_had_with_its_usual_settings() -> None:

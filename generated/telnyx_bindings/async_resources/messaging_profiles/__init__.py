@@ -87,8 +87,9 @@ class AsyncMessagingProfiles(AsyncResource):
                 default is "".
             webhook_failover_url: Where webhooks go when `webhook_url` does not take them; empty or null for nowhere.
                 The server's default is "".
-            webhook_api_version: Format of the webhooks: that of API v1, that of API v2, or the legacy one of
-                2010-04-01. The server's default is "2".
+            webhook_api_version: Format of the webhooks: `2` is described here; `1`, of API v1, is one flat object
+                signed with HMAC-SHA256 in `X-Telnyx-Signature`; `2010-04-01` is a legacy one that no document shows.
+                The server's default is "2".
             number_pool_settings: Switches the number pool on with these settings. Null leaves it off.
             url_shortener_settings: Switches the URL shortener on with these settings. Null leaves it off.
             alpha_sender: Alphanumeric sender for destinations that demand one.
@@ -439,8 +440,8 @@ class AsyncMessagingProfiles(AsyncResource):
             enabled: Whether messages may be sent with this profile. False stops live traffic at once.
             webhook_url: Where webhooks about this profile's messages are sent; empty or null for nowhere.
             webhook_failover_url: Where webhooks go when `webhook_url` does not take them; empty or null for nowhere.
-            webhook_api_version: Format of the webhooks: that of API v1, that of API v2, or the legacy one of
-                2010-04-01.
+            webhook_api_version: Format of the webhooks: `2` is described here; `1`, of API v1, is one flat object
+                signed with HMAC-SHA256 in `X-Telnyx-Signature`; `2010-04-01` is a legacy one that no document shows.
             whitelisted_destinations: Countries that messages may be sent to, replacing the former list; the single
                 entry `*` allows all of them. Required only while the profile has none yet.
             v1_secret: New secret for the older API v1. The former one stops working and cannot be brought back.
