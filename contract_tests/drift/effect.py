@@ -31,6 +31,7 @@ EFFECTS = (
     ("null-keeps", "null no longer clears: callers cannot switch it off"),
     ("empty-string-", "an empty text has the other effect than callers expect"),
     ("updated-at", "callers that look for changes by time miss this one"),
+    ("time-not-now", "callers that sort by time, or count a period from it, come to wrong results"),
     ("read-only-field-written", "a request can change what callers take for given"),
     ("deleted-", "callers meet records that they deleted"),
     ("use-after-delete", "callers meet records that they deleted"),
