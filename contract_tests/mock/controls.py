@@ -12,7 +12,7 @@ from scripts.errors import InputError
 
 from ..description import Description
 from .app import Mock
-from .behaviours import arrivals, inbound, links
+from .behaviours import arrivals, inbound, links, messages
 from .behaviours.fates import FATES, Fate
 from .clock import Clock
 from .exchange import Json, Received, Record
@@ -107,6 +107,15 @@ class Controls:
         fate = Fate.of(status, code)
         with self.app.lock:
             self.app.world.remembered(FATES).update(dict.fromkeys(numbers, fate))
+
+    def cancel_message(self, message_id: str) -> Record:
+        """Take a scheduled message back, as a person does who deletes it: the message as it is then.
+
+        ``InputError`` when it is not scheduled, or less than a minute is left.
+        """
+        with self.app.lock:
+            self.app.catch_up()
+            return copy.deepcopy(messages.cancel(self.app.world, message_id))
 
     def follow_link(self, message_id: str, url: str) -> Delivery:
         """The recipient of a message follows a shortened link that stands for ``url``; told where that is switched on.

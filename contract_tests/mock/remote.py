@@ -43,6 +43,7 @@ class Remote:
             "clock": self._clock,
             "receive_message": lambda to, **told: _shown(controls.receive_message(to=to, **told)),
             "deliveries_end": lambda numbers, **told: controls.deliveries_end(*numbers, **told),
+            "cancel_message": controls.cancel_message,
             "follow_link": lambda **told: _shown(controls.follow_link(**told)),
             "deliver": lambda event_type, payload, **told: _shown(controls.deliver(event_type, payload, **told)),
         }

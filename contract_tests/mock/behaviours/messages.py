@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from scripts.errors import InputError
+
 from ..clock import at_nanoseconds
 from ..exchange import Json, Record
 from ..world import Call, Compute, Notice, World
@@ -27,6 +29,8 @@ ORGANIZATION = "organization"  # in the world's memory: "id" → whose account i
 SECOND = 10**9  # ns
 SENDING, SENT, FINAL = SECOND // 10, 3 * SECOND // 10, SECOND  # after it was queued
 VALID_FOR = 3600 * SECOND
+SCHEDULED = "scheduled"  # status, and in the world's memory: id → when it is queued (ns)
+TOO_LATE = 60 * SECOND  # before it is queued a message cannot be cancelled any more
 SENT_EVENT, FINAL_EVENT = "message.sent", "message.finalized"
 
 
@@ -113,10 +117,32 @@ def dispatch(made: Draft, body: Record, world: World) -> Record:
         launch(record, world.clock.nanoseconds(), told, world)
     else:
         queued = nanoseconds_of(made.send_at)
-        ready = _at(record, ["queued"] * len(record["to"]))
-        world.agenda.at(queued, functools.partial(world.store[MESSAGES].replace, ready))
-        launch(ready, queued, told, world)
+        world.remembered(SCHEDULED)[identifier] = queued
+        world.agenda.at(queued, functools.partial(_queue, record, queued, told, world))
     return record
+
+
+def _queue(record: Record, queued: int, told: Audience, world: World) -> None:
+    """The moment of a scheduled message has come; a cancelled one is no longer remembered."""
+    if world.remembered(SCHEDULED).pop(record["id"], None) is not None:
+        ready = _at(record, ["queued"] * len(record["to"]))
+        world.store[MESSAGES].replace(ready)
+        launch(ready, queued, told, world)
+
+
+def cancel(world: World, message_id: str) -> Record:
+    """Take a scheduled message back, which nobody is told of; ``InputError`` when it is none, or too late."""
+    queued = world.remembered(SCHEDULED).get(message_id)
+    if queued is None:
+        raise InputError(f"no message {message_id!r} is scheduled", fix="send it with send_at; a sent one is out")
+    if queued - world.clock.nanoseconds() <= TOO_LATE:
+        raise InputError(f"the message {message_id!r} is sent within a minute: too late to cancel it")
+    del world.remembered(SCHEDULED)[message_id]
+    message = world.store[MESSAGES].get(message_id)
+    assert message is not None, "what is scheduled is stored"
+    cancelled = _at(message, ["cancelled"] * len(message["to"]))
+    world.store[MESSAGES].replace(cancelled)
+    return cancelled
 
 
 def send(way: Way, call: Call, world: World) -> Record:
@@ -128,7 +154,7 @@ def send(way: Way, call: Call, world: World) -> Record:
 
 def outbound(made: Draft, body: Record, identifier: str, sender: str, world: World) -> Record:
     """The message as the answer to the request shows it."""
-    status = "queued" if made.send_at is None else "scheduled"
+    status = "queued" if made.send_at is None else SCHEDULED
     received = world.clock.stamp()
     begins = world.clock.nanoseconds() if made.send_at is None else nanoseconds_of(made.send_at)
     media = body.get("media_urls") or [] if made.is_mms else []

@@ -114,6 +114,27 @@ def test_a_scheduled_message_waits_for_its_moment(account: Account) -> None:
     assert account.status(sent["id"]) == ["delivered"]
 
 
+def test_a_scheduled_message_can_be_cancelled_until_a_minute_before(account: Account) -> None:
+    when = (account.mock.clock.now() + timedelta(minutes=10)).isoformat()
+    first, second = (account.send(sender=TOLL_FREE, send_at=when).data["id"] for _ in range(2))
+    account.pass_time(539)
+    assert [one["status"] for one in account.mock.cancel_message(first)["to"]] == ["cancelled"]
+    account.pass_time(1)
+    with pytest.raises(InputError, match="too late"):
+        account.mock.cancel_message(second)
+    assert account.pass_time(70) == ["message.sent", "message.finalized"]
+    assert (account.status(first), account.status(second)) == (["cancelled"], ["delivered"])
+
+
+def test_only_what_is_scheduled_can_be_cancelled(account: Account) -> None:
+    when = (account.mock.clock.now() + timedelta(minutes=10)).isoformat()
+    sent, cancelled = account.send(sender=TOLL_FREE).data["id"], account.send(sender=TOLL_FREE, send_at=when).data["id"]
+    account.mock.cancel_message(cancelled)
+    for one in (sent, cancelled, "none"):
+        with pytest.raises(InputError, match="is scheduled"):
+            account.mock.cancel_message(one)
+
+
 @pytest.mark.parametrize("ahead", [timedelta(minutes=4, seconds=59), timedelta(days=5, seconds=1), -timedelta(days=1)])
 def test_too_soon_and_too_late_cannot_be_scheduled(account: Account, ahead: timedelta) -> None:
     when = account.mock.clock.now() + ahead
