@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 from ...description import Description, Operation
-from ..act import ACTIONS, addressed
+from ..act import addressed
 from ..plan import OperationPlan
 from ..world import Call, Result, World
 from .changing import acting as as_action
 from .drift import Drift
 from .find import acting, generating
-from .updating import NOT_STORED, put
+from .outcomes import acted, put, storing_nothing
+from .updating import NOT_STORED
 
 
 def replace_keeping(plan: OperationPlan, call: Call, world: World) -> Result:
     """A replacement keeps what its body leaves out, as an update does."""
     former = addressed(plan, call, world)
-    changed = ACTIONS["replace"](plan, call, world)
-    assert isinstance(changed, dict) and plan.body is not None
+    changed = acted("replace", plan, call, world)
+    assert plan.body is not None
     kept = {name: former[name] for name in plan.body.fields if name not in call.body and name in former}
     return put(plan, {**changed, **kept}, world)
 
 
-def replace_forgetfully(plan: OperationPlan, call: Call, world: World) -> Result:
-    """Answer like a replacement, and store nothing."""
-    former = addressed(plan, call, world)
-    changed = ACTIONS["replace"](plan, call, world)
-    world.store[plan.collection].replace(former)
-    return changed
-
-
 def replace_anew(plan: OperationPlan, call: Call, world: World) -> Result:
     """Replace, and answer as if the record had been made just now."""
-    changed = ACTIONS["replace"](plan, call, world)
-    assert isinstance(changed, dict)
+    changed = acted("replace", plan, call, world)
     born = {field.name: world.clock.stamp() for field in plan.record if field.generated == "created-at"}
     return put(plan, {**changed, **born}, world)
 
@@ -54,7 +46,7 @@ DRIFTS = (
     Drift(
         "forget-replace",
         "answers a replacement, stores nothing",
-        as_action("replace", replace_forgetfully),
+        as_action("replace", storing_nothing("replace")),
         (*NOT_STORED, "left-out-value-kept"),
         acting("replace", "retrieve"),
     ),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from ..act import ACTIONS, addressed
+from ..act import addressed
 from ..plan import OperationPlan
 from ..world import Action, Call, Result, World
 from .changing import acting as as_action
 from .drift import Drift
 from .find import acting, generating
-from .updating import UPDATE, put
+from .outcomes import acted, answering_another_id, put
+from .updating import UPDATE
 
 EARLIER = "2001-01-01T00:00:00.000Z"
 
@@ -16,15 +17,13 @@ EARLIER = "2001-01-01T00:00:00.000Z"
 def update_without_stamp(plan: OperationPlan, call: Call, world: World) -> Result:
     """Update, and leave every time stamp as it was."""
     former = addressed(plan, call, world)
-    changed = ACTIONS["update"](plan, call, world)
-    assert isinstance(changed, dict)
+    changed = acted("update", plan, call, world)
     return put(plan, {**changed, **{name: former[name] for name in _stamps(plan) if name in former}}, world)
 
 
 def update_into_the_past(plan: OperationPlan, call: Call, world: World) -> Result:
     """Update, and set the time stamps back."""
-    changed = ACTIONS["update"](plan, call, world)
-    assert isinstance(changed, dict)
+    changed = acted("update", plan, call, world)
     return put(plan, {**changed, **dict.fromkeys(_stamps(plan), EARLIER)}, world)
 
 
@@ -32,21 +31,12 @@ def update_moving(generated: str) -> Action:
     """Update, and move what the server made once: ``created-at``, or a ``secret``."""
 
     def act(plan: OperationPlan, call: Call, world: World) -> Result:
-        changed = ACTIONS["update"](plan, call, world)
-        assert isinstance(changed, dict)
+        changed = acted("update", plan, call, world)
         names = [field.name for field in plan.record if field.generated == generated]
         value = world.clock.stamp() if generated == "created-at" else world.identifiers.secret()
         return put(plan, {**changed, **dict.fromkeys(names, value)}, world)
 
     return act
-
-
-def update_with_new_id(plan: OperationPlan, call: Call, world: World) -> Result:
-    """Update, and answer another id than the record has."""
-    changed = ACTIONS["update"](plan, call, world)
-    assert isinstance(changed, dict)
-    name = world.store[plan.collection].id_field
-    return {**changed, name: world.identifiers.uuid()}
 
 
 def _stamps(plan: OperationPlan) -> list[str]:
@@ -85,7 +75,7 @@ DRIFTS = (
     Drift(
         "id-changes",
         "updates answer another id",
-        as_action("update", update_with_new_id),
+        as_action("update", answering_another_id("update")),
         ("unrelated-field-changed", "value-not-stored", "read-only-field-written"),
         UPDATE,
     ),
