@@ -84,6 +84,7 @@ def _sweep(outlet: Supervision, raw: argparse.Namespace, console: Console) -> in
         _show(found, console)
         if raw.yes and (found.leftovers or found.dead):
             done = sweep.sweep(gate, found)
+        pruned = sweep.prune(gate, raw.ledger, found) if raw.yes and not done.left else 0
     except Refused as refusal:
         console.progress(f"could not look: {refusal.reason}")
         return UNREACHABLE
@@ -91,8 +92,10 @@ def _sweep(outlet: Supervision, raw: argparse.Namespace, console: Console) -> in
         console.progress(f"still there: {line}")
     for line in done.notes:
         console.progress(line)
+    if pruned:
+        console.progress(f"removed {pruned} ledgers, {sweep.AGED.days} days old or older, of runs that left nothing")
     if raw.json:
-        print(outlet.redact(json.dumps(_facts(found, done), indent=2)))
+        print(outlet.redact(json.dumps(_facts(found, done, pruned), indent=2)))
     elif raw.yes:
         print(f"deleted {done.deleted}, restored {done.restored}, still there {len(done.left)}")
     else:
@@ -108,11 +111,12 @@ def _show(found: Search, console: Console) -> None:
         console.progress(f"kept: {one.shown}: {reason}")
 
 
-def _facts(found: Search, done: Tidied) -> dict[str, object]:
+def _facts(found: Search, done: Tidied, pruned: int) -> dict[str, object]:
     return {
         "leftovers": [one.shown for one in found.leftovers],
         "kept": {one.shown: reason for one, reason in found.kept},
         "deleted": done.deleted,
         "restored": done.restored,
         "left": done.left,
+        "ledgers_removed": pruned,
     }

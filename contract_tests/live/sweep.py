@@ -21,6 +21,8 @@ from contract_tests.live.tidying import Tidied
 
 # A run whose ledger is elsewhere may still be going on as long as no budget of ours could have ended it.
 OLDEST_RUN = timedelta(hours=3)
+# A ledger that a sweep proved to be done with is kept this long for whoever wants to know what its run did.
+AGED = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +121,25 @@ def sweep(gate: Gate, found: Search) -> Tidied:
         for past in found.dead:
             mark_swept(past.path)
     return done
+
+
+def prune(gate: Gate, folder: Path, found: Search, *, now: datetime | None = None) -> int:
+    """Remove the ledgers, ``AGED`` or older, of dead runs that a sweep proved to have left nothing; how many went.
+
+    The ledger of a run of which a record was kept stays with it, whatever the ledger says.
+    """
+    before, kept = (now or datetime.now(UTC)) - AGED, {one.run for one, _ in found.kept}
+    gone = 0
+    for past in pasts(folder, gate.base_url):
+        if past.swept and not past.alive and past.run_id not in kept and _began_by(past.run_id, before):
+            past.path.unlink(missing_ok=True)
+            gone += 1
+    return gone
+
+
+def _began_by(run_id: str, moment: datetime) -> bool:
+    """Whether a run began then or earlier; not, where its id tells no time."""
+    try:
+        return began(run_id) <= moment
+    except ValueError:
+        return False

@@ -12,12 +12,13 @@ from typing import Any
 import attrs
 
 from scripts.errors import InputError
-from scripts.pipeline import load
+from scripts.pipeline import bundle, load
 from scripts.pipeline.layout import COMMAND, Layout
 from scripts.pipeline.load import Source
 from scripts.scaffold import clashes, naming, rehearsal, render, table
 from scripts.scaffold.install import install
 from scripts.scaffold.naming import Names
+from scripts.scaffold.shape import USUAL, Shape, parent
 
 CONTENTS = "openapi/openapi.yaml"
 DOCUMENTS = "openapi/evidence/documents.yaml"
@@ -66,12 +67,25 @@ class Written:
         }
 
 
-def scaffold(root: Path, resource: str, record: str | None = None, path: str | None = None) -> Written:
-    """Add a resource to the working copy at ``root``; ``InputError`` with nothing written when it can't be."""
+def scaffold(
+    root: Path,
+    resource: str,
+    record: str | None = None,
+    path: str | None = None,
+    shape: Shape = USUAL,
+    below: str | None = None,
+) -> Written:
+    """Add a resource to the working copy at ``root``; ``InputError`` with nothing written when it can't be.
+
+    ``below`` names the collection of the record above, which takes the place of ``shape.below``.
+    """
     layout = Layout(root.resolve())
     if not layout.entry.is_file():
         raise InputError("is no working copy: it has no openapi/openapi.yaml", file=root)
-    names = naming.derive(resource, record, path)
+    if below is not None:
+        document = bundle.bundle(layout.entry, root=layout.root).document
+        shape = attrs.evolve(shape, below=parent(document, below))
+    names = naming.derive(resource, record, path, shape)
     created = render.files(names)
     clashes.refuse(names, created, layout)
     changed = _changed(layout, names)

@@ -14,6 +14,7 @@ import uuid
 import attrs
 
 from scripts.errors import InputError
+from scripts.scaffold.shape import USUAL, Parent, Shape
 
 # Digits may begin a word (``10dlc``), not end one: the generator splits ``sha256`` into ``sha_256``. Words of one
 # letter would give ``AB`` for ``a_b``.
@@ -47,6 +48,56 @@ class Names:
     resource: str
     record: str
     path: str
+    shape: Shape = USUAL
+
+    @property
+    def bare(self) -> bool:
+        """Whether an answer is the record itself."""
+        return self.shape.bare
+
+    @property
+    def put(self) -> bool:
+        """Whether a record is replaced, not updated."""
+        return self.shape.put
+
+    @property
+    def below(self) -> Parent | None:
+        """The record above, if there is one."""
+        return self.shape.below
+
+    @property
+    def change(self) -> str:
+        """``update`` or ``replace``: the verb of the operation that changes a record."""
+        return "replace" if self.put else "update"
+
+    @property
+    def change_title(self) -> str:
+        """``Update`` or ``Replace``."""
+        return self.change.title()
+
+    @property
+    def changed(self) -> str:
+        """``Updated`` or ``Replaced``: the end of the name of its answer."""
+        return f"{self.change_title}d"
+
+    @property
+    def records(self) -> str:
+        """The member that a list has its records under."""
+        return "records" if self.bare else "data"
+
+    @property
+    def data(self) -> str:
+        """Where the record of an answer is, as a JSON pointer."""
+        return "" if self.bare else "/data"
+
+    @property
+    def first(self) -> str:
+        """Where the first record of a list is, as a JSON pointer."""
+        return f"/{self.records}/0"
+
+    def member(self, name: str) -> str:
+        """A member of a record, as it is written in answers."""
+        return self.shape.member(name)
 
     @property
     def class_name(self) -> str:
@@ -96,11 +147,11 @@ class Names:
     @property
     def operations(self) -> tuple[str, ...]:
         """The five operationIds."""
-        one = (f"{verb}{self.class_name}" for verb in ("create", "retrieve", "update", "delete"))
+        one = (f"{verb}{self.class_name}" for verb in ("create", "retrieve", self.change, "delete"))
         return (f"list{self.class_names}", *one)
 
 
-def derive(resource: str, record: str | None = None, path: str | None = None) -> Names:
+def derive(resource: str, record: str | None = None, path: str | None = None, shape: Shape = USUAL) -> Names:
     """The names of a resource; ``InputError`` for one that can't be used, saying which and what to write instead."""
     _check("resource", resource)
     if record is None:
@@ -111,11 +162,21 @@ def derive(resource: str, record: str | None = None, path: str | None = None) ->
             f"the record {record!r} becomes the class {pascal(record)}, which the package imports from elsewhere",
             fix="give it another name with --record",
         )
-    path = f"/{resource}" if path is None else path
-    if not PATH.fullmatch(path):
-        said = "may not hold a parameter" if "{" in path else "is no path like /things or /group/things"
-        raise InputError(f"--path {path!r} {said}", fix="write the path of the list, without the server's /v2")
-    return Names(resource, record, path)
+    return Names(resource, record, _path(resource, path, shape.below), shape)
+
+
+def _path(resource: str, path: str | None, below: Parent | None) -> str:
+    """The path of the list, given or the usual one; below a record it has that one's parameter, else none."""
+    if path is None:
+        return f"{below.path if below else ''}/{resource}"
+    place = f"{{{below.parameter}}}" if below else ""
+    if below and path.count(place) != 1:
+        raise InputError(f"--path {path!r} has to hold {place} once", fix=f"write it like {below.path}/{resource}")
+    if not PATH.fullmatch(path.replace(place, "id") if below else path):
+        said = "may not hold a parameter" if "{" in path and not below else "is no path like /things or /group/things"
+        fix = "write the path of the list, without the server's /v2"
+        raise InputError(f"--path {path!r} {said}", fix=f"{fix}; --below is for records below another")
+    return path
 
 
 def singular(resource: str) -> str:

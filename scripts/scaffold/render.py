@@ -8,6 +8,7 @@ files that exist.
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -29,23 +30,33 @@ def files(names: Names) -> dict[str, str]:
 
 def entry(kind: str, names: Names) -> str:
     """An entry for an existing file, not indented: ``tag``, ``path``, ``item_path`` or ``document``."""
-    return _environment().from_string(_read(TEMPLATES / "entries" / f"{kind}.yaml{SUFFIX}")).render(_values(names))
+    return (
+        _environment(names.bare)
+        .from_string(_read(TEMPLATES / "entries" / f"{kind}.yaml{SUFFIX}"))
+        .render(_values(names))
+    )
 
 
 def _filled(folder: Path, names: Names) -> Iterator[tuple[str, str]]:
-    environment, values = _environment(), _values(names)
+    environment, values = _environment(names.bare), _values(names)
     for template in folder.rglob(f"*{SUFFIX}"):
         place = template.relative_to(folder).as_posix().removesuffix(SUFFIX)
-        yield (
-            _PLACE.sub(lambda found: str(values[found[1]]), place),
-            environment.from_string(_read(template)).render(values),
-        )
+        text = environment.from_string(_read(template)).render(values)
+        if text.strip():  # a file that only other shapes of a resource have
+            yield _PLACE.sub(lambda found: str(values[found[1]]), place), text
 
 
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+def _environment(bare: bool) -> jinja2.Environment:
+    made = jinja2.Environment(
         undefined=jinja2.StrictUndefined, keep_trailing_newline=True, trim_blocks=True, autoescape=False
     )
+    made.filters["answered"] = lambda record: _answered(record, bare)
+    return made
+
+
+def _answered(record: str, bare: bool) -> str:
+    """The lines of a record as the value of an example: under ``data``, or by themselves where answers are bare."""
+    return textwrap.indent(record, "  ") if bare else f"  data:\n{textwrap.indent(record, '    ')}"
 
 
 def _values(names: Names) -> Mapping[str, Any]:

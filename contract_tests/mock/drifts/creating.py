@@ -17,22 +17,21 @@ from ..world import Call, Result, World
 from .changing import acting as as_action
 from .drift import Drift, Planter
 from .find import acting, acting_somehow, fields, generating, of_type, record_of
+from .outcomes import acted, put
 from .reading import same_record
-from .updating import NOT_STORED, ignoring, put
+from .updating import NOT_STORED, ignoring
 
 
 def create_forgetfully(plan: OperationPlan, call: Call, world: World) -> Result:
     """Answer like a creation, and store nothing."""
-    record = ACTIONS["create"](plan, call, world)
-    assert isinstance(record, dict)
+    record = acted("create", plan, call, world)
     collection = world.store[plan.collection]
     return collection.remove(record[collection.id_field])
 
 
 def create_twice(plan: OperationPlan, call: Call, world: World) -> Result:
     """Store two records for one creation, and answer the first."""
-    record = ACTIONS["create"](plan, call, world)
-    assert isinstance(record, dict)
+    record = acted("create", plan, call, world)
     collection = world.store[plan.collection]
     collection.insert({**record, collection.id_field: world.identifiers.uuid()})
     return record
@@ -50,8 +49,8 @@ def make_twice(plan: OperationPlan, call: Call, world: World) -> Result:
 
 def create_without_defaults(plan: OperationPlan, call: Call, world: World) -> Result:
     """Store null, or the opposite of a truth value, where a default belongs."""
-    record = ACTIONS["create"](plan, call, world)
-    assert isinstance(record, dict) and plan.body is not None
+    record = acted("create", plan, call, world)
+    assert plan.body is not None
     left = {
         name: not record[name] if isinstance(record[name], bool) else None
         for name, field in plan.body.fields.items()
@@ -110,8 +109,7 @@ def _other_key(_: str, parts: Parts) -> Parts:
     """A record is made under another id than the client gives."""
 
     def act(plan: OperationPlan, call: Call, world: World) -> Result:
-        record = ACTIONS["create"](plan, call, world)
-        assert isinstance(record, dict)
+        record = acted("create", plan, call, world)
         keys = {field.name for field in plan.record if field.generated == "key"}
         if not keys:
             return record

@@ -14,14 +14,14 @@ from ..world import Call, Page, Result, World
 from .changing import acting as as_action
 from .drift import Drift
 from .find import acting, answers_record
+from .outcomes import acted, answering_another_id
 
 GONE = ("deleted-still-there", "deleted-still-listed")
 
 
 def delete_forgetfully(plan: OperationPlan, call: Call, world: World) -> Result:
     """Check and answer like a deletion, and keep the record."""
-    record = ACTIONS["delete"](plan, call, world)
-    assert isinstance(record, dict)
+    record = acted("delete", plan, call, world)
     world.store[plan.collection].insert(record)
     return record
 
@@ -37,21 +37,12 @@ def delete_another(plan: OperationPlan, call: Call, world: World) -> Result:
     return record
 
 
-def delete_with_another_answer(plan: OperationPlan, call: Call, world: World) -> Result:
-    """Delete, and answer a record whose texts are gone."""
-    record = ACTIONS["delete"](plan, call, world)
-    assert isinstance(record, dict)
-    name = world.store[plan.collection].id_field
-    return {**record, name: world.identifiers.uuid()}
-
-
 def _ghost(_: str, parts: Parts) -> Parts:
     """A deleted record is gone for all but the list."""
     ghosts: dict[str, list[Record]] = {}
 
     def delete(plan: OperationPlan, call: Call, world: World) -> Result:
-        record = ACTIONS["delete"](plan, call, world)
-        assert isinstance(record, dict)
+        record = acted("delete", plan, call, world)
         ghosts.setdefault(plan.collection, []).append(record)
         return record
 
@@ -71,8 +62,7 @@ def _soft(_: str, parts: Parts) -> Parts:
     gone: dict[str, Record] = {}
 
     def delete(plan: OperationPlan, call: Call, world: World) -> Result:
-        record = ACTIONS["delete"](plan, call, world)
-        assert isinstance(record, dict)
+        record = acted("delete", plan, call, world)
         gone[record[world.store[plan.collection].id_field]] = record
         return record
 
@@ -93,8 +83,7 @@ def _repeatable(_: str, parts: Parts) -> Parts:
         assert resource is not None and resource.key is not None
         name = call.path[resource.key]
         if name not in gone:
-            record = ACTIONS["delete"](plan, call, world)
-            assert isinstance(record, dict)
+            record = acted("delete", plan, call, world)
             gone[name] = record
         return gone[name]
 
@@ -146,7 +135,7 @@ DRIFTS = (
     Drift(
         "delete-answers-another",
         "a deletion answers another id",
-        as_action("delete", delete_with_another_answer),
+        as_action("delete", answering_another_id("delete")),
         ("value-not-read-back", "unrelated-field-changed", "deleted-another", "no-record"),
         acting("delete", "retrieve", "list", "update", when=answers_record),
     ),

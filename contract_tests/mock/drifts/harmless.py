@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import orjson
 
-from ..act import ACTIONS
 from ..answer import CONTENT_TYPE
 from ..exchange import Answer, Header, Json, Record, Request
 from ..faults.fault import Fault
@@ -20,6 +19,7 @@ from .changing import acting as as_action
 from .changing import as_bytes, finishing, obeying
 from .drift import Drift, Planter
 from .find import everywhere
+from .outcomes import acted
 
 
 def _raw(change: Callable[[Json], bytes], content_type: bytes = CONTENT_TYPE) -> Finish:
@@ -81,8 +81,7 @@ def _reworded(_: str | None, answer: Answer) -> Answer:
 
 def _longer_secret(plan: OperationPlan, call: Call, world: World) -> Result:
     """A creation whose secrets are longer than those of the examples."""
-    record = ACTIONS["create"](plan, call, world)
-    assert isinstance(record, dict)
+    record = acted("create", plan, call, world)
     secrets = {
         one.name: 3 * record[one.name] for one in plan.record if one.generated == "secret" and one.name in record
     }

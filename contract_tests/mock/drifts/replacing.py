@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 from ...description import Description, Operation
-from ..act import ACTIONS, addressed
+from ..act import addressed
 from ..plan import OperationPlan
 from ..world import Call, Result, World
 from .changing import acting as as_action
 from .creating import keeping_unknown
 from .drift import Drift
 from .find import acting, answers_record, generating
-from .updating import NOT_STORED, put, shows_closed, taking_read_only
+from .outcomes import acted, put, storing_nothing
+from .updating import NOT_STORED, shows_closed, taking_read_only
 
 
 def replace_keeping(plan: OperationPlan, call: Call, world: World) -> Result:
     """A replacement keeps what its body leaves out, as an update does."""
     former = addressed(plan, call, world)
-    changed = ACTIONS["replace"](plan, call, world)
-    assert isinstance(changed, dict) and plan.body is not None
+    changed = acted("replace", plan, call, world)
+    assert plan.body is not None
     kept = {name: former[name] for name in plan.body.fields if name not in call.body and name in former}
     return put(plan, {**changed, **kept}, world)
 
 
-def replace_forgetfully(plan: OperationPlan, call: Call, world: World) -> Result:
-    """Answer like a replacement, and store nothing."""
-    former = addressed(plan, call, world)
-    changed = ACTIONS["replace"](plan, call, world)
-    world.store[plan.collection].replace(former)
-    return changed
-
-
 def replace_anew(plan: OperationPlan, call: Call, world: World) -> Result:
     """Replace, and answer as if the record had been made just now."""
-    changed = ACTIONS["replace"](plan, call, world)
-    assert isinstance(changed, dict)
+    changed = acted("replace", plan, call, world)
     born = {field.name: world.clock.stamp() for field in plan.record if field.generated == "created-at"}
     return put(plan, {**changed, **born}, world)
 
@@ -41,8 +33,7 @@ def replace_anew(plan: OperationPlan, call: Call, world: World) -> Result:
 def replace_without_stamp(plan: OperationPlan, call: Call, world: World) -> Result:
     """Replace, and leave the time of the last change as it was."""
     former = addressed(plan, call, world)
-    changed = ACTIONS["replace"](plan, call, world)
-    assert isinstance(changed, dict)
+    changed = acted("replace", plan, call, world)
     return put(plan, {**changed, **{name: former[name] for name in plan.stamped if name in former}}, world)
 
 
@@ -63,7 +54,7 @@ DRIFTS = (
     Drift(
         "forget-replace",
         "answers a replacement, stores nothing",
-        as_action("replace", replace_forgetfully),
+        as_action("replace", storing_nothing("replace")),
         (*NOT_STORED, "left-out-value-kept"),
         acting("replace", "retrieve"),
     ),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from ...description import Description
-from ..act import ACTIONS, addressed
+from ..act import addressed
 from ..exchange import Json
 from ..plan import OperationPlan
 from ..world import Action, Call, Result, World
@@ -15,7 +15,8 @@ from .changing import acting as as_action
 from .changing import on_success
 from .drift import Drift, Shown
 from .find import acting, fields_of, generating, places
-from .updating import UPDATE, put
+from .outcomes import acted, answering_another_id, put
+from .updating import UPDATE
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 EARLIER = "2001-01-01T00:00:00.000Z"
@@ -24,15 +25,13 @@ EARLIER = "2001-01-01T00:00:00.000Z"
 def update_without_stamp(plan: OperationPlan, call: Call, world: World) -> Result:
     """Update, and leave every time stamp as it was."""
     former = addressed(plan, call, world)
-    changed = ACTIONS["update"](plan, call, world)
-    assert isinstance(changed, dict)
+    changed = acted("update", plan, call, world)
     return put(plan, {**changed, **{name: former[name] for name in _stamps(plan) if name in former}}, world)
 
 
 def update_into_the_past(plan: OperationPlan, call: Call, world: World) -> Result:
     """Update, and set the time stamps back."""
-    changed = ACTIONS["update"](plan, call, world)
-    assert isinstance(changed, dict)
+    changed = acted("update", plan, call, world)
     return put(plan, {**changed, **dict.fromkeys(_stamps(plan), EARLIER)}, world)
 
 
@@ -40,21 +39,12 @@ def update_moving(generated: str) -> Action:
     """Update, and move what the server made once: ``created-at``, or a ``secret``."""
 
     def act(plan: OperationPlan, call: Call, world: World) -> Result:
-        changed = ACTIONS["update"](plan, call, world)
-        assert isinstance(changed, dict)
+        changed = acted("update", plan, call, world)
         names = [field.name for field in plan.record if field.generated == generated]
         value = world.clock.stamp() if generated == "created-at" else world.identifiers.secret()
         return put(plan, {**changed, **dict.fromkeys(names, value)}, world)
 
     return act
-
-
-def update_with_new_id(plan: OperationPlan, call: Call, world: World) -> Result:
-    """Update, and answer another id than the record has."""
-    changed = ACTIONS["update"](plan, call, world)
-    assert isinstance(changed, dict)
-    name = world.store[plan.collection].id_field
-    return {**changed, name: world.identifiers.uuid()}
 
 
 def two_hours_on(content: Json) -> Json:
@@ -127,7 +117,7 @@ DRIFTS = (
     Drift(
         "id-changes",
         "updates answer another id",
-        as_action("update", update_with_new_id),
+        as_action("update", answering_another_id("update")),
         ("unrelated-field-changed", "value-not-stored", "read-only-field-written"),
         UPDATE,
     ),

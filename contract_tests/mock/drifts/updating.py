@@ -15,6 +15,7 @@ from .changing import acting as as_action
 from .changing import must_know, obeying, reword, rewrite_requests, without
 from .drift import Drift, Planter
 from .find import acting, body_fields, fields, fields_of, of_type, record_of
+from .outcomes import acted, put, storing_nothing
 
 NOT_STORED = (
     "value-not-stored",
@@ -29,14 +30,6 @@ NOT_STORED = (
 CLOSED = frozenset({"id", "key", "updated-at", "constant"})
 
 
-def update_forgetfully(plan: OperationPlan, call: Call, world: World) -> Result:
-    """Answer like an update, and store nothing."""
-    former = addressed(plan, call, world)
-    changed = ACTIONS["update"](plan, call, world)
-    world.store[plan.collection].replace(former)
-    return changed
-
-
 def update_with_old_answer(plan: OperationPlan, call: Call, world: World) -> Result:
     """Update, and answer the record as it was before."""
     former = addressed(plan, call, world)
@@ -46,16 +39,10 @@ def update_with_old_answer(plan: OperationPlan, call: Call, world: World) -> Res
 
 def update_replacing(plan: OperationPlan, call: Call, world: World) -> Result:
     """Update like a replacement: every nullable field that is left out becomes null."""
-    changed = ACTIONS["update"](plan, call, world)
-    assert isinstance(changed, dict)
+    changed = acted("update", plan, call, world)
     known = plan.body.fields if plan.body else {}
     lost = [one.name for one in plan.record if one.nullable and one.name in known and one.name not in call.body]
     return put(plan, {**changed, **dict.fromkeys(lost)}, world)
-
-
-def put(plan: OperationPlan, record: Record, world: World) -> Record:
-    world.store[plan.collection].replace(record)
-    return record
 
 
 def _with_defaults(_: str, parts: Parts) -> Parts:
@@ -221,7 +208,7 @@ DRIFTS = (
     Drift(
         "forget-update",
         "answers an update, stores nothing",
-        as_action("update", update_forgetfully),
+        as_action("update", storing_nothing("update")),
         NOT_STORED,
         acting("update", "retrieve"),
     ),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,8 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.openapi import GeneratorData
 
-from scripts.lint import any_document, consequences
+from contract_tests.unit.lint.cases import Case, read
+from scripts.lint import any_document, consequences, python_names
 from scripts.lint.consequences import Outcome
 from scripts.lint.rule import discover
 from scripts.pipeline import load
@@ -107,3 +110,28 @@ def test_exactly_the_component_schemas_are_lost_that_lint_names(path: Path, tmp_
             re.findall(r"/components/schemas/(\S+?):?(?=\s|$)", text.partition("removal of:")[2] or error.header)
         )
     assert set(foreseen(path).schemas) == removed & set(document["components"].get("schemas", ()))
+
+
+def refused_by_the_type_checker(cases: dict[str, Case], folder: Path) -> set[tuple[str, str]]:
+    """Package and module of each model in which mypy finds a fault; each case is a package. One run takes seconds."""
+    for package, case in cases.items():
+        complete = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}, **case.document}
+        assert generated(complete, folder / package) is not None
+    models = [f"{package}/models" for package in cases]
+    command = [sys.executable, "-m", "mypy", "--config-file=", "--no-error-summary", *models]
+    found = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert found.returncode in (0, 1), found.stderr
+    return set(re.findall(r"^(\w+)/models/(\w+)\.py:\d+: error", found.stdout, re.MULTILINE))
+
+
+def test_a_type_checker_refuses_exactly_the_classes_that_lint_names(tmp_path: Path) -> None:
+    every = [case for kind in ("pass", "fail") for case in read(kind) if case.rule.id == "property_called_like_class"]
+    cases = {f"case_{number}": case for number, case in enumerate(every)}
+    named = {
+        (package, python_names.identifier(name))
+        for package, case in cases.items()
+        for finding in case.findings()
+        for name in re.findall(r"its class (\w+)", finding.message)
+    }
+    assert len(named) > 5
+    assert refused_by_the_type_checker(cases, tmp_path) == named

@@ -179,6 +179,35 @@ def test_a_target_that_cannot_be_listed_is_not_called_clean(mock: Mock, tmp_path
             sweep.search(sweeper.gate, tmp_path)
 
 
+def test_the_ledger_of_a_run_that_left_nothing_goes_when_it_is_old(mock: Mock, tmp_path: Path) -> None:
+    with after_a_killed_run(mock, tmp_path) as stage:
+        (journal,) = (past.path for past in pasts(tmp_path, BASE) if past.created)
+        found = sweep.search(stage.gate, tmp_path)
+        later = datetime.now(UTC) + sweep.AGED + timedelta(days=1)
+        assert sweep.prune(stage.gate, tmp_path, found, now=later) == 0, "nobody proved that nothing is left"
+        sweep.sweep(stage.gate, found)
+        assert sweep.prune(stage.gate, tmp_path, found, now=later - timedelta(days=2)) == 0, "it is not old"
+        elsewhere = tmp_path / f"{RUN}.jsonl"
+        lines = journal.read_text(encoding="utf-8").replace(BASE, "https://elsewhere.example/v2")
+        elsewhere.write_text(lines, encoding="utf-8")
+        assert sweep.prune(stage.gate, tmp_path, found, now=later) == 1
+        assert not journal.exists()
+        assert elsewhere.exists(), "another target's ledger is another sweep's"
+
+
+def test_the_ledger_of_a_record_that_is_kept_stays(mock: Mock, tmp_path: Path) -> None:
+    with after_a_killed_run(mock, tmp_path) as stage:
+        (past,) = (past for past in pasts(tmp_path, BASE) if past.created)
+        ((_, mine),) = past.created
+        sweep.sweep(stage.gate, sweep.search(stage.gate, tmp_path, keep=[mine]))
+    with staged(mock=mock, folder=tmp_path, owned=LENT) as stage:
+        again = sweep.search(stage.gate, tmp_path, keep=[mine])
+        assert [one.id for one, _ in again.kept] == [mine]
+        later = datetime.now(UTC) + 2 * sweep.AGED
+        assert sweep.prune(stage.gate, tmp_path, again, now=later) == 0
+        assert past.path.exists()
+
+
 def test_the_command_shows_first_and_deletes_with_yes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -199,6 +228,11 @@ def test_the_command_shows_first_and_deletes_with_yes(
         assert json.loads(capsys.readouterr().out)["deleted"] == 1
         assert mock.store.snapshot()[PROFILES] == before
         assert command.main(fixed) == 0
+        (journal,) = tmp_path.glob("*.jsonl")
+        assert [json.loads(line)["event"] for line in journal.read_text().splitlines()] == ["run", "deleted"]
+        monkeypatch.setattr(sweep, "AGED", timedelta(0))
+        capsys.readouterr()
+        assert command.main([*fixed, "--yes", "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["ledgers_removed"] == 1
+        assert not journal.exists()
     assert command.main(fixed) == 3
-    (journal,) = tmp_path.glob("*.jsonl")
-    assert [json.loads(line)["event"] for line in journal.read_text().splitlines()] == ["run", "deleted"]

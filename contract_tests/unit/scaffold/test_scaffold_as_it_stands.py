@@ -21,20 +21,32 @@ from scripts.__main__ import COMMANDS
 from scripts.lint import command as lint
 from scripts.pipeline.names import flat
 from scripts.scaffold import naming
+from scripts.scaffold.naming import Names
+from scripts.scaffold.shape import Shape
 
 ROOT = Path(__file__).resolve().parents[3]
 COPIED = ("openapi", "overlays", "scripts", "contract_tests", "generated", "pyproject.toml")
-# Plain, of two words, with digits, and two irregular plurals; two have paths of their own. Names that no API has.
+# Plain, of two words, with digits, and two irregular plurals; some have paths of their own, two are of other shapes.
+# Names that no API has.
 RESOURCES = (
     ["widgets"],
     ["widget_pools"],
     ["widget_10dlc_brands", "--path", "/10dlc/widget_brand"],
     ["widget_addresses"],
-    ["widget_policies", "--path", "/security/widget_policies"],
+    ["widget_policies", "--path", "/security/widget_policies", "--put"],
+    ["widget_notes", "--bare", "--camel-case", "--put", "--below", "messaging_profiles"],
 )
-OPERATIONS = tuple(one for resource, *_ in RESOURCES for one in naming.derive(resource).operations)
+REPLACED = {"widget_policies", "widget_notes"}
+
+
+def named(resource: str) -> Names:
+    """The names of one of them."""
+    return naming.derive(resource, shape=Shape(put=resource in REPLACED))
+
+
+OPERATIONS = tuple(one for resource, *_ in RESOURCES for one in named(resource).operations)
 # The suite takes about half a second an operation: the two that differ most from a plain word stand for all.
-EXERCISED = (*naming.derive("widget_10dlc_brands").operations, *naming.derive("widget_policies").operations)
+EXERCISED = (*named("widget_10dlc_brands").operations, *named("widget_notes").operations)
 
 
 def run(copy: Path, code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -98,12 +110,12 @@ def test_every_operation_is_generated_and_nothing_else_changes(copy: Path) -> No
 
 def test_the_generated_functions_are_those_of_the_names(copy: Path) -> None:
     for resource, *_ in RESOURCES:
-        names = naming.derive(resource)
+        names = named(resource)
         # The generator parts words at digits: widget_10_dlc_brands.
         modules = {flat(path.stem) for path in (copy / "generated/telnyx_bindings/api" / resource).glob("*.py")}
         assert modules - {flat("__init__")} == {
             flat(f"list_{resource}"),
-            *(flat(f"{verb}_{names.record}") for verb in ("create", "retrieve", "update", "delete")),
+            *(flat(f"{verb}_{names.record}") for verb in ("create", "retrieve", names.change, "delete")),
         }
         models = {flat(path.stem) for path in (copy / "generated/telnyx_bindings/models").glob("*.py")}
         assert flat(f"{names.record}_create") in models
