@@ -1,7 +1,7 @@
 """What Hypothesis calls a function without a name, told by where it stands instead of by what it says.
 
-Each strategy that is filtered or mapped carries a text of itself for messages that a person reads. For the ``lambda`` in
-it Hypothesis parses the whole file that the lambda stands in, and compiles every candidate to find the right one: a
+Each strategy that is filtered or mapped carries a text of itself for messages that a person reads. For the ``lambda``
+in it Hypothesis parses the whole file that the lambda stands in, and compiles every candidate to find the right one: a
 tenth of the processor time of a quick run, for texts that nobody sees.
 """
 

@@ -22,6 +22,8 @@ from scripts.lint import command as lint
 from scripts.pipeline.names import flat
 from scripts.scaffold import naming
 
+pytestmark = pytest.mark.takes(30)
+
 ROOT = Path(__file__).resolve().parents[3]
 COPIED = ("openapi", "overlays", "scripts", "contract_tests", "generated", "pyproject.toml")
 # Plain, of two words, with digits, and two irregular plurals; two have paths of their own. Names that no API has.

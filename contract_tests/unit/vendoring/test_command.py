@@ -15,6 +15,8 @@ from scripts.errors import InputError
 from scripts.vendoring import history, making
 from scripts.vendoring.account import Account
 
+pytestmark = pytest.mark.takes(40)
+
 
 @pytest.fixture(autouse=True)
 def made_once(slices: Callable[..., Account], monkeypatch: pytest.MonkeyPatch) -> None:
