@@ -27,6 +27,13 @@ PROGRAMS = ROOT / "contract_tests" / "examples"
 PROFILE = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 OURS, THEIRS = "+18005550001", "+13125550100"
 PATIENCE = 30  # seconds
+# A shell that runs the tests in the background hands SIGINT on as ignored; the program is tested as a person starts it.
+AS_A_PERSON = """
+import runpy, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+del sys.argv[0]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
 
 
 @pytest.fixture
@@ -144,7 +151,7 @@ def test_the_programs_run_as_their_first_lines_say(mock: TelnyxMock) -> None:
             "TELNYX_PUBLIC_KEY": mock.public_key,
             "PYTHONPATH": str(ROOT / "generated"),
         }
-        command = [sys.executable, "-W", "error", str(PROGRAMS / "answer_messages.py"), "0"]
+        command = [sys.executable, "-W", "error", "-c", AS_A_PERSON, str(PROGRAMS / "answer_messages.py"), "0"]
         process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
         try:
             assert process.stdout
