@@ -22,6 +22,7 @@ from scripts.pipeline.load import JsonObject
 from scripts.pipeline.publish import Differences
 from scripts.vendoring import account, making
 from scripts.vendoring.account import COMMAND, Account
+from scripts.vendoring.form import ALL, BOTH, CLIENTS, DOCS, Form
 
 ROOT = Path(__file__).resolve().parent.parent
 EPILOG = """\
@@ -61,6 +62,10 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("dest", metavar="DEST", help="the folder that the package gets, or has")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="just these operations and the models they need")
+    parser.add_argument("--client", choices=CLIENTS, help="just this client and what it needs (default: both)")
+    parser.add_argument(
+        "--docs", choices=DOCS, help="public: no comments, and only docstrings that callers read; none (default: all)"
+    )
     parser.add_argument("--name", help="the package's name, a folder in DEST")
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--check", action="store_true", help="say whether a copy is unmodified, and how far behind")
@@ -68,8 +73,9 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--force", action="store_true", help="overwrite local edits")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
     options = parser.parse_args(arguments)
-    if (options.check or options.update) and options.only:
-        parser.error("--only is for a new copy: a copy knows its slice")
+    given = [f"--{name}" for name in ("only", "client", "docs") if getattr(options, name)]
+    if (options.check or options.update) and given:
+        parser.error(f"{given[0]} is for a new copy: a copy knows its slice and form")
     if options.check and options.force:
         parser.error("--check writes nothing that could be forced")
     return options
@@ -103,6 +109,7 @@ def _refuse_original(target: Path, layout: Layout) -> None:
 def _lay(target: Path, layout: Layout, options: argparse.Namespace) -> int:
     making.check_name(target)
     selection = making.selected(layout, tuple(options.only) if options.only else None)
+    form = Form(options.client or BOTH, options.docs or ALL)
     progress = Progress("vendor")
     with publish.staging(target) as folder:
         old = _present(target)
@@ -110,16 +117,16 @@ def _lay(target: Path, layout: Layout, options: argparse.Namespace) -> int:
         if edits and not options.force:
             return _refuse(target, edits, options)
         progress.say("making the copy")
-        new = making.make(layout, folder, target.name, selection)
+        new = making.make(layout, folder, target.name, selection, form)
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         publish.swap(folder, target)
     lines = [
-        f"laid: {new.described()}, as {target.name}: {len(new.files) + 1} files, {size / 1024:.0f} KiB",
+        f"laid: {new.described()}, as {target.name}: {len(new.hashes) + 1} files, {size / 1024:.0f} KiB",
         f"  in    {target}",
         f"  of    {new.origin}",
         f"  needs {', '.join(new.requires)}",
     ]
-    _say(options, lines, {"status": "laid", **_told(target, new), "files": len(new.files) + 1, "bytes": size})
+    _say(options, lines, {"status": "laid", **_told(target, new), "files": len(new.hashes) + 1, "bytes": size})
     return 0
 
 
@@ -144,7 +151,7 @@ def _check(target: Path, layout: Layout, options: argparse.Namespace) -> int:
     edits = account.edits(target, old)
     found = standing.of(target, old, layout, Progress("vendor").say)
     lines = [f"{target.name}: {old.described()}, of {old.origin or 'unknown origin'}"]
-    lines += ["edited:", *_listed(edits)] if edits else [f"unmodified: {len(old.files)} files as they were laid"]
+    lines += ["edited:", *_listed(edits)] if edits else [f"unmodified: {len(old.hashes)} files as they were laid"]
     if found.files:
         lines += [f"behind: {_counted(found.files)}", *_indented(_changes(found.found))]
         lines.append(f"  run: {COMMAND} {target} --update")
@@ -176,7 +183,7 @@ def _update(target: Path, layout: Layout, options: argparse.Namespace) -> int:
         if not edits and old.inputs == making.expected_inputs(layout):
             return _up_to_date(target, old, options)
         progress.say("making the copy")
-        new = making.make(layout, folder, old.package, making.selected(layout, old.only))
+        new = making.make(layout, folder, old.package, making.selected(layout, old.only), old.form)
         found = standing.compare(target, old, folder, new, layout, progress.say)
         if not edits and not found.files:
             return _up_to_date(target, old, options)
@@ -236,6 +243,7 @@ def _told(target: Path, one: Account) -> JsonObject:
         "package": one.package,
         "origin": attrs.asdict(one.origin) if one.origin else None,
         "slice": None if one.only is None else list(one.only),
+        "form": attrs.asdict(one.form),
         "operations": sorted(one.operations),
     }
 

@@ -61,6 +61,7 @@ ADVICE = {
     "right-token-refused": "check what this token may do; the others accepted it",
     "server-error": "a request must never end in 5xx; the request below reproduces it",
     "slow-answers": "look at what this operation does on the target: everything else there is much faster",
+    "time-not-now": "compare the target's clock and its time zone: callers order and expire things by such times",
     "undocumented-method-answered": "answer 405 with an Allow header, or describe the method",
     "undocumented-status": "list the status for this operation, or let the target answer as described",
     "unknown-id-found": "an id that nobody has must be answered with 404; mend the target",

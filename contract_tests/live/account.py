@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
+from contract_tests.description import Operation
 from contract_tests.live.traffic import Incoming
+from contract_tests.throttling import is_quota
 
 PLAN = {"10038": "the account's plan does not permit this feature", "10039": "the account's plan limits this feature"}
 SPENDING = {"40333": "the spending limit is reached"}
@@ -31,14 +33,29 @@ def limit(answer: Incoming) -> str | None:
     if answer.ok or answer.status < 400:
         return None
     for code in answer.codes:
-        text = PLAN.get(code) or SPENDING.get(code) or KEYS.get(code)
-        if text is None and CODE.fullmatch(code) and int(code) in ACCOUNT:
-            text = "the account is not allowed to do this"
+        text = _meaning(code)
         if text is not None:
             return f"{text} ({answer.status}, code {code})"
     return None
 
 
+def throttles(operation: Operation, answer: Incoming) -> bool:
+    """Whether an answer is 429 because of a quota, which opens again by itself.
+
+    The same status forbids a request for another reason: by a rule of its operation, or by the state of the account.
+    """
+    others = [code for code in answer.codes if _meaning(code) is None]
+    return (bool(others) or not answer.codes) and is_quota(operation, answer.status, others)
+
+
 def stops_writing(answer: Incoming) -> bool:
     """Whether nothing more may be written after this answer: the account's money is used up."""
     return any(code in SPENDING or code == "20100" for code in answer.codes)
+
+
+def _meaning(code: str) -> str | None:
+    """What a code says about the account; None for the codes that are about the request."""
+    text = PLAN.get(code) or SPENDING.get(code) or KEYS.get(code)
+    if text is None and CODE.fullmatch(code) and int(code) in ACCOUNT:
+        return "the account is not allowed to do this"
+    return text

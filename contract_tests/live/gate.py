@@ -19,7 +19,7 @@ from contract_tests.live.allowance import RESERVED_FOR_BORROWED, RESERVED_FOR_CR
 from contract_tests.live.estate import Borrowed, Created, Estate
 from contract_tests.live.ledger import Ledger
 from contract_tests.live.meaning import label_field
-from contract_tests.live.pace import TOO_MANY, Pace
+from contract_tests.live.pace import Pace
 from contract_tests.live.refusal import AccountLimit, Exhausted, Refused
 from contract_tests.live.routes import Addressed, Routes
 from contract_tests.live.traffic import Incoming, Outgoing
@@ -194,7 +194,8 @@ class Gate:
             operation = permit.addressed.operation
             if answer is not None:
                 answer = answer.of(operation)
-                self.pace.learn(operation.operation_id, answer.status, answer.headers)
+                throttled = account.throttles(operation, answer)
+                self.pace.learn(operation.operation_id, answer.headers, throttled=throttled)
                 if reason := account.limit(answer):
                     self.account_limits.setdefault(operation.operation_id, reason)
                     if account.stops_writing(answer):
@@ -273,14 +274,14 @@ class Gate:
         body: Mapping[str, Any] | None = None,
         tidying: bool = True,
     ) -> Incoming | None:
-        """Send a request of the gate's own, again when it meets 429, a failing server or silence; None without answer.
+        """Send a request of the gate's own, again after a quota, a failing server or silence; None without answer.
 
         ``tidying`` lets it draw on what the budget keeps for confirming and putting back.
         """
         answer = None
         for _ in range(ATTEMPTS):
             answer = self._ask(self._routes.request(operation, self._token, record_id, query, body), tidying)
-            if answer is not None and answer.status != TOO_MANY and answer.status < 500:
+            if answer is not None and answer.status < 500 and not account.throttles(operation, answer):
                 break
         return answer
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 
-TOO_MANY = 429
 # A quota turns at the end of the announced second.
 MARGIN = 0.2
 # After a 429 that does not say when to come back.
@@ -50,10 +49,13 @@ class Pace:
                 self._say(f"waiting {seconds:.0f} s for the quota of {operation_id}")
             self._sleep(seconds)
 
-    def learn(self, operation_id: str, status: int, headers: Mapping[str, str]) -> None:
-        """Take over what an answer says about quotas."""
+    def learn(self, operation_id: str, headers: Mapping[str, str], *, throttled: bool) -> None:
+        """Take over what an answer says about quotas; ``throttled``: it is the 429 of one that is used up.
+
+        A 429 that forbids its request for another reason (a spend limit) opens at no time, and holds nothing back.
+        """
         reset = _seconds(headers.get("x-ratelimit-reset"))
-        if status == TOO_MANY:
+        if throttled:
             told = reset if reset is not None else _seconds(headers.get("retry-after"))
             self._all = self._clock() + min(LONGEST, UNTOLD if told is None else told) + MARGIN
         elif reset is not None and _seconds(headers.get("x-ratelimit-remaining")) == 0:

@@ -35,6 +35,7 @@ class Remote:
         self._controls = controls
         self._app = controls.app
         self.base_path = controls.app.base_path
+        self.clock = controls.app.clock
         self._posts: Mapping[str, Callable[..., Json]] = {
             "reset": self._reset,
             "seed": self._seed,

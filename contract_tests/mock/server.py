@@ -13,7 +13,6 @@ import logging
 import signal
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
@@ -65,7 +64,7 @@ class Server:
             self._loop.call_soon_threadsafe(self._stopped.set)
 
     def _tick(self) -> None:
-        self._shared.date = date_line(time.time())
+        self._shared.date = date_line(self._shared.application.clock.nanoseconds() / 1e9)
         now = asyncio.get_running_loop().time()
         for connection in list(self._shared.connections):
             connection.sweep(now)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from .clock import Clock
 from .decode import BODY_LIMIT
 from .exchange import Header, Refusal, Request
 
@@ -34,6 +35,10 @@ class Application(Protocol):
     @property
     def base_path(self) -> str:
         """The path that every address begins with: ``/v2``."""
+
+    @property
+    def clock(self) -> Clock:
+        """Its time, which the ``Date`` header tells."""
 
     @property
     def network(self) -> Network | None:

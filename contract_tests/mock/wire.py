@@ -33,7 +33,7 @@ class Shared:
     application: Application
     limits: Limits = USUAL
     connections: set[Connection] = field(default_factory=set)
-    date: bytes = b""  # the Date header, renewed once a second
+    date: bytes = b""  # the Date header by the application's clock, renewed once a second
     # Accept no connection for some seconds; what comes back ends that at once.
     refuse: Callable[[float], Callable[[], None]] = field(default=lambda seconds: lambda: None)
 

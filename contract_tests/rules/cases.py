@@ -100,6 +100,15 @@ def computed_fields(which: Callable[[Field], bool]) -> Cases:
     return make
 
 
+def references_sent(description: Description) -> Iterator[Case]:
+    """One case (resource, operation, field name) per id of another record that is sent otherwise than by an update."""
+    for resource in resources(description):
+        for operation in (resource.create, resource.replace, *resource.computes):
+            for name, field in resource.written(operation).items() if operation else ():
+                if operation and field.references and not is_form(description, operation):
+                    yield Case(operation, (resource, operation, name), name)
+
+
 def computed_fields_with_faults(description: Description) -> Iterator[Case]:
     """Those whose schema forbids something; a form has none, as any text may stand in it."""
     sampler = Sampler(description)

@@ -15,7 +15,7 @@ from contract_tests.rules.addressing import path_values
 from contract_tests.rules.answers import Record, outcome
 from contract_tests.rules.authentication import PLACE, WELL_FORMED
 from contract_tests.rules.bench import NOT_FOUND, Bench, CannotContinue, NothingToCheck
-from contract_tests.rules.compare import differences
+from contract_tests.rules.compare import differences, spelt_otherwise
 from contract_tests.rules.package import Call, call, snake
 from contract_tests.rules.paging import pages_of
 from contract_tests.rules.refusal import by_rule
@@ -209,15 +209,20 @@ def _refusal_reads_as_sent(bench: Bench, done: Call, exchange: Exchange) -> None
 
 
 def _same(bench: Bench, exchange: Exchange, read: Any) -> None:
-    """Judge that what was read is the JSON that came, member for member."""
+    """Judge that what was read is the JSON that came, member for member.
+
+    A UUID that came in capitals is read as the UUID that it is: its letters are the target's doing.
+    """
     for one in differences(exchange.json, read):
         name = one.pointer.rsplit("/", 1)[-1]
+        capitals = spelt_otherwise(one.expected, one.observed)
+        expected, observed = (one.observed, one.expected) if capitals else (one.expected, one.observed)
         bench.expect(
             False,
-            "package-misreads",
+            "response-format" if capitals else "package-misreads",
             exchange,
             pointer=one.pointer,
-            expected=bench.show(name, one.expected),
-            observed=bench.show(name, one.observed),
+            expected=bench.show(name, expected),
+            observed=bench.show(name, observed),
         )
     bench.checked += 1

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from contract_tests.drift.text_forms import form_of
+
 ABSENT = object()
 NUMBERS = (int, float)
 # RFC 3339 forms that stand for one instant.
@@ -77,6 +79,15 @@ def instant(value: Any) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def spelt_otherwise(one: Any, other: Any) -> bool:
+    """Whether both texts are the same UUID, in letters of another case.
+
+    One is read in either and written in small letters (RFC 4122, 3): who keeps it as a number writes those.
+    """
+    texts = isinstance(one, str) and isinstance(other, str)
+    return texts and one != other and one.lower() == other.lower() and form_of(one) == "uuid"
 
 
 def escape(key: str) -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 from typing import Any
 
 from contract_tests.description import Operation
-from contract_tests.drift.finding import Severity
-from contract_tests.exchange import Exchange
 from contract_tests.rules.answers import Record
 from contract_tests.rules.bench import Bench, NothingToCheck
-from contract_tests.rules.compare import ABSENT, instant, missing_from, same
-from contract_tests.rules.paging import walk
+from contract_tests.rules.compare import ABSENT, same
+from contract_tests.rules.dating import new_is_dated
+from contract_tests.rules.making import before_making
+from contract_tests.rules.paging import needed, place
 from contract_tests.rules.refusal import names_field, refused, ruled_out
 from contract_tests.rules.resource import Field, Resource, fields
 from contract_tests.rules.sampling import PREFIX
@@ -96,7 +95,7 @@ def nested_defaults_apply(bench: Bench, resource: Resource, name: str) -> None:
 
 
 def generated_fields_are_made(bench: Bench, resource: Resource) -> None:
-    """The server makes an id and secrets that no other record has, and equal times of creation and last change."""
+    """The server makes an id and secrets that no other record has, and dates a record: made now, unchanged since."""
     first, exchange = bench.create(resource)
     second, _ = bench.create(resource)
     shows = bench.shows(exchange.operation_id)
@@ -121,7 +120,7 @@ def generated_fields_are_made(bench: Bench, resource: Resource) -> None:
                 expected="a value made by the server",
                 observed=bench.show(name, first.get(name, ABSENT)),
             )
-    _times_agree(bench, resource, first, exchange)
+    new_is_dated(bench, resource, first, exchange)
     if not bench.checked:
         raise NothingToCheck(f"{resource.collection}: no field is generated")
 
@@ -169,26 +168,18 @@ def unknown_keys_are_ignored(bench: Bench, resource: Resource) -> None:
 def creation_makes_one_record(bench: Bench, resource: Resource) -> None:
     """After a creation the list holds one record more that is as it was sent, and that is the one of the answer.
 
-    Records that somebody else makes meanwhile are not like the one that was sent.
+    The list is that of all records, or the one below the record that the new one is made below.
     """
-    if resource.list is None:
+    create, lister = _creation(resource), resource.lister
+    if lister is None:
         raise NothingToCheck(f"{resource.collection}: its records cannot be listed")
-    known = {str(one.get(resource.id_field)) for one in walk(bench, resource.list).records}
-    sent = bench.smallest(resource)
-    record, exchange = bench.create(resource, sent)
-    listed = walk(bench, resource.list)
-    shows = bench.shows(resource.list.operation_id)
-    shown = {name: value for name, value in sent.items() if name in shows}
-    alike = [one for one in listed.records if not any(missing_from(shown, one, ""))]
-    new = {str(one.get(resource.id_field)) for one in alike} - known
-    bench.expect(
-        new <= {str(record[resource.id_field])},
-        "creation-made-two",
-        exchange,
-        pointer="/data",
-        expected="one record",
-        observed=f"{len(new)} records like the one that was sent",
-    )
+    parent = place(bench, lister)
+    before = before_making(bench, resource, lister, parent)
+    # A list that has to be asked for with a filter shows what satisfies that one alone.
+    tied = {name: value for name, value in needed(bench, lister).items() if name in resource.written(create)}
+    sent = bench.completed(resource, tied)
+    exchange = bench.call(create, parent if create.resource and create.resource.parent else None, body=sent)
+    before.one_more(bench.success(exchange), exchange, sent)
 
 
 def required_field_is_required(bench: Bench, resource: Resource, name: str) -> None:
@@ -230,22 +221,6 @@ def foreign_values(bench: Bench, resource: Resource, operation: Operation, recor
         if other is not ABSENT:
             found[name] = other
     return found
-
-
-def _times_agree(bench: Bench, resource: Resource, record: Record, exchange: Exchange) -> None:
-    """A record that nobody has changed yet was last changed when it was made; a missing time is reported already."""
-    for made, touched in itertools.product(resource.generated("created-at"), resource.generated("updated-at")):
-        begin, last = instant(record.get(made)), instant(record.get(touched))
-        if begin is not None and last is not None:
-            bench.expect(
-                begin == last,
-                "new-record-changed",
-                exchange,
-                pointer=exchange.at(touched),
-                expected=f"{record[made]}, as {made}",
-                observed=str(record[touched]),
-                severity=Severity.DEGRADED,
-            )
 
 
 def _reads_back(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from contract_tests.description import Operation
 from contract_tests.exchange import Exchange
 from contract_tests.operation_rules import Block
-from contract_tests.rules.answers import outcome, records_of
+from contract_tests.rules.answers import Record, outcome, records_of
 from contract_tests.rules.bench import NOT_FOUND, Bench, NothingToCheck
 from contract_tests.rules.compare import ABSENT, same
+from contract_tests.rules.dating import change_is_dated
 from contract_tests.rules.paging import fill, walk
 from contract_tests.rules.refusal import answers, names_field, refused
 from contract_tests.rules.resource import Field, Resource, by_collection
@@ -35,6 +38,8 @@ def assigns_and_unassigns(bench: Bench, resource: Resource, name: str) -> None:
             observed=bench.show(name, after.get(name, ABSENT)),
         )
         bench.unchanged(resource, before, after, exchange, but={name})
+        if not same(before.get(name), after.get(name)):
+            change_is_dated(bench, resource, before, after, exchange)
         read, again = bench.retrieve(resource, str(record[resource.id_field]))
         stored = same(after.get(name), wanted)
         if stored:
@@ -50,15 +55,8 @@ def unknown_reference_is_refused(bench: Bench, resource: Resource, name: str) ->
     assert resource.update is not None
     target = by_collection(resource.description, str(field.references))
     record = bench.subject(resource)
-    gone = None
-    if target.create is not None and target.delete is not None:
-        gone = str(bench.create(target)[0][target.id_field])
-        bench.deleted(bench.call(target.delete, gone))
     allowed = [(rule.status, rule.code) for rule in resource.update.rule_errors]
-    unknown = (uuid4(bench.random(name)), "an unknown id"), (gone, "the id of a deleted record"), (MALFORMED, "no id")
-    for value, fault in unknown:
-        if value is None:
-            continue
+    for value, fault in (*_without_record(bench, target, name), (MALFORMED, "no id")):
         record_id = str(record[resource.id_field])
         exchange = bench.call(resource.update, record_id, body=bench.amended(resource, record_id, {name: value}))
         place = f"request:/{name}"
@@ -66,6 +64,38 @@ def unknown_reference_is_refused(bench: Bench, resource: Resource, name: str) ->
             names_field(bench, exchange, f"/{name}")
     read, again = bench.retrieve(resource, str(record[resource.id_field]))
     bench.unchanged(resource, record, read, again)
+
+
+def sent_reference_is_refused(bench: Bench, resource: Resource, operation: Operation, name: str) -> None:
+    """What is made, replaced or computed with the id of another record is refused where no record has it any more."""
+    field = resource.written(operation)[name]
+    if not field.references:
+        raise NothingToCheck(f"{name} is no reference")
+    target = by_collection(resource.description, field.references)
+    allowed = [(rule.status, rule.code) for rule in operation.rule_errors]
+    for value, fault in _without_record(bench, target, name):
+        body, record_id = _naming(bench, resource, operation, {name: value})
+        exchange = bench.call(operation, record_id, body=body)
+        place = f"request:/{name}"
+        if refused(bench, exchange, kind="reference-not-checked", place=place, fault=fault, allowed=allowed):
+            names_field(bench, exchange, f"/{name}")
+
+
+def _naming(bench: Bench, resource: Resource, operation: Operation, part: Record) -> tuple[Record, str | None]:
+    """A body that is right but for ``part``, and the id of the record that the operation is sent to."""
+    if operation is resource.create:
+        return bench.completed(resource, part), None
+    record_id = bench.address(operation)
+    return {**bench.request(operation).get("body", {}), **part}, record_id
+
+
+def _without_record(bench: Bench, target: Resource, place: str) -> Iterator[tuple[str, str]]:
+    """Ids that no record of a collection has, each with what is wrong with it."""
+    yield uuid4(bench.random(place)), "an unknown id"
+    if target.create is not None and target.delete is not None:
+        gone = str(bench.create(target)[0][target.id_field])
+        bench.deleted(bench.call(target.delete, gone))
+        yield gone, "the id of a deleted record"
 
 
 def child_list_shows_what_is_assigned(bench: Bench, resource: Resource, child: Operation) -> None:

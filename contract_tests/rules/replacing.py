@@ -8,12 +8,14 @@ from contract_tests.description import Operation
 from contract_tests.rules.answers import Record
 from contract_tests.rules.bench import Bench, NothingToCheck
 from contract_tests.rules.compare import ABSENT, same
+from contract_tests.rules.creation import UNKNOWN_KEY, foreign_values
+from contract_tests.rules.dating import change_is_dated
 from contract_tests.rules.refusal import by_rule, names_field, refused, ruled_out
 from contract_tests.rules.resource import Field, Resource
 
 
 def replaced_record_reads_back(bench: Bench, resource: Resource) -> None:
-    """Every field at once, with other values than before, is in the answer and when read; the others stay.
+    """Every field at once, changed, is in the answer and when read; the others stay, and the change is dated.
 
     A field whose new value a rule of the account forbids keeps the one that it has.
     """
@@ -27,6 +29,7 @@ def replaced_record_reads_back(bench: Bench, resource: Resource) -> None:
     after = bench.success(exchange)
     bench.holds(after, body, exchange, "value-not-stored")
     bench.unchanged(resource, record, after, exchange, but=written)
+    change_is_dated(bench, resource, record, after, exchange)
     if resource.retrieve is not None:
         read, again = bench.retrieve(resource, str(record[resource.id_field]))
         bench.holds(read, body, again, "value-not-stored")
@@ -56,6 +59,60 @@ def what_is_left_out_is_reset(bench: Bench, resource: Resource) -> None:
             observed=bench.show(name, after.get(name, ABSENT)),
         )
     bench.unchanged(resource, record, after, exchange, but=optional)
+
+
+def null_reads_back(bench: Bench, resource: Resource, name: str) -> None:
+    """A nullable field that is sent as null is null, in the answer and when read."""
+    if not _written(resource)[name].nullable:
+        raise NothingToCheck(f"{name} is not nullable")
+    record = bench.subject(resource, full=True)
+    body = {**_usual(bench, resource, record), name: None}
+    exchange = bench.call(_replacement(resource), record[resource.id_field], body=body)
+    bench.holds(bench.success(exchange), {name: None}, exchange, "value-not-stored")
+    if resource.retrieve is not None:
+        read, again = bench.retrieve(resource, str(record[resource.id_field]))
+        bench.holds(read, {name: None}, again, "value-not-stored")
+
+
+def read_only_fields_are_ignored(bench: Bench, resource: Resource) -> None:
+    """Fields that a replacement cannot set are, when sent, what they are without that."""
+    replace = _replacement(resource)
+    without, body = _replaced(bench, resource)
+    record_id = str(without[resource.id_field])
+    known, shows = resource.record | resource.answered(replace), bench.shows(replace.operation_id)
+    found = foreign_values(bench, resource, replace, without)
+    intruders = {name: value for name, value in found.items() if name in shows and not known[name].varies}
+    if not intruders:
+        raise NothingToCheck(f"{resource.collection}: every field of a record can be set")
+    exchange = bench.call(replace, record_id, body={**body, **intruders})
+    after = bench.success(exchange)
+    for name, value in intruders.items():
+        moves = known[name].generated == "updated-at"
+        bench.expect(
+            not same(after.get(name), value) if moves else same(after.get(name), without.get(name)),
+            "read-only-field-written",
+            exchange,
+            pointer=exchange.at(name),
+            expected="a time of the server" if moves else bench.show(name, without.get(name, ABSENT)),
+            observed=bench.show(name, after.get(name, ABSENT)),
+        )
+
+
+def unknown_keys_are_ignored(bench: Bench, resource: Resource) -> None:
+    """A key that no schema knows changes nothing and does not come back."""
+    without, body = _replaced(bench, resource)
+    sent = {**body, UNKNOWN_KEY: {"deep": [1]}}
+    exchange = bench.call(_replacement(resource), without[resource.id_field], body=sent)
+    after = bench.success(exchange)
+    bench.unchanged(resource, without, {key: value for key, value in after.items() if key != UNKNOWN_KEY}, exchange)
+    bench.expect(
+        UNKNOWN_KEY not in after,
+        "unknown-key-stored",
+        exchange,
+        pointer=exchange.at(UNKNOWN_KEY),
+        expected="the unknown key to be ignored",
+        observed=bench.show(UNKNOWN_KEY, after.get(UNKNOWN_KEY)),
+    )
 
 
 def required_field_is_required(bench: Bench, resource: Resource, name: str) -> None:
@@ -88,6 +145,20 @@ def faulty_values_are_refused(bench: Bench, resource: Resource, name: str) -> No
         if refused(bench, exchange, place=place, fault=fault.label):
             names_field(bench, exchange, f"/{name}")
     _is_as_before(bench, resource, record)
+
+
+def _usual(bench: Bench, resource: Resource, record: Record) -> Record:
+    """A body with just what is required, as the record has it."""
+    required = [name for name, field in _written(resource).items() if field.required or name == resource.id_field]
+    return _body(bench, resource, record, required, change=False)
+
+
+def _replaced(bench: Bench, resource: Resource) -> tuple[Record, Record]:
+    """A record after it was replaced by the smallest body, and that body."""
+    record = bench.subject(resource)
+    body = _usual(bench, resource, record)
+    exchange = bench.call(_replacement(resource), record[resource.id_field], body=body)
+    return bench.success(exchange), body
 
 
 def _is_as_before(bench: Bench, resource: Resource, record: Record) -> None:

@@ -155,6 +155,13 @@ class Resource:
         return tuple(name for name, field in self.record.items() if field.generated == how)
 
     @property
+    def lister(self) -> Operation | None:
+        """The list in which a new record stands: that of all, or the one below the record that it is made below."""
+        below = self.create.resource.parent if self.create and self.create.resource else None
+        beside = (one for one in self.children if below and one.resource and one.resource.parent == below)
+        return self.list or next(beside, None)
+
+    @property
     def ending(self) -> Operation | None:
         """What takes a record out of use: its deletion, or a DELETE that does something else with it."""
         others = (one for one in self.computes if one.method == "delete" and one.resource and one.resource.key)

@@ -6,8 +6,9 @@ from contract_tests.description import Operation
 from contract_tests.exchange import Exchange
 from contract_tests.rules.answers import Record, Shown, outcome
 from contract_tests.rules.bench import Bench, NothingToCheck
-from contract_tests.rules.compare import ABSENT, instant, same
+from contract_tests.rules.compare import ABSENT, same
 from contract_tests.rules.creation import UNKNOWN_KEY, foreign_values
+from contract_tests.rules.dating import change_is_dated
 from contract_tests.rules.paging import walk
 from contract_tests.rules.refusal import names_field, refused, ruled_out
 from contract_tests.rules.resource import Field, Resource, fields
@@ -28,7 +29,7 @@ def one_field_changes(bench: Bench, resource: Resource, name: str) -> None:
         after = bench.success(exchange)
         bench.holds(after, {name: value}, exchange, "value-not-stored")
         bench.unchanged(resource, record, after, exchange, but={name})
-        _dated(bench, resource, record, after, exchange)
+        change_is_dated(bench, resource, record, after, exchange)
         read, again = bench.retrieve(resource, str(record[resource.id_field]))
         bench.holds(read, {name: value}, again, "value-not-stored")
         bench.unchanged(resource, after, read, again, but={name})
@@ -38,7 +39,7 @@ def one_field_changes(bench: Bench, resource: Resource, name: str) -> None:
 
 
 def fields_change_together(bench: Bench, resource: Resource) -> None:
-    """One update of all fields stores each of them."""
+    """One update of all fields stores each of them, and is dated."""
     update = _update(resource)
     written = _written(resource)
     record = bench.subject(
@@ -57,6 +58,7 @@ def fields_change_together(bench: Bench, resource: Resource) -> None:
     after = bench.success(exchange)
     bench.holds(after, body, exchange, "value-not-stored")
     bench.unchanged(resource, record, after, exchange, but=body)
+    change_is_dated(bench, resource, record, after, exchange)
 
 
 def null_keeps_or_clears(bench: Bench, resource: Resource, name: str) -> None:
@@ -206,6 +208,23 @@ def required_while_unset(bench: Bench, resource: Resource, name: str) -> None:
         bench.unchanged(resource, before, read, again)
 
 
+def required_field_is_required(bench: Bench, resource: Resource, name: str) -> None:
+    """Without a field that each update has to bring it is refused by name, and the record stays as it was."""
+    field = _written(resource)[name]
+    if not field.required:
+        raise NothingToCheck(f"{name} is not required")
+    record = bench.subject(resource)
+    record_id = str(record[resource.id_field])
+    body = bench.amended(resource, record_id, {})
+    del body[name]
+    exchange = bench.call(_update(resource), record_id, body=body)
+    allowed = [field.missing_error] if field.missing_error else []
+    if refused(bench, exchange, place=f"request:/{name}", fault=f"the required {name} is missing", allowed=allowed):
+        names_field(bench, exchange, f"/{name}")
+        read, again = bench.retrieve(resource, record_id)
+        bench.unchanged(resource, record, read, again)
+
+
 def faulty_values_are_refused(bench: Bench, resource: Resource, name: str) -> None:
     """Each value that breaks a constraint of the field is refused by name, and the record stays as it was."""
     field = _written(resource)[name]
@@ -234,19 +253,6 @@ def _became(bench: Bench, exchange: Exchange, field: Field, after: Record, expec
         expected=bench.show(field.name, expected),
         observed=f"{bench.show(field.name, after.get(field.name, ABSENT))} ({outcome(exchange)})",
     )
-
-
-def _dated(bench: Bench, resource: Resource, before: Record, after: Record, exchange: Exchange) -> None:
-    for name in resource.generated("updated-at"):
-        then, now = instant(before.get(name)), instant(after.get(name))
-        bench.expect(
-            then is not None and now is not None and now > then,
-            "updated-at-not-advanced",
-            exchange,
-            pointer=exchange.at(name),
-            expected=f"later than {before.get(name)}",
-            observed=str(after.get(name)),
-        )
 
 
 def _has_choice(field: Field, record: Record) -> bool:

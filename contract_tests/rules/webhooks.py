@@ -21,7 +21,7 @@ from contract_tests.events import Cause, Course
 from contract_tests.exchange import NOT_JSON, Exchange
 from contract_tests.rules.bench import Bench, NothingToCheck
 from contract_tests.rules.causing import caused
-from contract_tests.rules.compare import differences, same
+from contract_tests.rules.compare import differences, same, spelt_otherwise
 from contract_tests.rules.links import value_at
 from contract_tests.rules.package import PACKAGE
 from contract_tests.webhooks.hooks import Hooks
@@ -201,11 +201,13 @@ def _read_by_package(bench: Bench, webhook: Operation, exchange: Exchange, made:
         before=(made,),
     ):
         for one in differences(exchange.request_json, read.record.to_dict()):
-            name = one.pointer.rpartition("/")[2]
+            name, capitals = one.pointer.rpartition("/")[2], spelt_otherwise(one.expected, one.observed)
             expected, observed = bench.show(name, one.expected), bench.show(name, one.observed)
+            if capitals:
+                expected, observed = observed, expected
             bench.expect(
                 False,
-                "package-misreads",
+                "webhook-format" if capitals else "package-misreads",
                 exchange,
                 pointer=f"{WITHIN}{one.pointer}",
                 expected=expected,

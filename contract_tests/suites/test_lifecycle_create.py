@@ -49,7 +49,7 @@ def test_unknown_keys_are_ignored(hold: Hold, case: Case) -> None:
     hold(creation.unknown_keys_are_ignored, *case.arguments)
 
 
-@each(cases.with_action("create", lambda resource: resource.list is not None))
+@each(cases.with_action("create", lambda resource: resource.lister is not None))
 def test_creation_makes_one_record(hold: Hold, case: Case) -> None:
     hold(creation.creation_makes_one_record, *case.arguments)
 

@@ -19,6 +19,11 @@ def test_unknown_reference_is_refused(hold: Hold, case: Case) -> None:
     hold(references.unknown_reference_is_refused, *case.arguments)
 
 
+@each(cases.references_sent)
+def test_sent_reference_is_refused(hold: Hold, case: Case) -> None:
+    hold(references.sent_reference_is_refused, *case.arguments)
+
+
 @each(cases.assignable_children)
 def test_child_list_shows_what_is_assigned(hold: Hold, case: Case) -> None:
     hold(references.child_list_shows_what_is_assigned, *case.arguments)

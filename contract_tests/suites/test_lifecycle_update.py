@@ -64,6 +64,11 @@ def test_required_while_unset(hold: Hold, case: Case) -> None:
     hold(updating.required_while_unset, *case.arguments)
 
 
+@each(cases.fields_at("update", lambda field: field.required))
+def test_required_field_is_required(hold: Hold, case: Case) -> None:
+    hold(updating.required_field_is_required, *case.arguments)
+
+
 @each(cases.fields_with_faults_at("update"))
 def test_faulty_values_are_refused(hold: Hold, case: Case) -> None:
     hold(updating.faulty_values_are_refused, *case.arguments)

@@ -1,7 +1,7 @@
-"""The clients: ``Telnyx`` for ordinary code, ``AsyncTelnyx`` for asyncio.
+"""The clients, for ordinary code and for asyncio.
 
-Both hold settings and a session and have the API's resources as attributes. Nothing is loaded or connected before it is
-used. A client can be shared by threads (an asynchronous one by event loops), and used again after it was closed.
+A client holds settings and a session and has the API's resources as attributes. Nothing is loaded or connected before
+it is used. It can be shared by threads (in asyncio by event loops), and used again after it was closed.
 """
 
 from __future__ import annotations
@@ -133,7 +133,18 @@ class Telnyx(Resources):
 
 
 class AsyncTelnyx(AsyncResources):
-    """The Telnyx API in asyncio; arguments and errors as ``Telnyx``. Each event loop has connections of its own."""
+    """The Telnyx API in asyncio. Each event loop has connections of its own.
+
+    Args:
+        api_key: The API key, or a function that returns it (asked for each attempt). Default: ``TELNYX_API_KEY``.
+        base_url: Where the API is. Default: ``TELNYX_BASE_URL``, else the real one.
+        options: Further settings by name: ``timeout`` in seconds, ``retry``, ``strict``, ``on_drift``, ``on_attempt``,
+            ``headers``, ``follow_redirects``, ``transport``, ``proxy``, ``trust_env``, ``ssl_context``,
+            ``max_connections``; see ``Settings``.
+
+    Raises:
+        ValueError: There is no API key, or a setting can't be.
+    """
 
     session: AsyncSession
 
@@ -148,7 +159,8 @@ class AsyncTelnyx(AsyncResources):
         self.session = AsyncSession(chosen, connections)
 
     def with_options(self, **changes: Unpack[Changes]) -> Self:
-        """A client that differs from this one in some settings and shares its connections where that is possible."""
+        """A client that differs from this one in some settings and shares its connections where that is possible, for
+        instance ``await telnyx.with_options(timeout=5).messaging_profiles.retrieve(id)``."""
         chosen, sharing = changed(self.session.settings, changes)
         other = object.__new__(type(self))
         other._start(chosen, self.session.connections if sharing else None)
@@ -163,7 +175,11 @@ class AsyncTelnyx(AsyncResources):
         json: Any = UNSET,
         timeout: float | httpx.Timeout | None = None,
     ) -> Response[Any]:
-        """Send anything to the API; as ``Telnyx.request``."""
+        """Send anything to the API, also what is not described: ``await telnyx.request("GET", "/whoami")``.
+
+        ``path`` is below the base URL, already encoded and without a query. ``parsed`` is the JSON that came, or its
+        text when it is none. Retries and errors are those of every other call.
+        """
         from .runtime import decode
 
         answer = await self.session.send(_any_call(method, path, query, json, timeout))

@@ -17,9 +17,13 @@ from scripts.pipeline import manifest
 from scripts.pipeline.layout import MANIFEST
 from scripts.pipeline.load import JsonObject
 from scripts.pipeline.publish import Differences
+from scripts.vendoring import form
+from scripts.vendoring.form import Form
 
 COMMAND = "python3 -m scripts vendor"
-FORMAT = 1
+FORMAT = 2
+# The generated package's own manifest tells none; 1 had an origin beside each file's hash.
+KNOWN = frozenset({None, 1, FORMAT})
 NOTE = f"a vendored copy, written by `{COMMAND}`: do not edit; `{COMMAND} --check` tells what was"
 
 
@@ -38,8 +42,8 @@ class Origin:
 @attrs.frozen
 class Account:
     """What ``MANIFEST.json`` says. ``only``: the names that the slice was asked by, ``None`` for the whole package;
-    ``requires``: Python and the packages that a copy needs; ``inputs``: hashes of what it was made from; ``files``:
-    hash and origin of each file."""
+    ``requires``: Python and the packages that a copy needs; ``inputs``: hashes of what it was made from; ``hashes``:
+    that of each file, whose head names its origin."""
 
     package: str
     origin: Origin | None
@@ -49,19 +53,16 @@ class Account:
     inputs: dict[str, str]
     operations: dict[str, str]
     methods: dict[str, str]
-    files: dict[str, dict[str, str]]
+    hashes: dict[str, str]
+    form: Form = form.USUAL
     sealed: bool = True
-
-    @property
-    def hashes(self) -> dict[str, str]:
-        """The hash of each file."""
-        return {name: entry["sha256"] for name, entry in self.files.items()}
 
     def described(self) -> str:
         """What was copied, in a few words."""
         if self.only is None:
-            return f"the whole package, {len(self.operations)} operations"
-        return f"a slice of {len(self.operations)} operations ({', '.join(self.only)})"
+            return f"the whole package, {len(self.operations)} operations{self.form.described()}"
+        names = ", ".join(self.only)
+        return f"a slice of {len(self.operations)} operations ({names}){self.form.described()}"
 
     def write(self, folder: Path) -> None:
         """Write ``MANIFEST.json`` into the copy."""
@@ -71,12 +72,13 @@ class Account:
             "package": self.package,
             "origin": attrs.asdict(self.origin) if self.origin else None,
             "slice": None if self.only is None else {"only": list(self.only)},
+            "form": attrs.asdict(self.form),
             "requires": list(self.requires),
             "tools": self.tools,
             "inputs": self.inputs,
             "operations": self.operations,
             "methods": self.methods,
-            "files": self.files,
+            "files": self.hashes,
         }
         (folder / MANIFEST).write_bytes(manifest.dump({**content, "seal": manifest.seal(content)}))
 
@@ -113,7 +115,7 @@ def read(folder: Path) -> Account:
 
 def _account(content: Any) -> Account:
     said = content.get("format")
-    if said not in {None, FORMAT}:
+    if said not in KNOWN:
         raise InputError(f"{MANIFEST} has format {said!r}, which this version does not know", fix="update the clone")
     unsealed = {key: value for key, value in content.items() if key != "seal"}
     origin = content.get("origin")
@@ -127,9 +129,15 @@ def _account(content: Any) -> Account:
         inputs=_texts(content["inputs"]),
         operations=_texts(content["operations"]),
         methods=_texts(content["methods"]),
-        files={_text(name): _texts(entry) for name, entry in content["files"].items() if entry["sha256"]},
+        hashes={_text(name): _text(_hash(entry)) for name, entry in content["files"].items()},
+        form=form.read(content.get("form", {})),
         sealed=content.get("seal") == manifest.seal(unsealed) if said else True,
     )
+
+
+def _hash(entry: Any) -> Any:
+    """A file's hash, beside which the generated package's own manifest also tells its origin."""
+    return entry["sha256"] if isinstance(entry, dict) else entry
 
 
 def _text(value: Any) -> str:

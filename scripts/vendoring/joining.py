@@ -34,17 +34,19 @@ SHARED = "shared"
 
 
 def join(package: Path, sources: dict[str, Source], groups: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
-    """Join modules of ``package``, in place; ``sources`` are all that it has.
+    """Join modules of ``package``, in place, and leave out what nobody uses; ``sources`` are all that it has.
 
-    ``groups`` has the parts of each joined module, by dotted names.
+    ``groups`` has the parts of each joined module, by dotted names. What nobody can come to use is left out of these
+    and of the rest of the runtime.
 
     Gives the files that each joined file was made of. ``RuntimeError`` when parts can't stand in one module.
     """
     joined = [one for parts in groups.values() for one in parts if one in sources]
-    left_out = reaching.unreached(sources, joined)
+    runtime = [one for one in sources if one.startswith("runtime.") and one not in joined]
+    left_out = reaching.unreached(sources, [*joined, *runtime])
     for name, nodes in left_out.items():
         for node in nodes:
-            for one in reaching.defines(node):
+            for one in rewriting.defines(node):
                 del sources[name].defined[one]
     plan = [
         _joined(name, [sources[one] for one in parts if one in sources], left_out) for name, parts in groups.items()
@@ -53,7 +55,11 @@ def join(package: Path, sources: dict[str, Source], groups: Mapping[str, Iterabl
     place = {part.name: one for one in plan for part in one.parts}
     _check_order(sources, place)
     written = {one.name: rewriting.written(one, place) for one in plan}
-    written |= {name: rewriting.edited(source, place) for name, source in sources.items() if name not in place}
+    written |= {
+        name: rewriting.edited(source, place, left_out.get(name, ()))
+        for name, source in sources.items()
+        if name not in place
+    }
     for name in sources.keys() - written.keys():
         _file(package, name).unlink()
     for name, text in written.items():

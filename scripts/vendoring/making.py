@@ -9,12 +9,15 @@ import sys
 import tomllib
 from pathlib import Path
 
+import attrs
+
 from scripts.errors import InputError
 from scripts.pipeline import assemble, counts, load, manifest, overlay, package, package_scan, portable, shape
 from scripts.pipeline.layout import COMMAND, EFFECTIVE, MANIFEST, PACKAGE, Layout
 from scripts.pipeline.load import JsonObject
-from scripts.vendoring import history, joining, reduction, scopes, trimming
+from scripts.vendoring import history, joining, leaning, one_client, reduction, scopes, trimming
 from scripts.vendoring.account import Account, Origin
+from scripts.vendoring.form import ALL, BOTH, USUAL, Form
 from scripts.vendoring.selection import Selection, select
 
 LICENSE = "LICENSE"
@@ -63,30 +66,44 @@ def require_current(layout: Layout) -> None:
         raise InputError("generated/ is stale", fix=f"run {COMMAND} first")
 
 
-def make(layout: Layout, folder: Path, name: str, selection: Selection | None) -> Account:
+def make(layout: Layout, folder: Path, name: str, selection: Selection | None, form: Form = USUAL) -> Account:
     """Fill the empty ``folder`` with a copy called ``name``, its account included; gives the account.
 
     ``InputError`` when the slice can't be generated, or files can't be read or written.
     """
     with shape.explained():
-        account = _whole(layout, folder, name) if selection is None else _slice(layout, folder, name, selection)
+        made = _whole(layout, folder) if selection is None else _slice(layout, folder, selection)
+        if selection is not None or form.client != BOTH:
+            _fit(folder, made, selection, form)
+        if form.docs != ALL:
+            leaning.lean(folder, form.docs)
+        if selection is not None or form != USUAL:
+            assemble.arrange(folder, [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.py"))])
+        account = _account(layout, folder, name, selection, form, made)
         account.write(folder)
     return account
 
 
-def _whole(layout: Layout, folder: Path, name: str) -> Account:
+@attrs.frozen
+class _Made:
+    """By operationId the module of its functions and the method of the clients."""
+
+    modules: dict[str, str]
+    methods: dict[str, str]
+
+
+def _whole(layout: Layout, folder: Path) -> _Made:
     made = _generated(layout)
     for inside, path in manifest.files(layout.generated / PACKAGE).items():
         if inside != MANIFEST:
             target = folder / inside
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
-    origins = {inside: entry["origin"] for inside, entry in made["files"].items()}
-    return _account(layout, folder, name, None, (made["operations"], made["methods"], origins))
+    return _Made(made["operations"], made["methods"])
 
 
-def _slice(layout: Layout, folder: Path, name: str, selection: Selection) -> Account:
-    """A slice is what the pipeline makes of the description cut down to it, less what its operations do not need."""
+def _slice(layout: Layout, folder: Path, selection: Selection) -> _Made:
+    """A slice is what the pipeline makes of the description cut down to it."""
     effective: JsonObject = load.read(layout.generated / EFFECTIVE, layout.shown(layout.generated / EFFECTIVE)).contents
     hinted, _ = overlay.apply_folder(effective, layout.generator_overlays, root=layout.root)
     reduced, told = (
@@ -96,27 +113,21 @@ def _slice(layout: Layout, folder: Path, name: str, selection: Selection) -> Acc
     made = package.make(folder, reduced, told, layout)
     if set(counts.operations(reduced)) != selection.operations:
         raise RuntimeError("the slice lost operations on the way")
-    trimmed = trimming.trim(folder, list(made.methods.values()), webhooks=selection.webhooks)
-    origins = {inside: origin for inside, origin in made.origins.items() if inside not in trimmed.files}
+    return _Made(made.modules, made.methods)
+
+
+def _fit(folder: Path, made: _Made, selection: Selection | None, form: Form) -> None:
+    """Take out what the operations and clients that are wanted do not need; a slice is joined to few modules, too."""
+    unwanted = one_client.cut(folder, form.client) if form.client != BOTH else frozenset()
+    methods = None if selection is None else tuple(made.methods.values())
+    trimming.trim(folder, methods, webhooks=selection is None or selection.webhooks, unwanted=unwanted)
     sources = scopes.read(folder)
-    for inside, parts in joining.join(folder, sources, joining.groups(sources)).items():
-        of = sorted({origins.pop(part) for part in parts})
-        origins[inside] = ", ".join(of)
-    assemble.arrange(folder, [inside for inside in origins if inside.endswith(".py")])
-    return _account(layout, folder, name, selection, (made.modules, made.methods, origins))
+    joining.join(folder, sources, {} if selection is None else joining.groups(sources))
 
 
-def _account(
-    layout: Layout,
-    folder: Path,
-    name: str,
-    selection: Selection | None,
-    listed: tuple[dict[str, str], dict[str, str], dict[str, str]],
-) -> Account:
-    operations, methods, origins = listed
+def _account(layout: Layout, folder: Path, name: str, selection: Selection | None, form: Form, made: _Made) -> Account:
     project = _project(layout)
     shutil.copyfile(_licence(layout), folder / LICENSE)
-    files = {**origins, LICENSE: LICENSE}
     return Account(
         package=name,
         origin=Origin(str(project["name"]), str(project["version"]), history.commit(layout.root, MADE_FROM)),
@@ -124,11 +135,10 @@ def _account(
         requires=(f"python{project['requires-python']}", *project["dependencies"]),
         tools=manifest.inputs(layout).tools,
         inputs=expected_inputs(layout),
-        operations=dict(sorted(operations.items())),
-        methods=dict(sorted(methods.items())),
-        files={
-            inside: {"sha256": manifest.digest(folder / inside), "origin": files[inside]} for inside in sorted(files)
-        },
+        operations=dict(sorted(made.modules.items())),
+        methods=dict(sorted(made.methods.items())),
+        hashes={inside: manifest.digest(path) for inside, path in manifest.files(folder).items()},
+        form=form,
     )
 
 

@@ -1,7 +1,7 @@
-"""Which definitions of the runtime a slice can come to use: the others are left out where modules are joined.
+"""Which definitions of the runtime, and of the models of a slice, a copy can come to use: the others are left out.
 
-What is reached follows from the names alone. The parts that are not joined, whose text stays as it is, and every
-statement that does more than define something are where it begins.
+What is reached follows from the names alone. The modules that stay whole, and every statement that does more than
+define something, are where it begins.
 """
 
 from __future__ import annotations
@@ -10,40 +10,35 @@ import ast
 from collections.abc import Collection, Iterator, Mapping
 
 from scripts.vendoring import rewriting
-from scripts.vendoring.scopes import Function, Source, Target
+from scripts.vendoring.scopes import Source, Target
 
 
-def unreached(sources: Mapping[str, Source], joined: Collection[str]) -> dict[str, list[ast.stmt]]:
-    """The statements of the ``joined`` modules, by their names, that define what nobody can come to use."""
+def unreached(sources: Mapping[str, Source], some: Collection[str]) -> dict[str, list[ast.stmt]]:
+    """What ``some`` of the ``sources`` define and nobody can come to use: the statements, by the modules' names."""
     homes = {
         Target(name, defined): (name, node)
-        for name in joined
+        for name in some
         for node in sources[name].tree.body
-        for defined in defines(node)
+        for defined in rewriting.defines(node)
     }
-    waiting = [target for name, one in sources.items() if name not in joined for target in _used(one)]
-    for name in joined:
+    waiting = [target for name, one in sources.items() if name not in some for target in _used(one)]
+    for name in some:
         own = sources[name]
         for node in own.tree.body:
-            if not defines(node) and not isinstance(node, ast.Import | ast.ImportFrom):
+            if not rewriting.defines(node) and not isinstance(node, ast.Import | ast.ImportFrom):
                 waiting += _within(own, node)
     seen: set[Target] = set()
     while waiting:
         target = waiting.pop()
         if target in homes and target not in seen:
             name, node = homes[target]
-            seen.update(Target(name, one) for one in defines(node))
+            seen.update(Target(name, one) for one in rewriting.defines(node))
             waiting += _within(sources[name], node)
     found: dict[str, list[ast.stmt]] = {}
     for target, (name, node) in homes.items():
         if target not in seen and node not in found.setdefault(name, []):
             found[name].append(node)
     return found
-
-
-def defines(node: ast.stmt) -> set[str]:
-    """The names that a statement of a module defines, if that is all that it does."""
-    return {node.name} if isinstance(node, Function | ast.ClassDef) else rewriting.assigned(node) - {"__all__"}
 
 
 def _used(source: Source) -> Iterator[Target]:

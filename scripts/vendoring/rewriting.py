@@ -94,15 +94,29 @@ def _replaced(field: str, said: str, text: str) -> str:
     return re.sub(rf"(?<![\w.]){re.escape(said)}(?!\w)", text, field)
 
 
-def edited(source: Source, place: Places) -> str:
-    """A module that stays, with its imports led to where things are now."""
+def without(source: Source, nodes: Collection[ast.stmt]) -> str:
+    """A module without some of its definitions and the comments that stand right above them."""
     text = _Text(source)
+    for node in nodes:
+        text.drop_definition(node)
+    return text.result()
+
+
+def edited(source: Source, place: Places, left_out: Collection[ast.stmt] = ()) -> str:
+    """A module that stays, with its imports led to where things are now, and without some of its definitions."""
+    text = _Text(source)
+    for node in left_out:
+        text.drop_definition(node)
+    gone = {name for node in left_out for name in defines(node)}
     for one in source.imports:
         _lead(one, text, source.name, place)
     _refer(source, text, place, None)
     for node in source.tree.body:
         if LISTS & assigned(node):
             _relist(node, source, text, place)
+        if gone and "__all__" in assigned(node):
+            names = [name for name in ast.literal_eval(node.value) if name not in gone]  # type: ignore[attr-defined]
+            text.replace(*text.span(node), f"__all__ = {names!r}")
     return text.result()
 
 
@@ -167,6 +181,11 @@ def assigned(node: ast.stmt) -> set[str]:
     """The names that a statement assigns to."""
     targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
     return {one.id for one in targets if isinstance(one, ast.Name)}
+
+
+def defines(node: ast.stmt) -> set[str]:
+    """The names that a statement of a module defines, if that is all that it does."""
+    return {node.name} if isinstance(node, scopes.Function | ast.ClassDef) else assigned(node) - {"__all__"}
 
 
 def _relist(node: ast.stmt, source: Source, text: _Text, place: Places) -> None:

@@ -84,6 +84,11 @@ def read(package: Path) -> dict[str, Source]:
     return {name: _Reader(name, path.read_text(encoding="utf-8"), paths.keys()).source for name, path in paths.items()}
 
 
+def read_one(path: Path) -> Source:
+    """A module by itself: what it imports is somebody else's."""
+    return _Reader(path.stem, path.read_text(encoding="utf-8"), ()).source
+
+
 def parent(module: str, level: int = 1) -> tuple[str, ...]:
     """The package ``level`` steps above a module."""
     parts = module.split(".")

@@ -44,7 +44,7 @@ def of(folder: Path, account: Account, layout: Layout, progress: Progress) -> St
         return Standing(Differences((), (), ()), None)
     progress("building what would be laid now")
     with scratch("vendor-") as made:
-        new = making.make(layout, made, account.package, making.selected(layout, account.only))
+        new = making.make(layout, made, account.package, making.selected(layout, account.only), account.form)
         return compare(folder, account, made, new, layout, progress)
 
 

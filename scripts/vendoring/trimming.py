@@ -35,29 +35,38 @@ class Trimmed:
     names: frozenset[str]
 
 
-def trim(package: Path, methods: Sequence[str], *, webhooks: bool) -> Trimmed:
+def trim(
+    package: Path, methods: Sequence[str] | None, *, webhooks: bool, unwanted: frozenset[str] = frozenset()
+) -> Trimmed:
     """Remove what nothing needs from ``package``, in place; ``webhooks`` stay when they are wanted.
 
-    The package's own documentation lists ``methods`` afterwards. Formatting is left to the caller.
+    ``methods`` are those of a slice, which the package's own documentation lists afterwards; ``None`` is the whole,
+    of which all models stay. ``unwanted`` are names that are to be listed no longer, beside those of modules
+    that go. Formatting is left to the caller.
     """
     kept = needed(package, webhooks=webhooks)
+    if methods is None:
+        kept |= {path.relative_to(package).as_posix() for path in (package / MODELS).parent.rglob("*.py")}
     gone = frozenset(
         name for path in package.rglob("*.py") if (name := path.relative_to(package).as_posix()) not in kept
     )
     for name in gone:
         (package / name).unlink()
-    _relist(package, MODELS, gone)
-    names = _relist(package, ENTRY, gone, methods)
+    _relist(package, MODELS, gone, frozenset())
+    names = _relist(package, ENTRY, gone, unwanted, methods)
     return Trimmed(gone, names)
 
 
-def _relist(package: Path, listing: str, gone: frozenset[str], methods: Sequence[str] = ()) -> frozenset[str]:
+def _relist(
+    package: Path, listing: str, gone: frozenset[str], unwanted: frozenset[str], methods: Sequence[str] | None = None
+) -> frozenset[str]:
     """Take the modules that went out of one that names everything; gives the public names that went with them."""
     path = package / listing
     head, text = _parted(path.read_text(encoding="utf-8"))
-    tree, names = _without(ast.parse(text), frozenset(one.removeprefix(listing.removesuffix(ENTRY)) for one in gone))
+    inside = frozenset(one.removeprefix(listing.removesuffix(ENTRY)) for one in gone)
+    tree, names = _without(ast.parse(text), inside, unwanted)
     said = ast.get_docstring(tree, clean=True)
-    if said and methods:
+    if said and (methods is not None or unwanted):
         tree.body[0] = ast.Expr(ast.Constant(_described(said, methods, names)))
     path.write_text(head + ast.unparse(tree) + "\n", encoding="utf-8", newline="\n")
     return names
@@ -116,10 +125,10 @@ def _parted(text: str) -> tuple[str, str]:
     return text[:end], text[end:]
 
 
-def _without(tree: ast.Module, gone: frozenset[str]) -> tuple[ast.Module, frozenset[str]]:
+def _without(tree: ast.Module, gone: frozenset[str], unwanted: frozenset[str]) -> tuple[ast.Module, frozenset[str]]:
     """A module that names others without those that went, and the public names that it lost."""
     modules = {name.removesuffix(".py").replace("/", ".") for name in gone}
-    names: set[str] = set()
+    names = {*unwanted}
     for node in package_scan.statements(tree):
         if isinstance(node, ast.ImportFrom) and node.level == 1:
             names |= {alias.asname or alias.name for alias in node.names if {node.module or "", alias.name} & modules}
@@ -154,17 +163,41 @@ class _Cut(ast.NodeTransformer):
         return isinstance(node, ast.Constant) and isinstance(node.value, str) and self._gone(node.value)
 
 
-def _described(said: str, methods: Sequence[str], names: frozenset[str]) -> str:
-    """The docstring of a slice: its methods in the place of the example, and no name that went."""
+def _described(said: str, methods: Sequence[str] | None, names: frozenset[str]) -> str:
+    """The docstring of a part of the package: its methods, if they are not all, and no name that went.
+
+    What stands above the names that are offered is an example, which may need just what is not there.
+    """
     title = said.split("\n", 1)[0]
-    _, found, rest = said.partition(OFFERED)
-    lead = [title, "", "A slice of it, with these methods of both clients:", ""]
-    lead += [f"- ``{method}``" for method in sorted(methods)]
-    if not found:
-        return "\n".join(lead) + "\n"
-    return "\n".join([*lead, "", OFFERED]) + _BULLET.sub(lambda one: _bullet(one, names), rest) + "\n"
+    lead, found, rest = said.partition(OFFERED)
+    if methods:
+        lead = "\n".join([title, "", "A slice of it, with these methods:", "", *_bullets(methods), "", ""])
+    elif methods is not None or names & set(re.findall(r"\w+", lead)):
+        lead = f"{title}\n\n"
+    offered, _, below = rest.strip().partition("\n\n")
+    parts = [_BULLET.sub(lambda one: _bullet(one, names), offered), *map(_names_cut(names), below.split("\n\n"))]
+    return lead + "\n\n".join([OFFERED, *parts] if found else []) + "\n"
 
 
+def _bullets(methods: Sequence[str]) -> list[str]:
+    return [f"- ``{method}``" for method in sorted(methods)]
+
+
+def _names_cut(names: frozenset[str]) -> Callable[[str], str]:
+    """What takes names out of the lists in a paragraph."""
+
+    def relisted(found: re.Match[str]) -> str:
+        kept = [one for one in re.findall(r"``\w+``", found[0]) if one.strip("`") not in names]
+        return " and ".join([", ".join(kept[:-1]), kept[-1]] if kept[1:] else kept)
+
+    def cut(paragraph: str) -> str:
+        new = _SERIES.sub(relisted, paragraph)
+        return paragraph if new.split() == paragraph.split() else textwrap.fill(new, WIDTH, break_on_hyphens=False)
+
+    return cut
+
+
+_SERIES = re.compile(r"``\w+``(?:,\s+``\w+``)*\s+and\s+``\w+``")
 _BULLET = re.compile(r"^- (\w+): (.*(?:\n  .*)*)$", re.MULTILINE)
 _NAME = re.compile(r"``(\w+)``(?: \([^)]*\))?")
 

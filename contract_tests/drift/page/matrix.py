@@ -31,6 +31,7 @@ COLUMNS = (
             "read-only",
             "unrelated-",
             "updated-",
+            "time-",
             "new-",
         ),
     ),

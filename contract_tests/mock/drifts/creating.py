@@ -15,8 +15,9 @@ from ..parts import Parts
 from ..plan import OperationPlan
 from ..world import Call, Result, World
 from .changing import acting as as_action
-from .drift import Drift
+from .drift import Drift, Planter
 from .find import acting, acting_somehow, fields, generating, of_type, record_of
+from .reading import same_record
 from .updating import NOT_STORED, ignoring, put
 
 
@@ -29,9 +30,22 @@ def create_forgetfully(plan: OperationPlan, call: Call, world: World) -> Result:
 
 
 def create_twice(plan: OperationPlan, call: Call, world: World) -> Result:
-    """Store two records for one creation."""
-    ACTIONS["create"](plan, call, world)
-    return ACTIONS["create"](plan, call, world)
+    """Store two records for one creation, and answer the first."""
+    record = ACTIONS["create"](plan, call, world)
+    assert isinstance(record, dict)
+    collection = world.store[plan.collection]
+    collection.insert({**record, collection.id_field: world.identifiers.uuid()})
+    return record
+
+
+def make_twice(plan: OperationPlan, call: Call, world: World) -> Result:
+    """Store a second record beside each one that a computed answer makes."""
+    collection = world.store[plan.collection]
+    before = {one[collection.id_field] for one in collection}
+    result = ACTIONS["compute"](plan, call, world)
+    for made in [one for one in collection if one[collection.id_field] not in before]:
+        collection.insert({**made, collection.id_field: world.identifiers.uuid()})
+    return result
 
 
 def create_without_defaults(plan: OperationPlan, call: Call, world: World) -> Result:
@@ -46,25 +60,27 @@ def create_without_defaults(plan: OperationPlan, call: Call, world: World) -> Re
     return put(plan, {**record, **left}, world)
 
 
-def _keeps_unknown(_: str, parts: Parts) -> Parts:
-    """Keys that no schema knows come back in the answer to a creation or an update."""
-    writing = {
-        one.operation_id
-        for one in parts.description.operations
-        if one.resource and one.resource.action in {"create", "update"}
-    }
+def keeping_unknown(*actions: str) -> Planter:
+    """Keys that no schema knows come back in the answer to what writes a record in one of these ways."""
 
-    def around(operation_id: str, request: Any, *, serve: Any) -> Answer:
-        answer: Answer = serve(request)
-        envelope = parts.description.by_id[operation_id].envelope
-        record = envelope.content(answer.body) if operation_id in writing else None
-        if not isinstance(record, dict):
-            return answer
-        more = {name: value for name, value in orjson.loads(request.body or b"{}").items() if name not in record}
-        whole = {**record, **more}
-        return replace(answer, body=whole if envelope.member is None else {**answer.body, envelope.member: whole})
+    def planter(_: str, parts: Parts) -> Parts:
+        writing = {
+            one.operation_id for one in parts.description.operations if one.resource and one.resource.action in actions
+        }
 
-    return parts.surrounded_by(around)
+        def around(operation_id: str, request: Any, *, serve: Any) -> Answer:
+            answer: Answer = serve(request)
+            envelope = parts.description.by_id[operation_id].envelope
+            record = envelope.content(answer.body) if operation_id in writing else None
+            if not isinstance(record, dict):
+                return answer
+            more = {name: value for name, value in orjson.loads(request.body or b"{}").items() if name not in record}
+            whole = {**record, **more}
+            return replace(answer, body=whole if envelope.member is None else {**answer.body, envelope.member: whole})
+
+        return parts.surrounded_by(around)
+
+    return planter
 
 
 def _has_defaults(description: Description, operation: Operation) -> bool:
@@ -75,8 +91,19 @@ def _has_defaults(description: Description, operation: Operation) -> bool:
 
 
 def _is_listed(description: Description, operation: Operation) -> bool:
+    """Whether a second record would show: it is listed, and has an id that no client gives."""
     assert operation.resource is not None
-    return bool(description.with_action(operation.resource.collection, "list"))
+    return not generating("key")(description, operation) and bool(
+        description.with_action(operation.resource.collection, "list")
+    )
+
+
+def _makes_listed(description: Description, operation: Operation) -> bool:
+    """Whether a computed answer makes a record that stands in a list."""
+    assert operation.resource is not None
+    lists = description.with_action(operation.resource.collection, "list")
+    posts = operation.method == "post" and operation.resource.key is None
+    return posts and any(same_record(description, operation, one) for one in lists)
 
 
 def _other_key(_: str, parts: Parts) -> Parts:
@@ -126,6 +153,13 @@ DRIFTS = (
         acting("create", "list", when=_is_listed),
     ),
     Drift(
+        "make-twice",
+        "a computed answer makes two records",
+        as_action("compute", make_twice),
+        ("creation-made-two",),
+        acting("compute", when=_makes_listed),
+    ),
+    Drift(
         "create-without-defaults",
         "what a creation leaves out is not set",
         as_action("create", create_without_defaults),
@@ -150,7 +184,7 @@ DRIFTS = (
     Drift(
         "keeps-unknown-keys",
         "keys that no schema knows come back",
-        _keeps_unknown,
+        keeping_unknown("create", "update"),
         ("unknown-key-stored", "field-undocumented"),
         acting_somehow("create", "update"),
     ),

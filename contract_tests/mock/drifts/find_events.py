@@ -80,6 +80,11 @@ def is_text(member: Record, value: Any) -> bool:
     return isinstance(value, str) and member.get("type") == "string" and not {"enum", "const"} & member.keys()
 
 
+def is_uuid(member: Record, value: Any) -> bool:
+    """A member that is an id with letters."""
+    return member.get("format") == "uuid" and str(value).upper() != str(value).lower()
+
+
 def is_choice(member: Record, value: Any) -> bool:
     """A member that has one of several values."""
     return isinstance(value, str) and len(member.get("enum", ())) > 1

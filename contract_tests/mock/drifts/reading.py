@@ -136,12 +136,12 @@ def _makes(description: Description) -> Iterator[Shown]:
     for group in by_collection(found):
         assert group[0].resource is not None
         reading = description.with_action(group[0].resource.collection, "retrieve")
-        making = [one for one in group if any(_same_record(description, one, other) for other in reading)]
+        making = [one for one in group if any(same_record(description, one, other) for other in reading)]
         if making:
             yield Shown("", ids([*making, *reading]))
 
 
-def _same_record(description: Description, one: Operation, other: Operation) -> bool:
+def same_record(description: Description, one: Operation, other: Operation) -> bool:
     """Whether what one operation answers is a record of the kind that another shows."""
     shown = description.record_schema(other) or {}
     kinds = [set(description.properties(kind)) for kind in shown.get("oneOf", (shown,))]

@@ -7,9 +7,10 @@ from ..act import ACTIONS, addressed
 from ..plan import OperationPlan
 from ..world import Call, Result, World
 from .changing import acting as as_action
+from .creating import keeping_unknown
 from .drift import Drift
-from .find import acting, generating
-from .updating import NOT_STORED, put
+from .find import acting, answers_record, generating
+from .updating import NOT_STORED, put, shows_closed, taking_read_only
 
 
 def replace_keeping(plan: OperationPlan, call: Call, world: World) -> Result:
@@ -35,6 +36,14 @@ def replace_anew(plan: OperationPlan, call: Call, world: World) -> Result:
     assert isinstance(changed, dict)
     born = {field.name: world.clock.stamp() for field in plan.record if field.generated == "created-at"}
     return put(plan, {**changed, **born}, world)
+
+
+def replace_without_stamp(plan: OperationPlan, call: Call, world: World) -> Result:
+    """Replace, and leave the time of the last change as it was."""
+    former = addressed(plan, call, world)
+    changed = ACTIONS["replace"](plan, call, world)
+    assert isinstance(changed, dict)
+    return put(plan, {**changed, **{name: former[name] for name in plan.stamped if name in former}}, world)
 
 
 def _left_out_at(description: Description, operation: Operation) -> bool:
@@ -64,5 +73,26 @@ DRIFTS = (
         as_action("replace", replace_anew),
         ("unrelated-field-changed", "read-only-field-written"),
         acting("replace", when=generating("created-at")),
+    ),
+    Drift(
+        "stale-after-replace",
+        "replacements leave updated_at alone",
+        as_action("replace", replace_without_stamp),
+        ("updated-at-not-advanced",),
+        acting("replace", when=generating("updated-at")),
+    ),
+    Drift(
+        "replace-takes-read-only",
+        "a replacement sets what only the server may",
+        taking_read_only("replace"),
+        ("read-only-field-written",),
+        acting("replace", when=shows_closed),
+    ),
+    Drift(
+        "replace-keeps-unknown-keys",
+        "keys that no schema knows come back from a replacement",
+        keeping_unknown("replace"),
+        ("unknown-key-stored", "field-undocumented"),
+        acting("replace", when=answers_record),
     ),
 )

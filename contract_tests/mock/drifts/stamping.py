@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from ...description import Description
 from ..act import ACTIONS, addressed
+from ..exchange import Json
 from ..plan import OperationPlan
 from ..world import Action, Call, Result, World
 from .changing import acting as as_action
-from .drift import Drift
-from .find import acting, generating
+from .changing import on_success
+from .drift import Drift, Shown
+from .find import acting, fields_of, generating, places
 from .updating import UPDATE, put
 
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 EARLIER = "2001-01-01T00:00:00.000Z"
 
 
@@ -49,11 +57,45 @@ def update_with_new_id(plan: OperationPlan, call: Call, world: World) -> Result:
     return {**changed, name: world.identifiers.uuid()}
 
 
+def two_hours_on(content: Json) -> Json:
+    """Every time that an answer tells is two hours later, as if a local one were passed off as UTC."""
+    if isinstance(content, dict):
+        return {name: two_hours_on(value) for name, value in content.items()}
+    if isinstance(content, list):
+        return [two_hours_on(item) for item in content]
+    if not isinstance(content, str) or not MOMENT.fullmatch(content):
+        return content
+    later = datetime.fromisoformat(content) + timedelta(hours=2)
+    return later.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _dates(description: Description) -> Iterator[Shown]:
+    """What makes or changes a record that tells when that was, at the field that does."""
+    for collection in description.collections:
+        for action in ("create", "update", "replace"):
+            for operation in description.with_action(collection, action):
+                names = [
+                    name
+                    for name, member in fields_of(description, operation).items()
+                    if member.get("x-generated") == ("created-at" if action == "create" else "updated-at")
+                    and member.get("format") == "date-time"
+                ]
+                for name in names:
+                    yield Shown("", (operation.operation_id,), places([operation], name))
+
+
 def _stamps(plan: OperationPlan) -> list[str]:
     return [field.name for field in plan.record if field.generated == "updated-at"]
 
 
 DRIFTS = (
+    Drift(
+        "two-hours-on",
+        "tells every time two hours later than it was",
+        on_success(two_hours_on),
+        ("time-not-now",),
+        _dates,
+    ),
     Drift(
         "stale-updated-at",
         "updates leave updated_at alone",

@@ -15,7 +15,7 @@ from ..webhooks.mutation import Prove, Sign, Tell
 from ..webhooks.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER
 from .changing import reach
 from .drift import Drift, Planter
-from .find_events import ending, is_choice, is_text, members, of_webhooks, types
+from .find_events import ending, is_choice, is_text, is_uuid, members, of_webhooks, types
 
 ANOTHER = "00000000-0000-4000-8000-000000000000"
 LONG_AGO = 3600  # seconds
@@ -87,6 +87,10 @@ def _dropped(holder: Record, name: str) -> None:
 
 def _as_number(holder: Record, name: str) -> None:
     holder[name] = 7
+
+
+def _in_capitals(holder: Record, name: str) -> None:
+    holder[name] = str(holder[name]).upper()
 
 
 def _renewed(holder: Record, name: str) -> None:
@@ -185,6 +189,14 @@ DRIFTS = (
         of_field(_renewed),
         ("webhook-enum",),
         members(is_choice),
+        "WEBHOOK.PATH",
+    ),
+    Drift(
+        "event-id-in-capitals",
+        "writes an id of events in capitals",
+        of_field(_in_capitals),
+        ("webhook-format",),
+        members(is_uuid),
         "WEBHOOK.PATH",
     ),
     Drift(

@@ -91,20 +91,24 @@ def ignoring(action: str) -> Planter:
     return planter
 
 
-def _takes_read_only(_: str, parts: Parts) -> Parts:
-    """An update may set the moment of creation and whatever else only the server may."""
-    description = parts.description
-    shown = {one.operation_id: description.record_schema(one) or {} for one in description.operations}
+def taking_read_only(action: str) -> Planter:
+    """What writes a record in this way may set the moment of creation and whatever else only the server may."""
 
-    def change(schema: Record, operation_id: str) -> None:
-        record = description.properties(shown[operation_id])
-        for name, member in record.items():
-            if member.get("readOnly") and member.get("x-generated") not in CLOSED:
-                schema.setdefault("properties", {})[name] = {
-                    key: value for key, value in member.items() if key not in {"readOnly", "x-generated"}
-                }
+    def planter(_: str, parts: Parts) -> Parts:
+        description = parts.description
+        shown = {one.operation_id: description.record_schema(one) or {} for one in description.operations}
 
-    return replace(parts, description=rewrite_requests(description, change, "update"))
+        def change(schema: Record, operation_id: str) -> None:
+            record = description.properties(shown[operation_id])
+            for name, member in record.items():
+                if member.get("readOnly") and member.get("x-generated") not in CLOSED:
+                    schema.setdefault("properties", {})[name] = {
+                        key: value for key, value in member.items() if key not in {"readOnly", "x-generated"}
+                    }
+
+        return replace(parts, description=rewrite_requests(description, change, action))
+
+    return planter
 
 
 def _with_defaults_of_creation(description: Description, operation: Operation) -> bool:
@@ -125,8 +129,8 @@ def _clearable(description: Description, operation: Operation) -> bool:
     return len(members) > 1 and any(name in record and is_nullable(description, record[name]) for name in members)
 
 
-def _closed(description: Description, operation: Operation) -> bool:
-    """Whether an update shows a field that the server alone sets, that stays, and that no other drift moves."""
+def shows_closed(description: Description, operation: Operation) -> bool:
+    """Whether an operation shows a field that the server alone sets, that stays, and that no other drift moves."""
     return any(
         member.get("readOnly") and not member.get("x-server-varies") and member.get("x-generated") not in CLOSED
         for member in fields_of(description, operation).values()
@@ -231,8 +235,8 @@ DRIFTS = (
     Drift(
         "takes-read-only",
         "an update sets what only the server may",
-        _takes_read_only,
+        taking_read_only("update"),
         ("read-only-field-written",),
-        acting("update", when=_closed),
+        acting("update", when=shows_closed),
     ),
 )

@@ -45,7 +45,10 @@ def _in_bodies(*keywords: str) -> Finder:
 
 def _required(description: Description) -> Iterator[Shown]:
     for operation in description.operations:
-        for name in (description.request_schema(operation) or {}).get("required", ()):
+        schema = description.request_schema(operation) or {}
+        if operation.empty_update == "refuse" and len(description.properties(schema)) == 1:
+            continue  # without its only field an update is refused for being empty
+        for name in schema.get("required", ()):
             # What nobody checks is used all the same: a server that fails over it shows the drift as well.
             yield Shown("", (operation.operation_id,), f"request:/{name}*|")
 
@@ -167,6 +170,15 @@ def _refuses_forms(_: str, parts: Parts) -> Parts:
     return parts.surrounded_by(around)
 
 
+def _references(description: Description) -> Iterator[Shown]:
+    """Where a body names another record: in updates, and in what makes something.
+
+    What nobody checks there is used all the same: a server that fails over it shows the drift as well.
+    """
+    for action in ("update", "create", "replace", "compute"):
+        yield from body_fields("x-references", action=action, place="request:/{path}*|")(description)
+
+
 DRIFTS = (
     Drift(
         "accept-missing-fields",
@@ -231,8 +243,8 @@ DRIFTS = (
         "accept-unknown-reference",
         "takes references to nothing",
         obeying(without("x-references")),
-        ("reference-not-checked",),
-        body_fields("x-references", place="request:/{path}*"),
+        ("reference-not-checked", "server-error"),
+        _references,
     ),
     Drift(
         "allow-blocked-deletion",

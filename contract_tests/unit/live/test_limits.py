@@ -142,7 +142,7 @@ def test_a_spent_budget_never_leaves_it_unknown_what_was_left(requests: int) -> 
 def test_pace_follows_what_answers_say(status: int, headers: dict[str, str], waits: float, elsewhere: float) -> None:
     clock, said = Clock(), list[str]()
     pace = Pace(said.append, clock, clock.sleep)
-    pace.learn("one", status, headers)
+    pace.learn("one", headers, throttled=status == 429)
     assert pace.due("one") == pytest.approx(waits)
     assert pace.due("other") == pytest.approx(elsewhere)
     pace.wait("one")
@@ -155,7 +155,7 @@ def test_a_quota_that_opens_after_the_budgets_time_ends_the_run_at_once() -> Non
     clock = Clock()
     with staged(limits=PLENTY.lowered(minutes=0.5)) as stage:
         stage.gate.pace = Pace(None, clock, clock.sleep)
-        stage.gate.pace.learn("listMessagingProfiles", 429, {"x-ratelimit-reset": "50"})
+        stage.gate.pace.learn("listMessagingProfiles", {"x-ratelimit-reset": "50"}, throttled=True)
         with pytest.raises(Exhausted, match="opens again in 50 s"):
             stage.send("GET", "/messaging_profiles")
         assert (stage.sent, clock.slept) == ([], [])
@@ -172,6 +172,39 @@ def test_the_gates_own_requests_come_again_after_429() -> None:
         stage.lie = lambda sent, answer: Incoming(busy.pop(), headers, b"") if busy else answer
         assert stage.gate.confirm("messaging_profiles", mine, f"{stage.gate.ledger.prefix}one")
         assert clock.slept == [pytest.approx(3 + MARGIN)] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "codes", "throttled"),
+    [
+        ("sendMessage", ("40333",), False),
+        ("sendMessage", ("10011",), True),
+        ("sendMessage", ("40333", "10011"), True),
+        ("sendMessage", (), True),
+        # By its operation's description this is no refusal, by the catalogue of codes it is one everywhere.
+        ("listMessagingProfiles", ("40333",), False),
+        ("listMessagingProfiles", ("10039",), False),
+        ("listMessagingProfiles", ("77777",), True),
+    ],
+)
+def test_a_refusal_that_has_the_status_of_a_quota_is_told_from_it(
+    name: str, codes: tuple[str, ...], throttled: bool
+) -> None:
+    operation = load().by_id[name]
+    assert account.throttles(operation, refusal(429, *codes)) is throttled
+    assert not account.throttles(operation, refusal(422, *codes))
+
+
+@pytest.mark.parametrize(("code", "asked", "waited"), [("40333", 1, 0.0), ("10011", 3, UNTOLD + MARGIN)])
+def test_only_a_quota_is_waited_for_and_asked_again(code: str, asked: int, waited: float) -> None:
+    clock = Clock()
+    with staged() as stage:
+        stage.gate.pace = Pace(None, clock, clock.sleep)
+        stage.lie = lambda sent, answer: refusal(429, code)
+        answer = stage.gate.ask(load().by_id["listMessagingProfiles"])
+        assert answer is not None and answer.status == 429
+        assert len(stage.sent) == asked
+        assert sum(clock.slept) == pytest.approx(waited * (asked - 1))
 
 
 def refusal(status: int, *codes: str) -> Incoming:

@@ -10,6 +10,8 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +20,7 @@ import pytest
 
 from contract_tests.description import load
 from contract_tests.mock.app import Mock, create_app
+from contract_tests.mock.clock import Clock
 from contract_tests.mock.decode import BODY_LIMIT
 from contract_tests.mock.exchange import Request
 from contract_tests.mock.server import listen, serve
@@ -340,3 +343,16 @@ def test_a_taken_port_and_an_impossible_host_are_bad_input() -> None:
         listen(host="256.1.1.1")
     with pytest.raises(InputError):
         listen(host="192.0.2.1")
+
+
+def test_the_date_of_an_answer_is_that_of_the_mock_s_clock() -> None:
+    mock = create_app(load(), clock=Clock(datetime(2031, 5, 6, 7, 8, 9, tzinfo=UTC)))
+    with serve(mock) as base_url:
+        answer = httpx.get(f"{base_url}/messaging_profiles", headers={"authorization": "Bearer x"})
+        assert answer.headers["date"] == "Tue, 06 May 2031 07:08:09 GMT"
+
+
+def test_the_date_of_an_answer_follows_the_machine_s_clock_as_long_as_nobody_moves_it(base_url: str) -> None:
+    answer = httpx.get(f"{base_url}/messaging_profiles", headers={"authorization": "Bearer x"})
+    told = parsedate_to_datetime(answer.headers["date"])
+    assert abs((told - datetime.now(UTC)).total_seconds()) < 10

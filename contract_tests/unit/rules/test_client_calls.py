@@ -121,6 +121,15 @@ def test_an_answer_that_the_package_changes_is_found(mode: str) -> None:
     }
 
 
+@pytest.mark.parametrize("mode", package.MODES)
+def test_ids_in_capitals_are_the_target_s_doing(mode: str) -> None:
+    with running("ids-in-capitals") as session:
+        found = places(session, client_calls.answer_is_read, "retrieveMessagingProfile", mode)
+        told = {one.expected for one in session.findings.all()}
+    assert found == {("response-format", "retrieveMessagingProfile", "/data/id")}
+    assert all(one == one.lower() for one in told)
+
+
 def test_a_refusal_where_an_answer_is_due_is_found() -> None:
     with running("status:listMessagingProfiles:418") as session:
         found = places(session, client_calls.answer_is_read, "listMessagingProfiles", "sync")

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_tests.rules.compare import ABSENT, Difference, changed, differences, instant, missing_from, same
+from contract_tests.rules.compare import (
+    ABSENT,
+    Difference,
+    changed,
+    differences,
+    instant,
+    missing_from,
+    same,
+    spelt_otherwise,
+)
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
@@ -82,3 +91,22 @@ def test_a_time_without_a_zone_is_taken_as_utc() -> None:
 @pytest.mark.parametrize("text", ["2019-01-23", "2019-01-23T18:10", "20190123181002574", "", None, 5, "x" * 25])
 def test_a_date_alone_and_what_is_no_time_are_no_instants(text: Any) -> None:
     assert instant(text) is None
+
+
+ID = "0b6a7c1e-5a0f-4d7b-9c55-0f5a3a1b2c3d"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "otherwise"),
+    [
+        (ID.upper(), ID, True),
+        (ID, f"{ID[:-1]}D", True),
+        (ID, ID, False),
+        (ID, f"{ID[:-1]}E", False),
+        ("ABC", "abc", False),
+        (ID.upper(), None, False),
+        (None, ID, False),
+    ],
+)
+def test_a_uuid_is_the_same_in_letters_of_another_case(one: Any, other: Any, otherwise: bool) -> None:
+    assert spelt_otherwise(one, other) is otherwise

@@ -264,3 +264,14 @@ def test_a_record_that_stands_in_no_list_is_nothing_to_check() -> None:
     description = Description(made)
     with staged(description) as (session, _), pytest.raises(NothingToCheck, match="stands in no list"):
         deletion.deleted_record_is_not_listed(Bench(session, "check"), by_collection(description, "books"))
+
+
+def test_what_each_update_has_to_bring_is_required() -> None:
+    description = with_whole_updates()
+    shelves = by_collection(description, "shelves")
+    case = (updating.required_field_is_required, shelves, "label")
+    assert places_of(*case, description=description) == set()
+    found = places_of(*case, description=description, faults=["accept-missing-fields"])
+    assert found == {("invalid-accepted", "updateShelf", "request:/label")}
+    with staged(description) as (session, _), pytest.raises(NothingToCheck, match="floor is not required"):
+        updating.required_field_is_required(Bench(session, "check"), shelves, "floor")

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 
-from contract_tests.rules import references
+from contract_tests.description import load
+from contract_tests.rules import cases, references
 from contract_tests.rules.bench import Bench, NothingToCheck
+from contract_tests.rules.resource import by_collection
 from contract_tests.unit.rules.stage import BOOKS, OPERATION, SHELVES, Place, places_of, staged
 from contract_tests.unit.rules.wire import After, after, after_refusal, before, loses, sets
 
 Rule = Callable[..., None]
+MAKES = OPERATION["createBook"]
 CHILD = OPERATION["listShelfBooks"]
 (BLOCK,) = OPERATION["deleteShelf"].blocked_by
 CLEAN: list[tuple[Rule, tuple[Any, ...]]] = [
     (references.assigns_and_unassigns, (BOOKS, "shelf_id")),
     (references.unknown_reference_is_refused, (BOOKS, "shelf_id")),
+    (references.sent_reference_is_refused, (BOOKS, MAKES, "shelf_id")),
     (references.child_list_shows_what_is_assigned, (BOOKS, CHILD)),
     (references.child_lists_agree_with_their_records, (BOOKS, CHILD)),
     (references.deletion_waits_for_what_is_assigned, (SHELVES, BLOCK)),
@@ -115,6 +120,27 @@ FAULTY: list[tuple[str, Rule, tuple[Any, ...], dict[str, Any], set[Place]]] = [
         {("refusal-names-no-field", "updateBook", "request:/shelf_id")},
     ),
     (
+        "a record is made with an id of nothing",
+        references.sent_reference_is_refused,
+        (BOOKS, MAKES, "shelf_id"),
+        {"faults": ["accept-unknown-reference"]},
+        {("reference-not-checked", "createBook", "request:/shelf_id")},
+    ),
+    (
+        "the refusal to make a record has another code",
+        references.sent_reference_is_refused,
+        (BOOKS, MAKES, "shelf_id"),
+        {"after": after_refusal(sets(code="10015"))},
+        {("wrong-refusal", "createBook", "request:/shelf_id")},
+    ),
+    (
+        "the refusal to make a record names no field",
+        references.sent_reference_is_refused,
+        (BOOKS, MAKES, "shelf_id"),
+        {"after": after_refusal(loses("source"))},
+        {("refusal-names-no-field", "createBook", "request:/shelf_id")},
+    ),
+    (
         "the list below a record stays empty",
         references.child_list_shows_what_is_assigned,
         (BOOKS, CHILD),
@@ -173,3 +199,28 @@ def test_clearing_says_what_a_field_needs() -> None:
     assert not references.can_clear(written["language"])
     with pytest.raises(ValueError, match="language cannot be cleared"):
         references.clearing(written["language"])
+
+
+def test_what_names_another_record_is_looked_up_wherever_it_is_sent() -> None:
+    made = {(case.operation.operation_id, case.label) for case in cases.references_sent(load())}
+    assert made >= {
+        ("createCampaign", "brandId"),
+        ("sendRcsMessage", "agent_id"),
+        ("sendRcsMessage", "messaging_profile_id"),
+    }
+    case = (references.sent_reference_is_refused, by_collection(load(), "messages"), load().by_id["sendRcsMessage"])
+    for name in ("agent_id", "messaging_profile_id"):
+        assert places_of(*case, name, description=load()) == set()
+    with staged() as (session, _), pytest.raises(NothingToCheck, match="isbn is no reference"):
+        references.sent_reference_is_refused(Bench(session, "check"), BOOKS, MAKES, "isbn")
+
+
+def test_only_what_is_gone_or_never_was_is_sent() -> None:
+    with staged() as (session, wire):
+        bench = Bench(session, "check")
+        references.sent_reference_is_refused(bench, BOOKS, MAKES, "shelf_id")
+        bench.close()
+        asked = [json.loads(one.content)["shelf_id"] for one in wire.sent if one.url.path.endswith("/books")]
+        deleted = [one.url.path.rpartition("/")[2] for one in wire.sent if one.method == "DELETE"]
+        assert len(asked) == 2
+        assert asked[1] in deleted

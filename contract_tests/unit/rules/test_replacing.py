@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from contract_tests.description import Description
 from contract_tests.rules import replacing
 from contract_tests.rules.bench import Bench, NothingToCheck
+from contract_tests.rules.creation import UNKNOWN_KEY
 from contract_tests.rules.resource import by_collection
 from contract_tests.unit.mock.library import answer, body, document, ref, resource
 from contract_tests.unit.rules.stage import SHELVES, Place, places_of, staged
@@ -42,6 +44,9 @@ RACKS = by_collection(LIBRARY, "shelves")
 CLEAN: list[tuple[Rule, tuple[Any, ...]]] = [
     (replacing.replaced_record_reads_back, (RACKS,)),
     (replacing.what_is_left_out_is_reset, (RACKS,)),
+    (replacing.null_reads_back, (RACKS, "note")),
+    (replacing.read_only_fields_are_ignored, (RACKS,)),
+    (replacing.unknown_keys_are_ignored, (RACKS,)),
     (replacing.required_field_is_required, (RACKS, "label")),
     (replacing.required_field_is_required, (RACKS, "subjects")),
     (replacing.faulty_values_are_refused, (RACKS, "floor")),
@@ -68,7 +73,72 @@ def keeps(name: str, value: Any) -> Callable[[dict[str, Any]], None]:
     return keep
 
 
+def echo(request: httpx.Request, status: int, answer: dict[str, Any]) -> None:
+    """A server that takes over whatever it is sent."""
+    if request.method == "PUT" and status == 200:
+        answer["data"].update(json.loads(request.content))
+
+
 FAULTY: list[tuple[str, Rule, tuple[Any, ...], dict[str, Any], set[Place]]] = [
+    (
+        "null becomes an empty text",
+        replacing.null_reads_back,
+        (RACKS, "note"),
+        {"after": after("PUT", lambda record: record.update(note=record["note"] or ""))},
+        {("value-not-stored", "replaceShelf", "/data/note")},
+    ),
+    (
+        "null is not kept",
+        replacing.null_reads_back,
+        (RACKS, "note"),
+        {"after": after("GET", lambda record: record.update(note=record["note"] or ""))},
+        {("value-not-stored", "retrieveShelf", "/data/note")},
+    ),
+    (
+        "what only the server sets is taken over",
+        replacing.read_only_fields_are_ignored,
+        (RACKS,),
+        {"after": echo},
+        {
+            ("read-only-field-written", "replaceShelf", f"/data/{name}")
+            for name in ("id", "owner", "key", "visits", "reviewer", "created_at", "updated_at", "wing")
+        },
+    ),
+    (
+        "the time of creation can be set",
+        replacing.read_only_fields_are_ignored,
+        (RACKS,),
+        {"faults": ["replace-takes-read-only"]},
+        {("read-only-field-written", "replaceShelf", f"/data/{name}") for name in ("created_at", "wing")},
+    ),
+    (
+        "unknown keys come back",
+        replacing.unknown_keys_are_ignored,
+        (RACKS,),
+        {"faults": ["replace-keeps-unknown-keys"]},
+        {("unknown-key-stored", "replaceShelf", f"/data/{UNKNOWN_KEY}")},
+    ),
+    (
+        "unknown keys change something else",
+        replacing.unknown_keys_are_ignored,
+        (RACKS,),
+        {"before": before("PUT", lambda body: body.update(floor=7) if UNKNOWN_KEY in body else None)},
+        {("unrelated-field-changed", "replaceShelf", "/data/floor")},
+    ),
+    (
+        "a replacement is not dated",
+        replacing.replaced_record_reads_back,
+        (RACKS,),
+        {"faults": ["stale-after-replace"]},
+        {("updated-at-not-advanced", "replaceShelf", "/data/updated_at")},
+    ),
+    (
+        "a replacement is dated in another zone",
+        replacing.replaced_record_reads_back,
+        (RACKS,),
+        {"faults": ["two-hours-on"]},
+        {("time-not-now", "replaceShelf", "/data/updated_at")},
+    ),
     (
         "a value is not stored",
         replacing.replaced_record_reads_back,

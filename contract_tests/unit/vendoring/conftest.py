@@ -19,6 +19,7 @@ from scripts import vendor
 from scripts.pipeline.layout import Layout
 from scripts.vendoring import history, making
 from scripts.vendoring.account import Account
+from scripts.vendoring.form import USUAL, Form
 from scripts.vendoring.selection import Selection
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -108,13 +109,13 @@ def slices(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Account]:
     folder, real = tmp_path_factory.mktemp("made"), making.make
     made: dict[str, tuple[Path, Account]] = {}
 
-    def make(layout: Layout, target: Path, name: str, selection: Selection | None) -> Account:
+    def make(layout: Layout, target: Path, name: str, selection: Selection | None, form: Form = USUAL) -> Account:
         commit = history.commit(layout.root, making.MADE_FROM)
-        asked = repr((layout.root, making.expected_inputs(layout), name, selection and selection.names, commit))
+        asked = repr((layout.root, making.expected_inputs(layout), name, selection and selection.names, form, commit))
         if asked not in made:
             place = folder / str(len(made))
             place.mkdir()
-            made[asked] = place, real(layout, place, name, selection)
+            made[asked] = place, real(layout, place, name, selection, form)
         place, account = made[asked]
         shutil.copytree(place, target, dirs_exist_ok=True)
         return account

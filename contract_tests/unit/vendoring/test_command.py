@@ -12,6 +12,7 @@ import pytest
 from contract_tests.unit.comparison.conftest import edit, git
 from contract_tests.unit.vendoring.conftest import THREE, Copy, Versions, run
 from scripts.errors import InputError
+from scripts.pipeline import manifest
 from scripts.vendoring import history, making
 from scripts.vendoring.account import Account
 
@@ -78,7 +79,7 @@ def test_an_account_that_was_edited_is_an_edit_like_any_other(old: str, versions
     copy = copied("three")
     told = json.loads((copy / "MANIFEST.json").read_text(encoding="utf-8"))
     if old == "sha256":
-        told["files"]["client.py"]["sha256"] = "0" * 64
+        told["files"]["client.py"] = "0" * 64
     elif old == '"only"':
         told["slice"]["only"] = ["messaging_profiles"]
     else:
@@ -86,6 +87,20 @@ def test_an_account_that_was_edited_is_an_edit_like_any_other(old: str, versions
     (copy / "MANIFEST.json").write_text(json.dumps(told, indent=2), encoding="utf-8")
     assert "  changed  MANIFEST.json" in run(versions.first, copy, "--check").text
     assert run(versions.first, copy, "--update").code == 1
+
+
+def test_an_account_of_an_older_format_is_read_and_one_of_a_newer_is_not(versions: Versions, copied: Copy) -> None:
+    path = copied("three") / "MANIFEST.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    older = {key: value for key, value in told.items() if key not in {"form", "seal"}} | {
+        "format": 1,
+        "files": {name: {"sha256": one, "origin": "somewhere"} for name, one in told["files"].items()},
+    }
+    path.write_text(json.dumps({**older, "seal": manifest.seal(older)}), encoding="utf-8")
+    assert run(versions.first, path.parent, "--check").code == 0
+    path.write_text(json.dumps({**told, "format": 3}), encoding="utf-8")
+    with pytest.raises(InputError, match="format 3, which this version does not know"):
+        run(versions.first, path.parent, "--check")
 
 
 def test_other_line_ends_are_no_edit_and_a_link_is_one(versions: Versions, copied: Copy) -> None:
