@@ -4,7 +4,8 @@ Lint, format, types, the committed output against a rebuild, the description by 
 (where npm exists), then every test under ``contract_tests/unit``.
 Steps after a failed one still run, so that one call shows everything. The tests are spread over several processes,
 a file never over two, because fixtures of modules and fixed ports are shared within a file; ``--jobs 1`` runs them in
-one process (a debugger needs that). Exit code 0 when all pass, 1 when one fails, 2 for wrong usage.
+one process (a debugger needs that). The files that take long are begun first (`pytest.mark.takes`), for what is begun
+last is what one waits for. Exit code 0 when all pass, 1 when one fails, 2 for wrong usage.
 """
 
 from __future__ import annotations
@@ -88,7 +89,8 @@ def job_count(text: str) -> int:
 
 def pytest_command(jobs: int, further: list[str]) -> list[str]:
     """The tests in ``jobs`` processes; ``further`` arguments come last, so that they win."""
-    spread = ["-n", str(jobs), "--dist", "loadfile"] if jobs > 1 else []
+    # Files in the order of contract_tests/unit/conftest.py, not by how many tests they hold.
+    spread = ["-n", str(jobs), "--dist", "loadfile", "--no-loadscope-reorder"] if jobs > 1 else []
     return [sys.executable, "-m", "pytest", "--quiet", *spread, *further]
 
 

@@ -20,7 +20,8 @@ from contract_tests.description import Description, Operation
 from contract_tests.drift.classify import classify
 from contract_tests.exchange import Exchange
 from contract_tests.generated_requests.interactions import Recorded, recorded
-from contract_tests.generated_requests.settings import Aim, configuration, settle
+from contract_tests.generated_requests.lambdas import told_by_place
+from contract_tests.generated_requests.settings import Aim, Phase, configuration, settle
 from contract_tests.live.verdict import is_read
 from contract_tests.rules.bench import Bench
 from contract_tests.session import REPEATS, Session
@@ -70,13 +71,13 @@ def _run(bench: Bench, aim: Aim, operations: tuple[Operation, ...], tally: Tally
     if session.outlet.guarded:
         aim = replace(aim, cautious=True, valid=not all(map(is_read, operations)))
     settings = configuration(aim, session.base_url, session.target.token, bearer_scheme(description))
-    loaded = schemathesis.openapi.from_dict(document(description), config=settings)
+    loaded = schemathesis.openapi.from_dict(shown(description, aim, operations), config=settings)
     settle(loaded.config)
     schema = loaded.include(operation_id=[operation.operation_id for operation in operations])
     sent, accepted = tally.sent, tally.accepted
     if session.outlet.guarded:
         schema.hook(_tailoring(bench))
-    with session.outlet.generating():
+    with session.outlet.generating(), told_by_place():
         for event in from_schema(schema).execute():
             if isinstance(event, events.NonFatalError) and isinstance(event.value, LOST):
                 lost = f"{event.info.title}: {event.info.message}"
@@ -154,6 +155,18 @@ def document(description: Description) -> dict[str, Any]:
                 links.clear()
                 links.update(kept)
     return copied
+
+
+def shown(description: Description, aim: Aim, operations: tuple[Operation, ...]) -> dict[str, Any]:
+    """What an engine is to see: a walk needs all, the other phases the paths of their operations.
+
+    Each run of the engine counts and analyses whatever it is shown, which takes longer than some phases.
+    """
+    whole = document(description)
+    if aim.phase is Phase.STATEFUL:
+        return whole
+    paths = {operation.path for operation in operations}
+    return whole | {"paths": {path: item for path, item in whole["paths"].items() if path in paths}}
 
 
 def _deletes(description: Description, link: Mapping[str, Any]) -> bool:

@@ -20,7 +20,7 @@ from contract_tests.rules.judging import CannotContinue, Interrupted, Judge, Not
 from contract_tests.rules.links import leading_to, value_at
 from contract_tests.rules.resource import Field, Resource, by_collection, unwrap
 from contract_tests.rules.restoration import NOT_FOUND, Restoration
-from contract_tests.rules.sampling import Sampler
+from contract_tests.rules.sampling import sampler
 from contract_tests.session import Session
 from contract_tests.throttling import is_throttled
 
@@ -36,7 +36,7 @@ class Bench(Judge):
     def __init__(self, session: Session, check: str, *, seed: int = 0, samples: int = 2, records: int = 7) -> None:
         super().__init__(session, check)
         self.records = records
-        self.sampler = Sampler(session.description, seed, max(0, samples - 2), session.outlet.prefix)
+        self.sampler = sampler(session.description, seed, max(0, samples - 2), session.outlet.prefix)
         self._seed = seed
         self._parents: dict[tuple[str, str], str] = {}
         self._named: dict[str, Any] = {}

@@ -26,6 +26,9 @@ class Difference:
 
 def same(one: Any, other: Any) -> bool:
     """Whether two JSON values are equal: 1 equals 1.0, but never true; the order of members is free."""
+    if type(one) is str or type(other) is str:
+        # Most of what is compared, so it is asked first.
+        return type(one) is type(other) and bool(one == other)
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, Mapping) and isinstance(other, Mapping):

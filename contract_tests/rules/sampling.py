@@ -7,6 +7,8 @@ what it means is a rule of its own.
 
 from __future__ import annotations
 
+import copy
+import functools
 import itertools
 import random
 import re
@@ -51,10 +53,17 @@ class Sampler:
         self._seed = seed
         self._extra = extra
         self._mark = mark
+        # By the schema's identity, so the schema is kept beside them: an id is only unique while its object lives.
+        self._made: dict[tuple[int, str], tuple[Schema, list[Any]]] = {}
 
     def values(self, field: Field) -> list[Any]:
         """Distinct valid values, the most plausible first. Empty when none can be made for sure."""
-        return self._valid(field.schema, field.name, 0)
+        key = (id(field.schema), field.name)
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = (field.schema, self._valid(field.schema, field.name, 0))
+        # A list of the caller's own: what it does to the values themselves, nobody else is to see either.
+        return copy.deepcopy(made[1]) if any(isinstance(one, dict | list) for one in made[1]) else list(made[1])
 
     def value(self, field: Field, *, but: Iterable[Any] = ()) -> Any:
         """The first valid value that is none of ``but``; ``LookupError`` when there is none."""
@@ -226,6 +235,12 @@ def _lengthened(valid: Iterable[Any], length: int, pattern: str) -> Iterator[str
             filled = text.ljust(length, filling)
             if isinstance(text, str) and text and re.search(pattern, filled):
                 yield filled
+
+
+@functools.lru_cache(maxsize=4)
+def sampler(description: Description, seed: int, extra: int, mark: str) -> Sampler:
+    """The sampler of a run: each test asks for the same values again."""
+    return Sampler(description, seed, extra, mark)
 
 
 def _settable(description: Description, schema: Schema) -> dict[str, Field]:

@@ -1,4 +1,5 @@
-"""A session whose network is a function, for everything that sits around sessions; the wheel, built once."""
+"""A session whose network is a function, for everything that sits around sessions; the wheel, built once; and the order
+in which several processes begin files."""
 
 from __future__ import annotations
 
@@ -40,6 +41,19 @@ DOCUMENT: dict[str, Any] = {
         "/found": {"get": operation("findThings", parameters=[{"name": "q", "in": "query", "required": True}])},
     }
 }
+
+
+def seconds(item: pytest.Item) -> float:
+    """About how long the file of a test takes by itself, where it says so (``pytestmark = pytest.mark.takes(20)``)."""
+    marker = item.get_closest_marker("takes")
+    return float(marker.args[0]) if marker else 0.0
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In several processes the longest files come first; one process keeps the order of the folders."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=seconds, reverse=True)
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ import yaml
 
 from contract_tests.unit.comparison.conftest import OVERLAY
 
+pytestmark = pytest.mark.takes(30)
+
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = ROOT / ".github" / "workflows"
 # Runs the commands that the workflows are about in this environment; of the long ones it only notes that they came.

@@ -23,6 +23,8 @@ from contract_tests.unit.live.stage import rested
 from scripts import contract
 from scripts.errors import InputError
 
+pytestmark = pytest.mark.takes(20)
+
 KEY = "KEY_5f3c1a9e7b_marker"
 Serve = Callable[..., str]
 

@@ -1,19 +1,15 @@
-"""Every command of the README is run; its examples print what it says they print."""
+"""Every command of the README is run, contract runs in ``test_readme_of_runs``; its examples print what it says."""
 
 from __future__ import annotations
 
 import base64
-import json
 import os
 import re
 import shlex
-import signal
 import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,55 +17,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from telnyx_bindings import webhooks
 
-from scripts import drift
+from contract_tests.unit.readme_commands import README, ROOT, SCRIPTS, blocks, commands, mock, run, scripts
 
-ROOT = Path(__file__).resolve().parents[2]
-README = ROOT / "README.md"
-SCRIPTS = "python3 -m scripts"
+pytestmark = pytest.mark.takes(40)
 
 
-def blocks(language: str) -> list[str]:
-    """The fenced blocks of one language, in order."""
-    text = README.read_text(encoding="utf-8")
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
-
-
-def commands() -> list[str]:
-    """Every line that the README tells to type, prompt removed."""
-    found = [line[2:] for block in blocks("console") for line in block.splitlines() if line.startswith("$ ")]
-    assert len(found) > 5, "the README shows hardly any command"
-    return found
-
-
-def run(arguments: list[str], folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """A command as the README says it, with this environment's interpreter and no token about."""
-    environment = {name: value for name, value in os.environ.items() if name != "TELNYX_API_KEY"}
-    environment["PYTHONPATH"] = str(ROOT)
-    return subprocess.run(arguments, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-
-
-def scripts(command: str) -> list[str]:
-    """``python3 -m scripts …`` with this interpreter."""
-    return [sys.executable, "-m", "scripts", *shlex.split(command.removeprefix(SCRIPTS))]
-
-
-@contextmanager
-def mock(port: int = 0) -> Iterator[str]:
-    """The mock as the README starts it; gives its address."""
-    command = [sys.executable, "-m", "scripts", "mock", "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert process.stdout
-    try:
-        line = process.stdout.readline().strip()
-        assert line.startswith("listening on http://127.0.0.1:"), line
-        yield line.removeprefix("listening on ")
-    finally:
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
-        process.stdout.close()
-
-
-def test_every_command_has_a_test_here() -> None:
+def test_every_command_has_a_test() -> None:
     known = (
         r"python3 -m scripts (contract|test|docs|mock --port 8080)",
         r"python3 -m scripts (lint|lint generated/openapi\.effective\.json|regenerate|regenerate --check)",
@@ -90,16 +43,6 @@ def test_the_test_command_is_what_ci_runs() -> None:
     assert f"{SCRIPTS} test" in commands()
     assert "-m scripts test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert ".ci/run" in (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
-
-
-def test_the_contract_command_is_green_on_the_mock_and_prints_what_the_readme_shows() -> None:
-    assert f"{SCRIPTS} contract" in commands()
-    result = run(scripts(f"{SCRIPTS} contract --budget quick"))
-    assert result.returncode == 0, result.stdout + result.stderr
-    shown = next(block for block in blocks("text") if "listBrands" in block)
-    for line in shown.splitlines():
-        if words := re.findall(r"\b(?:list|create|retrieve|update|delete)[A-Z]\w+", line):
-            assert words[0] in result.stdout
 
 
 @pytest.mark.parametrize("flag", ["", " --check"])
@@ -149,58 +92,6 @@ def test_each_example_prints_what_the_readme_shows(tmp_path: Path, number: int, 
         result = run([sys.executable, "-W", "error", str(script)], tmp_path)
     assert result.returncode == 0, result.stderr
     assert result.stdout == expected
-
-
-def test_the_nightly_command_is_green_on_a_running_mock_and_leaves_its_reports(tmp_path: Path) -> None:
-    command = next(one for one in commands() if "--target" in one)
-    with mock() as address:
-        command = command.replace("http://127.0.0.1:8080/v2", address)
-        command = re.sub(r"--report-dir \S+", f"--report-dir {tmp_path / 'night'}", command)
-        result = run(scripts(command))
-    assert result.returncode == 0, result.stdout + result.stderr
-    written = sorted(path.name for path in (tmp_path / "night").iterdir())
-    assert written == ["drift.html", "drift.json", "drift.md", "junit.xml"]
-
-
-def test_the_live_run_against_the_mock_is_green_and_deletes_what_it_created(tmp_path: Path) -> None:
-    command = next(one for one in commands() if "--treat-as-live" in one)
-    result = run(scripts(f"{command} --report-dir {tmp_path / 'live'} --ledger {tmp_path / 'ledger'}"))
-    assert result.returncode == 0, result.stdout + result.stderr
-    said = json.loads((tmp_path / "live" / "live.json").read_text(encoding="utf-8"))
-    assert said["created"] == said["deleted"] > 20
-
-
-def test_two_workers_come_to_the_verdict_of_one() -> None:
-    (command,) = [one for one in commands() if " --workers " in one]
-    result = run(scripts(command))
-    assert result.returncode == 0, result.stdout + result.stderr
-    assert "findings: 0" in result.stdout
-
-
-def test_the_proof_of_one_drift_is_complete() -> None:
-    (command,) = [one for one in commands() if " --prove " in one]
-    result = run(scripts(command))
-    assert result.returncode == 0, result.stdout + result.stderr
-    assert "verdict: every observable drift is found and placed, and nothing else" in result.stdout
-
-
-def test_the_planted_drift_is_found() -> None:
-    command = next(one for one in commands() if "--plant" in one)
-    result = run(scripts(command))
-    assert result.returncode == 1, result.stdout + result.stderr
-    assert "/data/name" in result.stdout
-
-
-def test_a_finding_becomes_a_proposal_and_enters_the_history(tmp_path: Path) -> None:
-    reports, past = tmp_path / "reports", tmp_path / "history.sqlite"
-    planted = next(one for one in commands() if "--plant" in one)
-    assert run([*scripts(planted), "--report-dir", str(reports), "--only", "retrieveMessagingProfile"]).returncode == 1
-    assert drift.main(["merge", str(reports), "--report-dir", str(reports), "--history", str(past)]) == 1
-    told = run([*scripts(f"{SCRIPTS} drift history"), "--history", str(past)])
-    assert "drifts: 1, 1 of them open" in told.stdout, told.stderr
-    # Proposals are written beside the description: into a folder of the test's own.
-    (tmp_path / "generated").symlink_to(ROOT / "generated")
-    assert drift.main(["propose", str(reports)], tmp_path) == 0
 
 
 def test_a_slice_is_vendored_checked_and_updated_as_the_readme_says(tmp_path: Path) -> None:

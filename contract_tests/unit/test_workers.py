@@ -18,6 +18,8 @@ from contract_tests.description import ROOT
 from scripts import contract
 from scripts.errors import InputError
 
+pytestmark = pytest.mark.takes(30)
+
 TWO = ["retrieveMessagingProfileMetrics", "retrievePhoneNumberMessagingSettings"]
 # A shell that runs the tests in the background hands SIGINT on as ignored; the command is tested as a person starts it.
 PROGRAM = """

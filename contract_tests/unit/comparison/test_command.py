@@ -19,6 +19,8 @@ from scripts import changes
 from scripts.comparison import snapshot
 from scripts.errors import InputError
 
+pytestmark = pytest.mark.takes(40)
+
 EFFECTIVE = "generated/openapi.effective.json"
 
 

@@ -17,6 +17,8 @@ from scripts.pipeline.layout import Layout
 from scripts.reference import page, renderer
 from scripts.reference.renderer import Renderer
 
+pytestmark = pytest.mark.takes(20)
+
 OPERATIONS = len(load().operations)
 WEBHOOKS = len(load().document["webhooks"])
 DRAWN_BY = Renderer("renderer-for-tests==1.0", SCRIPT, {"redoc.LICENSE.txt": "a licence"})

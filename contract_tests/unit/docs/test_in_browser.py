@@ -19,7 +19,10 @@ from scripts.reference.corrections import Change, Citation, Correction, How
 from scripts.reference.evidence import Assumption, Claim, Conflict, Document, Ledger, Position
 from scripts.reference.renderer import Renderer
 
-pytestmark = pytest.mark.skipif(bool(browser.MISSING), reason=f"not installed: {', '.join(browser.MISSING)}")
+pytestmark = [
+    pytest.mark.takes(35),
+    pytest.mark.skipif(bool(browser.MISSING), reason=f"not installed: {', '.join(browser.MISSING)}"),
+]
 
 WIDE = 1280
 SEARCH = "[role=search] input"

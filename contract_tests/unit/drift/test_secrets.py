@@ -21,6 +21,8 @@ from contract_tests.mock.app import create_app
 from contract_tests.mock.server import serve
 from scripts import contract
 
+pytestmark = pytest.mark.takes(15)
+
 TOKEN, SECRET = "KEYmarkerTOKEN4711+/x", "markerSECRET0815q+/z"
 NUMBER, WEBHOOK = "+14805550199", "https://hooks.marker-example.net/in?to=a&key=b"
 MARKERS = (TOKEN, SECRET, NUMBER, WEBHOOK, "marker-example", "4805550199")

@@ -15,7 +15,7 @@ from contract_tests.description import Description
 from contract_tests.drift.classify import Failure
 from contract_tests.exchange import Exchange
 from contract_tests.generated_requests import drive
-from contract_tests.generated_requests.drive import Tally, bearer_scheme, document, judge
+from contract_tests.generated_requests.drive import Tally, bearer_scheme, document, judge, shown
 from contract_tests.generated_requests.interactions import Recorded
 from contract_tests.generated_requests.settings import Aim, Phase
 from contract_tests.rules.bench import Bench
@@ -56,6 +56,19 @@ def test_a_walk_deletes_only_what_it_created() -> None:
     assert links(made, "/things", "get") == ["retrieveThing"]
     assert links(made, "/things/{id}", "get") == []
     assert links(WALK, "/things", "get") == ["retrieveThing", "deleteThing"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "paths"),
+    [(Phase.STATEFUL, ["/things", "/things/{id}"]), (Phase.COVERAGE, ["/things"]), (Phase.FUZZING, ["/things"])],
+)
+def test_a_phase_sees_the_whole_paths_of_its_operations_and_a_walk_sees_all(wanted: Phase, paths: list[str]) -> None:
+    description = Description(WALK)
+    made = shown(description, Aim(wanted, 1, 1), (description.by_id["listThings"],))
+    assert list(made["paths"]) == paths
+    # Every method of the path: one that is described is no unexpected one.
+    assert made["paths"]["/things"] == document(description)["paths"]["/things"]
+    assert made["components"] == WALK["components"]
 
 
 def test_the_bearer_scheme_is_found_by_what_it_is() -> None:

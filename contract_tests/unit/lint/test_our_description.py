@@ -19,6 +19,8 @@ from scripts.lint.rule import discover
 from scripts.lint.subject import House, Subject
 from scripts.pipeline import grammar, pointers
 
+pytestmark = pytest.mark.takes(20)
+
 ROOT = Path(__file__).resolve().parents[3]
 
 

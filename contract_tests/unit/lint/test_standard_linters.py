@@ -13,6 +13,8 @@ from scripts.bootstrap import environment_folder
 from scripts.errors import InputError
 from scripts.lint import command, standard_linters
 
+pytestmark = pytest.mark.takes(20)
+
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = environment_folder() / "standard-linters"
 

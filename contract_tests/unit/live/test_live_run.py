@@ -20,6 +20,8 @@ from contract_tests.unit.live.stage import NUMBER, NUMBER_ID, NUMBERS, PROFILES,
 from scripts import contract
 from scripts.errors import InputError
 
+pytestmark = pytest.mark.takes(15)
+
 KEY = "KEY_77aa_live_marker"
 POLICY = f"""
 version: 1

@@ -16,6 +16,8 @@ import pytest
 
 from contract_tests.unit.mock.webhooks import receiver
 
+pytestmark = pytest.mark.takes(15)
+
 ROOT = Path(__file__).resolve().parents[3]
 README = ROOT / "contract_tests" / "mock" / "README.md"
 # Plugins that only our own environment has: they import much of what the mock needs.

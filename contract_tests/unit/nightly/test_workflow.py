@@ -22,6 +22,8 @@ from contract_tests.mock.server import serve
 from contract_tests.unit.live.stage import rested
 from contract_tests.unit.nightly.github import REPOSITORY, TOKEN, Hub, serving
 
+pytestmark = pytest.mark.takes(15)
+
 ROOT = Path(__file__).resolve().parents[3]
 FILE = ROOT / ".github" / "workflows" / "nightly.yml"
 KEY = "KEY_of_the_night_marker"

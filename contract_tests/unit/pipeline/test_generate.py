@@ -17,6 +17,8 @@ from scripts.errors import InputError
 from scripts.pipeline import generate, marks, names, package_scan, prepare, settings
 from scripts.pipeline.places import Place
 
+pytestmark = pytest.mark.takes(10)
+
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = ROOT / "overlays" / "generator" / "templates"
 # Macros of our own templates.

@@ -21,6 +21,8 @@ from scripts.errors import InputError
 from scripts.pipeline import manifest, package
 from scripts.pipeline.generate import generate
 
+pytestmark = pytest.mark.takes(35)
+
 ROOT = Path(__file__).resolve().parents[3]
 # Runs ``python3 -m scripts`` in the environment that runs the tests, instead of setting one up in the copy.
 RUN = (

@@ -21,6 +21,8 @@ from contract_tests.prove.verdict import Outcome
 from scripts import contract
 from scripts.errors import InputError
 
+pytestmark = pytest.mark.takes(15)
+
 FIELD = "add-response-field:colour"
 HOME = f"{FIELD} at retrieveMessagingProfile"
 

@@ -17,6 +17,8 @@ from scripts.lint.document import Document
 from scripts.pipeline import load, overlay, overlay_file
 from scripts.published import adoption, disagreements, reading
 
+pytestmark = pytest.mark.takes(25)
+
 Publish = Callable[[Edit], Path]
 DAY = "2026-11-22"
 

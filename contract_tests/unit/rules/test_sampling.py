@@ -13,7 +13,7 @@ import pytest
 
 from contract_tests.description import Description, load
 from contract_tests.rules.resource import Field, fields, resources, unwrap
-from contract_tests.rules.sampling import PREFIX, Sampler, uuid4
+from contract_tests.rules.sampling import PREFIX, Sampler, sampler, uuid4
 from contract_tests.unit.rules.stage import LIBRARY, OPERATION, SHELVES
 
 
@@ -61,6 +61,22 @@ def test_faults_are_invalid(label: str, field: Field, raw: dict[str, Any], descr
 def test_the_same_seed_gives_the_same_values() -> None:
     for _, field, _, description in FIELDS:
         assert Sampler(description, 5, 2).values(field) == Sampler(description, 5, 2).values(field)
+
+
+def test_a_run_makes_its_values_once_and_what_a_test_does_to_them_stays_with_it() -> None:
+    description = Description({"paths": {}})
+    made = sampler(description, 1, 0, PREFIX)
+    assert sampler(description, 1, 0, PREFIX) is made
+    assert sampler(description, 2, 0, PREFIX) is not made
+    parts = {"type": "object", "properties": {"names": {"type": "array", "items": {"enum": ["a", "b"]}}}}
+    for schema in (parts, {"enum": ["a", "b"]}):
+        field = fields(description, {"properties": {"field": schema}})["field"]
+        first = made.values(field)
+        before = repr(first)
+        if isinstance(first[0], dict):
+            first[0]["names"].append("spoilt")
+        first.append("spoilt")
+        assert repr(made.values(field)) == before
 
 
 def sampled(schema: dict[str, Any], name: str = "field") -> list[Any]:

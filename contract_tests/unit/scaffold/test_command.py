@@ -15,6 +15,8 @@ from scripts import new
 from scripts.__main__ import COMMANDS
 from scripts.errors import InputError
 
+pytestmark = pytest.mark.takes(20)
+
 Contents = Callable[[Path], dict[str, bytes]]
 LISTS = ("openapi/openapi.yaml", "openapi/evidence/documents.yaml")
 

@@ -24,6 +24,8 @@ from scripts.scaffold import naming
 from scripts.scaffold.naming import Names
 from scripts.scaffold.shape import Shape
 
+pytestmark = pytest.mark.takes(30)
+
 ROOT = Path(__file__).resolve().parents[3]
 COPIED = ("openapi", "overlays", "scripts", "contract_tests", "generated", "pyproject.toml")
 # Plain, of two words, with digits, and two irregular plurals; some have paths of their own, two are of other shapes.

@@ -14,6 +14,8 @@ from contract_tests.mock.remote import Remote
 from contract_tests.mock.server import serve
 from contract_tests.unit.vendor_clients.conftest import Converse, refusal
 
+pytestmark = pytest.mark.takes(15)
+
 PROFILE = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 SECOND_PROFILE = "dd50eba1-a0c0-4563-9925-b25e842a7cb6"
 UNKNOWN = refusal("NotFoundError", 404, "10005")

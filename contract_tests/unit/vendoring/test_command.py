@@ -16,6 +16,8 @@ from scripts.pipeline import manifest
 from scripts.vendoring import history, making
 from scripts.vendoring.account import Account
 
+pytestmark = pytest.mark.takes(40)
+
 
 @pytest.fixture(autouse=True)
 def made_once(slices: Callable[..., Account], monkeypatch: pytest.MonkeyPatch) -> None:

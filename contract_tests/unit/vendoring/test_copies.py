@@ -17,6 +17,8 @@ from contract_tests import own_mock
 from contract_tests.unit.vendoring.conftest import THREE, Copy, Versions, run
 from scripts.pipeline import package_scan, portable
 
+pytestmark = pytest.mark.takes(25)
+
 ROOT = Path(__file__).resolve().parents[3]
 TOKEN = "KEY_of_a_service"
 DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef

@@ -19,6 +19,8 @@ from contract_tests.drift.proposals.propose import FOLDER
 from contract_tests.mock.app import create_app
 from contract_tests.mock.server import serve
 
+pytestmark = pytest.mark.takes(15)
+
 KEY = "KEY_of_the_drifted_target"
 COPIED = ("contract_tests", "generated", "openapi", "overlays", "scripts", "pyproject.toml", "README.md")
 NUMBER, PROFILES, CREATE = "retrievePhoneNumberMessagingSettings", "listMessagingProfiles", "createMessagingProfile"
