@@ -16,6 +16,8 @@ import httpx
 
 # RFC 9110, section 9.2.2; a PATCH of this description sets values, so that sending it twice gives the same record.
 REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"})
+# The file of authorities to trust instead of the machine's, which ``ssl`` reads by itself.
+CA_VARIABLE = "SSL_CERT_FILE"
 GONE = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError, httpx.CloseError)
 Make = Callable[[httpx.Limits], httpx.BaseTransport]
 KEPT, FRESH = httpx.Limits(max_keepalive_connections=4), httpx.Limits(max_keepalive_connections=0)

@@ -19,6 +19,7 @@ from contract_tests.checks.request_validity import Verdict
 from contract_tests.description import Description, Operation
 from contract_tests.drift.classify import classify
 from contract_tests.exchange import Exchange
+from contract_tests.generated_requests import surroundings
 from contract_tests.generated_requests.interactions import Recorded, recorded
 from contract_tests.generated_requests.lambdas import told_by_place
 from contract_tests.generated_requests.settings import Aim, Phase, configuration, settle
@@ -77,7 +78,7 @@ def _run(bench: Bench, aim: Aim, operations: tuple[Operation, ...], tally: Tally
     sent, accepted = tally.sent, tally.accepted
     if session.outlet.guarded:
         schema.hook(_tailoring(bench))
-    with session.outlet.generating(), told_by_place():
+    with session.outlet.generating(), surroundings.left_out(), told_by_place():
         for event in from_schema(schema).execute():
             if isinstance(event, events.NonFatalError) and isinstance(event.value, LOST):
                 lost = f"{event.info.title}: {event.info.message}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from typing import Any
 import hypothesis
 from schemathesis import Config
 from schemathesis.config import ProjectConfig
+
+from contract_tests.connections import CA_VARIABLE
 
 FILE = Path(__file__).resolve().parent.parent / "schemathesis.toml"
 
@@ -82,6 +85,8 @@ def settings_for(aim: Aim, base_url: str, token: str, scheme: str | None) -> dic
     settings: dict[str, Any] = copy.deepcopy(dict(committed()))
     settings["base-url"] = base_url
     settings["seed"] = aim.seed
+    if authorities := os.environ.get(CA_VARIABLE):
+        settings["tls-verify"] = authorities
     if scheme is not None:
         settings["auth"] = {"openapi": {scheme: {"bearer": token}}}
     settings["generation"]["max-examples"] = aim.examples

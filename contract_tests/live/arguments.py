@@ -15,11 +15,11 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from contract_tests.connections import CA_VARIABLE
 from contract_tests.live import ledger, policy
 from scripts.errors import InputError
 
 KEY_VARIABLE = "TELNYX_API_KEY"
-CA_VARIABLE = "SSL_CERT_FILE"
 LONGEST_KEY = 4096
 # What means something to a live run alone; the defaults stand in ``LiveOptions``.
 ONLY_LIVE = (

@@ -202,3 +202,13 @@ def test_another_error_of_the_engine_is_a_problem_of_the_suite(phase: Callable[.
     broken = events.NonFatalError(error=ValueError("odd"), phase=None, label="x", related_to_operation=False)
     with pytest.raises(drive.EngineProblem, match="odd"):
         phase([broken])
+
+
+def test_the_engine_works_without_what_the_environment_says(
+    phase: Callable[..., Tally], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+    monkeypatch.setattr(Engine, "execute", lambda engine: [seen.append(requests.Session().trust_env)][:0])
+    phase([])
+    assert seen == [False]
+    assert requests.Session().trust_env is True

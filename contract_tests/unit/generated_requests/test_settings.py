@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import hypothesis
 import pytest
 import schemathesis
@@ -27,6 +29,17 @@ def test_a_run_is_its_seed_its_size_and_its_target() -> None:
     made = settings_for(Aim(Phase.FUZZING, 42, 17), URL, "KEY", "bearerAuth")
     assert (made["seed"], made["base-url"], made["generation"]["max-examples"]) == (42, URL, 17)
     assert made["auth"] == {"openapi": {"bearerAuth": {"bearer": "KEY"}}}
+
+
+def test_authorities_are_those_that_the_other_clients_trust(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "authorities.pem"
+    file.touch()
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    made = configuration(Aim(Phase.COVERAGE, 1, 5), URL, "KEY", "bearerAuth")
+    assert made.projects.default.tls_verify_for(operation=None) == str(file)
+    monkeypatch.delenv("SSL_CERT_FILE")
+    made = configuration(Aim(Phase.COVERAGE, 1, 5), URL, "KEY", "bearerAuth")
+    assert made.projects.default.tls_verify_for(operation=None) is True
 
 
 def test_nothing_is_kept_between_runs() -> None:
