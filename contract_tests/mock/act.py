@@ -170,7 +170,7 @@ def _faults(plan: OperationPlan, body: BodyPlan, call: Call, world: World) -> li
     """What is wrong with a body that satisfies its schema: by the description's rules and by behaviour code."""
     check = world.behaviours.checks.get(plan.operation.operation_id)
     checked = check(call, world) if check else ()
-    return [*_empty(body, call.body), *_broken_references(plan, body, call.body, world), *checked]
+    return [*_empty(body, call.body), *broken_references(plan, body, call.body, world), *checked]
 
 
 def _empty(body: BodyPlan, sent: Record) -> list[Violation]:
@@ -183,7 +183,7 @@ def _empty(body: BodyPlan, sent: Record) -> list[Violation]:
     return found
 
 
-def _broken_references(plan: OperationPlan, body: BodyPlan, sent: Record, world: World) -> list[Violation]:
+def broken_references(plan: OperationPlan, body: BodyPlan, sent: Record, world: World) -> list[Violation]:
     """Fields that name a record which does not exist."""
     found = []
     for field in body.referring:

@@ -17,6 +17,7 @@ from typing import Any
 
 from ..description import Description
 from . import behaviours, errors, seeding
+from .agenda import Agenda
 from .answer import refuse, render, succeed
 from .clock import Clock
 from .decode import BODY_LIMIT, decode_body, decode_query
@@ -35,6 +36,7 @@ from .router import Route, base_path
 from .serving import Network
 from .shape import ABSENT
 from .store import Store
+from .unchecked import guarded
 from .validate import refuse_violations, validate_body, validate_query, writable
 from .variants import Served, Variants, surrounded
 from .webhooks.mutation import Mutation
@@ -73,7 +75,7 @@ def create_app(
     operation and minute; ``seeds``: start with the seed records; ``any_id``: an unknown id comes into being
     (see ``inventing``).
     """
-    parts = plant_all(plants, unplanted(description, api_key))
+    parts = guarded(plant_all(plants, unplanted(description, api_key)), description)
     planner = Planner(parts.description, behaviours.BEHAVIOURS)
     plans = planner.plans()
     names = parts.description.collections
@@ -110,7 +112,8 @@ class Mock:
         self._over_socket = OverSocket(self.strike)
         self._identifiers = Identifiers(clock, seed)
         self._limiter = RateLimiter(clock, rate_limit)
-        self.world = World(store, clock, self._identifiers, behaviours.BEHAVIOURS, invent)
+        agenda = Agenda(unchecked=parts.unchecked)
+        self.world = World(store, clock, self._identifiers, behaviours.BEHAVIOURS, invent, agenda)
         self._log: deque[tuple[Request, str | None, int]] = deque(maxlen=LOG_LENGTH)
         self.lock = threading.RLock()
 

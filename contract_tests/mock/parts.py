@@ -46,6 +46,7 @@ class Parts:
     around: tuple[Around, ...] = ()
     faults: tuple[Fault, ...] = ()
     mutation: Mutation = SOUND  # of webhooks
+    unchecked: bool = False  # bodies may pass that the description forbids, and records be made of them
     now_and_then: tuple[int, Parts] | None = None
 
     def finished_by(self, finish: Finish) -> Parts:

@@ -77,7 +77,9 @@ def reader(parameter: QueryParameter) -> Callable[[Json], Json]:
 @functools.cache
 def members(name: str) -> Callable[[Json], Json]:
     """What the objects of a list have under a name; made once for a name, as columns are told apart by their reader."""
-    return lambda value: tuple(one.get(name) for one in value or ())
+    return lambda value: (
+        tuple(one.get(name) for one in value if isinstance(one, dict)) if isinstance(value, list) else ()
+    )
 
 
 def matching(parameter: QueryParameter, wanted: Json, values: Iterable[tuple[T, Json]]) -> list[T]:

@@ -53,7 +53,7 @@ def unusable(url: str, *, anywhere: bool = False) -> str | None:
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
-    except ValueError:
+    except (ValueError, TypeError, AttributeError):  # the latter two: no text at all
         return "no address"
     if parts.scheme not in {"http", "https"} or not host:
         return "no http address"

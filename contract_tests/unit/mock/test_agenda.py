@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+
+import pytest
+
 from contract_tests.mock.agenda import Agenda
 
 
@@ -38,3 +43,13 @@ def test_what_is_cleared_never_happens() -> None:
     agenda.clear()
     agenda.catch_up(5)
     assert taken == []
+
+
+@pytest.mark.parametrize("unchecked", [True, False])
+def test_a_step_that_trips_is_passed_over_only_where_nothing_was_checked(unchecked: bool) -> None:
+    agenda, taken = Agenda(unchecked=unchecked), list[str]()
+    agenda.at(1, functools.partial(taken.remove, "x"))
+    agenda.at(2, functools.partial(taken.append, "next"))
+    with contextlib.nullcontext() if unchecked else pytest.raises(ValueError):
+        agenda.catch_up(5)
+    assert taken == (["next"] if unchecked else []) and len(agenda) == (0 if unchecked else 1)
