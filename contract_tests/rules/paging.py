@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +13,14 @@ from contract_tests.exchange import Exchange
 from contract_tests.rules.answers import Record, outcome, records_of
 from contract_tests.rules.bench import Bench, CannotContinue
 from contract_tests.rules.refusal import by_rule
-from contract_tests.rules.resource import Resource, by_collection, fields, unwrap
+from contract_tests.rules.resource import Field, Resource, by_collection, fields, unwrap
 
 # No list of a test account is this long; a target that never ends a list must not hold the run for ever.
 MOST_PAGES = 500
 # What a large page is where the description sets no bound.
 LARGE = 100
+# How many further bodies are tried where a rule of the target's account refuses a creation.
+OTHERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,8 @@ def needed(bench: Bench, operation: Operation) -> Record:
 def add(bench: Bench, operation: Operation, values: Iterable[Record], parent: str | None = None) -> bool:
     """Make a record for a list with each of these values, below ``parent`` where it stands below one.
 
-    False when none can be made. A refusal that the description allows for a valid request is left at that.
+    False when none can be made. What a rule of the description refuses is tried with other values, for it may be too
+    like a record that is there; a refusal of all of them is left at that.
     """
     assert operation.resource is not None
     resource = by_collection(bench.description, operation.resource.collection)
@@ -168,11 +172,24 @@ def add(bench: Bench, operation: Operation, values: Iterable[Record], parent: st
     written = resource.written(create)
     tied = {name: value for name, value in needed(bench, operation).items() if name in written}
     below = parent if create.resource and create.resource.parent else None
-    for value in values:
-        exchange = bench.call(create, below, body=bench.completed(resource, {**tied, **value}))
-        if not by_rule(create, exchange):
-            bench.success(exchange)
+    for value, turns in itertools.groupby(values):
+        body: Record | None = bench.completed(resource, {**tied, **value})
+        others = itertools.islice(_others(bench, resource.written(create), body, {*tied, *value}), OTHERS)
+        for _ in turns:
+            while body is not None:
+                exchange = bench.call(create, below, body=body)
+                if not by_rule(create, exchange):
+                    bench.success(exchange)
+                    break
+                body = next(others, None)
     return True
+
+
+def _others(bench: Bench, written: Mapping[str, Field], body: Record, fixed: Container[str]) -> Iterator[Record]:
+    """The body of a creation with one other value each, in a field that is not to stay as it is."""
+    for name in body:
+        if name not in fixed and not written[name].references:
+            yield from ({**body, name: other} for other in bench.values(written[name])[1:])
 
 
 def place(bench: Bench, operation: Operation) -> str | None:

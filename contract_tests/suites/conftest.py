@@ -81,6 +81,12 @@ def purpose(item: pytest.Item) -> tuple[str, Operation | None]:
 
 
 @pytest.fixture(scope="session")
+def run(request: pytest.FixtureRequest) -> Run:
+    """The run as a whole: which operations it has to exercise."""
+    return running(request.config)
+
+
+@pytest.fixture(scope="session")
 def session(request: pytest.FixtureRequest) -> Session:
     """Sends, records and checks; closed by the runner."""
     return running(request.config).session

@@ -7,6 +7,7 @@ import pytest
 from contract_tests.rules import cases, causing, webhooks
 from contract_tests.rules.cases import Case, each
 from contract_tests.rules.settle import Hold
+from contract_tests.run import Run
 from contract_tests.session import Session
 from contract_tests.webhooks.hooks import Hooks
 
@@ -23,8 +24,10 @@ def test_events_are_told(hold: Hold, case: Case, hooks: Hooks) -> None:
     hold(webhooks.events_are_told, *case.arguments, hooks)
 
 
-def test_every_described_field_was_told(session: Session, hooks: Hooks) -> None:
+def test_every_described_field_was_told(run: Run, session: Session, hooks: Hooks) -> None:
     """A field that no event of the whole run held is gone, though no schema can say so."""
+    if not any(run.includes(case.operation.operation_id) for case in causing.causes(session.description)):
+        pytest.skip("no events are sent after the operations of this run")
     if not hooks.seen:
         pytest.skip(hooks.obstacle or "no event came")
     for name in hooks.seen:

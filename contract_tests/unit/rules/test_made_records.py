@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from contract_tests.description import Operation, load
-from contract_tests.rules import cases, computing, deletion, references
+from contract_tests.rules import cases, computing, deletion, listing, references
 from contract_tests.rules.bench import Bench, NothingToCheck
 from contract_tests.rules.cases import Case
 from contract_tests.rules.resource import Resource, by_collection
@@ -182,6 +182,13 @@ def test_a_sound_mock_refuses_what_is_faulty(rule: Rule, name: str) -> None:
 def test_a_sound_mock_lists_what_is_made_below_a_record(name: str) -> None:
     resource = by_collection(TELNYX, OF[name].resource.collection)  # type: ignore[union-attr]
     assert places_of(references.child_lists_agree_with_their_records, resource, OF[name], description=TELNYX) == set()
+
+
+def test_a_list_has_records_to_put_in_order_though_none_may_be_like_another() -> None:
+    vettings = OF["listBrandExternalVettings"]
+    assert places_of(listing.list_is_in_order, vettings, description=TELNYX) == set()
+    turned = places_of(listing.list_is_in_order, vettings, description=TELNYX, faults=["backward-list"])
+    assert turned == {("list-out-of-order", "listBrandExternalVettings", "/0/createDate")}
 
 
 def test_what_cannot_be_judged_is_said() -> None:

@@ -13,7 +13,7 @@ from contract_tests.description import Operation, load
 from contract_tests.mock import TelnyxMock
 from contract_tests.mock.app import create_app
 from contract_tests.unit.mock.conversation import Ask
-from contract_tests.unit.mock.test_telnyx import requests_of, sent
+from contract_tests.unit.mock.test_telnyx import UNKNOWN, requests_of, sent
 
 WITH_BODY = [one for one in load().operations if bodies.media_of(load(), one) is not None]
 LONG = 24 * 60 * 60  # seconds: whatever a request leads to has happened by then
@@ -96,9 +96,15 @@ def test_what_trips_is_refused_as_the_description_would_have_it() -> None:
     call = Ask(create_app(load(), plants=["accept-any-type"]))
     refused = call("POST", "/messages", {**MESSAGE, "to": 5})
     assert (refused.status, refused.places) == (422, [("10026", "/to")])
+
+
+def test_a_profile_that_does_not_exist_counts_as_none_where_nobody_checks_it() -> None:
     call = Ask(create_app(load(), plants=["accept-unknown-reference"]))
-    refused = call("POST", "/messages", {**MESSAGE, "messaging_profile_id": "00000000-0000-4000-8000-000000000000"})
-    assert (refused.status, refused.places) == (422, [("10017", "/messaging_profile_id")])
+    sent_all_the_same = call("POST", "/messages", {**MESSAGE, "messaging_profile_id": UNKNOWN})
+    assert (sent_all_the_same.status, sent_all_the_same.data["messaging_profile_id"]) == (200, PROFILE)
+    rich = {"agent_id": "e4448a5c0670c2a9", "to": "+13125550100", "agent_message": {}, "messaging_profile_id": UNKNOWN}
+    refused = call("POST", "/messages/rcs", rich)
+    assert (refused.status, refused.places) == (422, [("10017", None)])
 
 
 @pytest.mark.parametrize("plants", [[], ["drop-response-field:name"]], ids=["sound", "with a drift of answers"])
