@@ -103,6 +103,7 @@ TESTS = {
     "test_webhooks::test_package_knows_every_event": Suits.ALL,
     # The events of a live account come to --webhook-url, after operations that the gate lets pass.
     "test_webhooks::test_events_are_told": Suits.WRITES,
+    "test_webhooks::test_formats_that_are_not_described": Suits.WRITES,
     "test_webhooks::test_every_described_field_was_told": Suits.ALL,
 }
 

@@ -173,8 +173,9 @@ def add(bench: Bench, operation: Operation, values: Iterable[Record], parent: st
     tied = {name: value for name, value in needed(bench, operation).items() if name in written}
     below = parent if create.resource and create.resource.parent else None
     for value, turns in itertools.groupby(values):
-        body: Record | None = bench.completed(resource, {**tied, **value})
-        others = itertools.islice(_others(bench, resource.written(create), body, {*tied, *value}), OTHERS)
+        whole = bench.completed(resource, {**tied, **value})
+        others = itertools.islice(_others(bench, resource.written(create), whole, {*tied, *value}), OTHERS)
+        body: Record | None = whole
         for _ in turns:
             while body is not None:
                 exchange = bench.call(create, below, body=body)

@@ -25,7 +25,7 @@ from contract_tests.rules.compare import differences, same, spelt_otherwise
 from contract_tests.rules.links import value_at
 from contract_tests.rules.package import PACKAGE
 from contract_tests.webhooks.hooks import Hooks
-from contract_tests.webhooks.receiver import Delivery
+from contract_tests.webhooks.receiver import Delivery, Inbox
 
 SENT, NO_EVENT = 200, object()
 WITHIN = "request:"
@@ -34,17 +34,9 @@ TIME = "/data/occurred_at"
 
 def events_are_told(bench: Bench, webhook: Operation, cause: Cause, hooks: Hooks) -> None:
     """After its cause each event comes; all that comes is as described, and about what caused it."""
-    if hooks.obstacle:
-        raise NothingToCheck(hooks.obstacle)
-    if cause.outside and hooks.stand_in is None:
-        raise NothingToCheck(f"{webhook.operation_id}: only a stand-in can be told to {cause.outside}")
-    inbox = hooks.open()
-    made = caused(bench, cause, inbox.url)
-    if cause.outside and hooks.stand_in is not None:
-        of_answer = {name: value_at(made.json, pointer) for name, pointer in cause.told_of.items()}
-        hooks.stand_in.act(cause.outside, {**cause.told, **of_answer})
+    inbox, made = brought_about(bench, webhook, cause, hooks)
     hooks.wait(inbox, _complete(cause))
-    came = [_exchange(bench, webhook, hooks, one) for one in inbox.deliveries]
+    came = [received(bench, webhook, hooks, one) for one in inbox.deliveries]
     for exchange in came:
         _as_described(bench, exchange, made, hooks)
     mine = [one for one in came if events.type_of(_event(one)) in cause.types]
@@ -61,6 +53,20 @@ def events_are_told(bench: Bench, webhook: Operation, cause: Cause, hooks: Hooks
     for exchange in mine:
         _about_its_cause(bench, cause, exchange, made)
     _in_order(bench, cause, mine, made)
+
+
+def brought_about(bench: Bench, webhook: Operation, cause: Cause, hooks: Hooks) -> tuple[Inbox, Exchange]:
+    """Where the events of a cause go, and the answer after which they are sent; all that it takes has happened."""
+    if hooks.obstacle:
+        raise NothingToCheck(hooks.obstacle)
+    if cause.outside and hooks.stand_in is None:
+        raise NothingToCheck(f"{webhook.operation_id}: only a stand-in can be told to {cause.outside}")
+    inbox = hooks.open()
+    made = caused(bench, cause, inbox.url)
+    if cause.outside and hooks.stand_in is not None:
+        of_answer = {name: value_at(made.json, pointer) for name, pointer in cause.told_of.items()}
+        hooks.stand_in.act(cause.outside, {**cause.told, **of_answer})
+    return inbox, made
 
 
 def package_agrees(bench: Bench, webhook: Operation) -> None:
@@ -92,7 +98,7 @@ def _exchange_of(delivery: Delivery, name: str = "", url: str = "", source: str 
     return Exchange(name, "POST", url, headers, delivery.body, SENT, {}, b"", 0.0, source=source, received=True)
 
 
-def _exchange(bench: Bench, webhook: Operation, hooks: Hooks, delivery: Delivery) -> Exchange:
+def received(bench: Bench, webhook: Operation, hooks: Hooks, delivery: Delivery) -> Exchange:
     """A delivery as an exchange of the webhook that it belongs to, of the expected one where its type is unknown."""
     event = _exchange_of(delivery).request_json
     owner = events.webhook_of(bench.description, event) or webhook
@@ -111,21 +117,21 @@ def _as_described(bench: Bench, exchange: Exchange, made: Exchange, hooks: Hooks
     hooks.seen[webhook.operation_id] += 1
     _headers(bench, webhook, exchange, made)
     _signature(bench, exchange, made, hooks)
-    if not _says(bench, exchange, made, exchange.request_json is not NOT_JSON, "webhook-not-json", "", "a JSON body"):
+    if not says(bench, exchange, made, exchange.request_json is not NOT_JSON, "webhook-not-json", "", "a JSON body"):
         return
     schema = events.schema_of(bench.description, webhook)
     wrong = validators(bench.description).violations(schema, exchange.request_json)
     for one in wrong:
-        _says(bench, exchange, made, False, f"webhook-{one.word}", one.pointer, one.expected, one.observed)
+        says(bench, exchange, made, False, f"webhook-{one.word}", one.pointer, one.expected, one.observed)
     for place in repeated(exchange.request_body):
-        _says(bench, exchange, made, False, "webhook-duplicate-key", place, "each member once", "the same name twice")
+        says(bench, exchange, made, False, "webhook-duplicate-key", place, "each member once", "the same name twice")
     hooks.observer.look(webhook, exchange, schema, exchange.request_json)
     bench.checked += 1
     if not wrong:
         _read_by_package(bench, webhook, exchange, made)
 
 
-def _says(
+def says(
     bench: Bench,
     exchange: Exchange,
     made: Exchange,
@@ -135,6 +141,7 @@ def _says(
     expected: str,
     observed: str = "something else",
 ) -> bool:
+    """Judge an event, at a place in it; ``made`` is what it was sent after."""
     pointer = f"{WITHIN}{place}" if place else ""
     return bench.expect(
         condition,
@@ -152,9 +159,9 @@ def _headers(bench: Bench, webhook: Operation, exchange: Exchange, made: Exchang
         if parameter["in"] == "header":
             name = str(parameter["name"]).lower()
             there = name in exchange.request_headers or not parameter.get("required")
-            _says(bench, exchange, made, there, "webhook-header-missing", f"header:{name}", "the header", "absent")
+            says(bench, exchange, made, there, "webhook-header-missing", f"header:{name}", "the header", "absent")
     media = parse(exchange.request_headers.get("content-type", ""))[0]
-    _says(bench, exchange, made, media == JSON, "webhook-content-type", "header:content-type", JSON, media or "none")
+    says(bench, exchange, made, media == JSON, "webhook-content-type", "header:content-type", JSON, media or "none")
 
 
 def _signature(bench: Bench, exchange: Exchange, made: Exchange, hooks: Hooks) -> None:
@@ -183,7 +190,7 @@ def _signature(bench: Bench, exchange: Exchange, made: Exchange, hooks: Hooks) -
         )
     except package.WebhookError as problem:
         observed = str(problem)
-    _says(bench, exchange, made, not observed, kind, f"header:{place}", expected, observed)
+    says(bench, exchange, made, not observed, kind, f"header:{place}", expected, observed)
 
 
 def _read_by_package(bench: Bench, webhook: Operation, exchange: Exchange, made: Exchange) -> None:
@@ -231,7 +238,7 @@ def _about_its_cause(bench: Bench, cause: Cause, exchange: Exchange, made: Excha
         name = place.rpartition("/")[2]
         for value in found:
             observed = "absent" if value is NO_EVENT else bench.show(name, value)
-            _says(bench, exchange, made, same(value, expected), kind, place, bench.show(name, expected), observed)
+            says(bench, exchange, made, same(value, expected), kind, place, bench.show(name, expected), observed)
 
 
 def _in_order(bench: Bench, cause: Cause, mine: list[Exchange], made: Exchange) -> None:
@@ -239,7 +246,7 @@ def _in_order(bench: Bench, cause: Cause, mine: list[Exchange], made: Exchange) 
     ordered = sorted((_moment(one), _turn(cause, one), number) for number, one in enumerate(mine))
     for (_, former, _), (_, turn, number) in itertools.pairwise(ordered):
         expected = f"a time after that of {cause.types[former]}"
-        _says(bench, mine[number], made, turn >= former, "webhook-out-of-order", TIME, expected, "an earlier one")
+        says(bench, mine[number], made, turn >= former, "webhook-out-of-order", TIME, expected, "an earlier one")
     if cause.course is not None:
         _to_an_end(bench, cause, cause.course, sorted(mine, key=lambda one: (_turn(cause, one), _moment(one))), made)
 
@@ -253,11 +260,11 @@ def _to_an_end(bench: Bench, cause: Cause, course: Course, mine: list[Exchange],
             if rank is None:
                 continue  # a value that nobody described is told of by the schema
             forward = rank >= furthest.get(place, 0)
-            _says(bench, exchange, made, forward, "webhook-goes-back", place, "what follows on what was told", shown)
+            says(bench, exchange, made, forward, "webhook-goes-back", place, "what follows on what was told", shown)
             furthest[place] = rank
             if _turn(cause, exchange) == len(cause.types) - 1:
                 ends = f"one of {', '.join(course.ends)}"
-                _says(bench, exchange, made, value in course.ends, "webhook-not-final", place, ends, shown)
+                says(bench, exchange, made, value in course.ends, "webhook-not-final", place, ends, shown)
 
 
 def _turn(cause: Cause, exchange: Exchange) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contract_tests.rules import cases, causing, webhooks
+from contract_tests.rules import cases, causing, other_formats, webhooks
 from contract_tests.rules.cases import Case, each
 from contract_tests.rules.settle import Hold
 from contract_tests.run import Run
@@ -22,6 +22,11 @@ def test_package_knows_every_event(hold: Hold, session: Session) -> None:
 @each(causing.causes)
 def test_events_are_told(hold: Hold, case: Case, hooks: Hooks) -> None:
     hold(webhooks.events_are_told, *case.arguments, hooks)
+
+
+@each(other_formats.formats)
+def test_formats_that_are_not_described(hold: Hold, case: Case, hooks: Hooks) -> None:
+    hold(other_formats.what_is_known_holds, *case.arguments, hooks)
 
 
 def test_every_described_field_was_told(run: Run, session: Session, hooks: Hooks) -> None:

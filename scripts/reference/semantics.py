@@ -145,6 +145,10 @@ def _choice(**said: str) -> Sentence:
     return lambda value: said["yes" if value is True else value]
 
 
+def _undescribed(value: list[dict[str, Any]]) -> str:
+    return " ".join(f"Events of {ticked(known['format'])} are not described: {known['why']}." for known in value)
+
+
 _SENTENCES: dict[str, Sentence] = {
     "x-effect": _effect,
     "x-sdk-method": lambda value: f"The vendor's library: {ticked(f'client.{value}')}.",
@@ -170,6 +174,7 @@ _SENTENCES: dict[str, Sentence] = {
     "x-initial": lambda value: f"At creation it is {ticked(json.dumps(value, ensure_ascii=False))} unless it is given.",
     "x-label": _choice(yes="People know the record by it."),
     "x-recipient": _choice(yes="Whom the request reaches."),
+    "x-undescribed-events": _undescribed,
     "x-sensitive": _choice(yes="A secret: shown in no log, report or `repr`."),
     "x-personal": _choice(yes="Tells whose number or address it is: reports of runs leave it out."),
     "x-follows": lambda value: f"Changes with {ticked(value)}.",

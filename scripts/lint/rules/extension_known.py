@@ -20,7 +20,7 @@ KNOWN = {
     "operation": "effect sdk-method resource rule-errors blocked-by empty-update sent-after",
     "schemas": "on-null on-empty-string on-object on-zero references ignored-unless-in required-while-unset"
     " missing-error wildcard effect label recipient generated initial sensitive personal follows server-varies"
-    " enum-varnames envelope",
+    " enum-varnames envelope undescribed-events",
     "parameters": "page filter sort",
 }
 # What an extension that is an object, or a list of objects, has. ``values`` of a filter are words of the parameter.
@@ -35,6 +35,7 @@ MEMBERS = {
     "x-sort": "field by",
     "x-sent-after": "operation address given outside told told_of events same holds course",
     "course": "at through ends",
+    "x-undescribed-events": "format why headers flat",
 }
 # The words that one may have, or a member of one.
 WORDS = {
