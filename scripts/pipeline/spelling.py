@@ -39,7 +39,7 @@ def snake(name: str) -> str:
     """``name`` in snake_case. Where its letters are of one case, only separators part words: ``ADDR1`` is ``addr1``."""
     mixed = any(one.islower() for one in name) and any(one.isupper() for one in name)
     if not mixed:
-        return "_".join(re.findall(r"[^. _-]+", name)).lower()
+        return "_".join(re.findall(r"[^\\. _-]+", name)).lower()
     words = (name[slice(*found.span())] for found in _WORD.finditer("".join(map(_in_ascii, name))))
     return "_".join(words).lower()
 

@@ -50,6 +50,8 @@ TORN = re.compile(r"(?:^|_)(?:ur_ls?|i_ds?|sm_ss?|mm_ss?|ap_is?|pd_fs?)(?:_|$)|^
         ("telnyx-signature-ed25519", "telnyx_signature_ed25519"),
         ("X-Request-ID", "x_request_id"),
         ("ADDR1", "addr1"),
+        ("p\\\\", "p"),  # the generator takes a backslash for a separator
+        ("pQ\\\\r", "p_q_r"),
         ("line_1", "line_1"),  # somebody parted it
         ("list", "list_"),  # models name it in their annotations
         ("10999", "field_10999"),
