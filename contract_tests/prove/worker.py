@@ -6,6 +6,7 @@ input, so that it cannot outlive the proof.
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import sys
@@ -62,6 +63,8 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="prove-") as folder:
             result = run(json.loads(line), Path(folder))
         print(json.dumps(result), file=answers, flush=True)
+        # What a run leaves behind is held by cycles, and during runs the collector rests.
+        gc.collect()
     return 0
 
 

@@ -24,9 +24,10 @@ SILENT = ("-v", "silent")
 
 # The least that can be served: the same connection, and an answer that is always the same.
 BARE = """
+from contract_tests.mock.clock import Clock
 from contract_tests.mock.server import listen, run_in_foreground
 class Bare:
-    base_path, network = "/v2", None
+    base_path, network, clock = "/v2", None, Clock()
     def respond(self, request):
         return 200, [(b"content-length", b"11"), (b"content-type", b"application/json")], b'{{"data":{{}}}}'
     reject = respond

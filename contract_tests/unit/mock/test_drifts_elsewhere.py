@@ -83,6 +83,9 @@ def requests_of(mock: Mock, operation: Operation) -> Iterator[Asked]:
         for value in values(description, one):
             yield method, target(path, {**needed, one["name"]: value}), *(shown or [(b"", "")])[0]
         yield method, target(path, {name: it for name, it in needed.items() if name != one["name"]}), b"", ""
+    for number in (1, 2, 3) if any("x-page" in one for one in asked) else ():
+        page = {one["name"]: 1 if one["x-page"] == "size" else number for one in asked if "x-page" in one}
+        yield method, target(path, {**needed, **page}), b"", ""
     if shown and isinstance(bodies.examples(description, operation)[0], Mapping):
         yield from faulty(
             description, operation, target(path, needed), dict(bodies.examples(description, operation)[0])
@@ -97,7 +100,9 @@ def others(mock: Mock, operation: Operation) -> Iterator[tuple[str, str]]:
         parents = mock.store[rule.parent.collection]
         yield from ((rule.parent.parameter, one[parents.id_field]) for one in list(parents))
     if rule.key is not None:
-        yield from ((rule.key, one[name]) for one in list(mock.store[rule.collection])[:2] for name in rule.lookup)
+        collection = mock.store[rule.collection]
+        names = (collection.id_field, *rule.lookup)
+        yield from ((rule.key, one[name]) for one in list(collection)[:2] for name in names if one[name])
 
 
 def faulty(description: Description, operation: Operation, address: str, good: dict[str, Any]) -> Iterator[Asked]:
