@@ -208,7 +208,12 @@ def test_the_engine_works_without_what_the_environment_says(
     phase: Callable[..., Tally], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[bool] = []
-    monkeypatch.setattr(Engine, "execute", lambda engine: [seen.append(requests.Session().trust_env)][:0])
+
+    def execute(_: Engine) -> list[Any]:
+        seen.append(requests.Session().trust_env)
+        return []
+
+    monkeypatch.setattr(Engine, "execute", execute)
     phase([])
     assert seen == [False]
     assert requests.Session().trust_env is True

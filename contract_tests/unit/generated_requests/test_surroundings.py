@@ -29,7 +29,7 @@ def sent() -> tuple[str, dict[str, str]]:
         session.trust_env = True  # as an engine may, too
         request = session.prepare_request(requests.Request("GET", HOST, headers={"Authorization": "Bearer KEY"}))
         told = session.merge_environment_settings(HOST, {}, None, None, None)
-        return request.headers["Authorization"], dict(told["proxies"])
+        return str(request.headers["Authorization"]), {**told["proxies"]}
 
 
 @pytest.mark.usefixtures("machine")
