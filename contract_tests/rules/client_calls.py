@@ -16,7 +16,7 @@ from contract_tests.rules.answers import Record, outcome
 from contract_tests.rules.authentication import PLACE, WELL_FORMED
 from contract_tests.rules.bench import NOT_FOUND, Bench, CannotContinue, NothingToCheck
 from contract_tests.rules.compare import differences, spelt_otherwise
-from contract_tests.rules.package import Call, call, snake
+from contract_tests.rules.package import Call, call
 from contract_tests.rules.paging import pages_of
 from contract_tests.rules.refusal import by_rule
 from contract_tests.rules.resource import by_collection
@@ -171,7 +171,7 @@ def _reads_as_sent(bench: Bench, operation: Operation, done: Call, exchange: Exc
         exchange,
         pointer="",
         expected="nothing" if silent else "a typed answer",
-        observed=f"{type(done.failure).__name__}" if done.failure else snake(type(done.parsed).__name__),
+        observed=f"{type(done.failure).__name__}" if done.failure else type(done.parsed).__name__,
     )
     if readable and not silent:
         _same(bench, exchange, written)

@@ -1,8 +1,7 @@
 """The generated package as its users call it: modules by operation, arguments of the right types, calls on record.
 
-The package is imported by name, so that the rules do not depend on it being there. Two decisions of its pipeline are
-repeated here and held by a unit test: ``listThings`` becomes the module ``list_things`` (but for underscores),
-``page[number]`` the argument ``page_number``.
+The package is imported by name, so that the rules do not depend on it being there. How its pipeline spells names is
+no matter here: module and argument are those whose letters and digits are those of the name on the wire.
 """
 
 from __future__ import annotations
@@ -34,18 +33,22 @@ PACKAGE = "telnyx_bindings"
 MODES = ("sync", "async")
 
 
-def snake(name: str) -> str:
-    """``listMessagingProfiles`` → ``list_messaging_profiles``; ``filter[name][eq]`` → ``filter_name_eq``."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
-    return re.sub(r"[^A-Za-z0-9]+", "_", words).strip("_").lower()
+def flat(name: str) -> str:
+    """What is left of a name when case and separators are ignored: ``filter[name][eq]`` is ``filternameeq``."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def key(tag: str, name: str) -> str:
-    """What finds the module of an operation, by its id or by the module's own name: ``things/listthings``.
+    """What finds the module of an operation, by its id or by the module's own name: ``things/listthings``."""
+    return f"{tag}/{flat(name)}"
 
-    The generator parts words at digits, which is no matter here.
-    """
-    return f"{tag}/{re.sub(r'[^a-z0-9]', '', name.lower())}"
+
+def argument(name: str, of: Mapping[str, Any]) -> str:
+    """The one of a function's arguments ``of`` that is sent as ``name``; ``LookupError`` when none is, or several."""
+    found = [one for one in of if flat(one) == flat(name)]
+    if len(found) != 1:
+        raise LookupError(f"{name!r} is sent by {' and '.join(found) or 'no argument'}: there are {', '.join(of)}")
+    return found[0]
 
 
 def modules(package: str = PACKAGE) -> dict[str, ModuleType]:
@@ -236,7 +239,7 @@ def _once(
     done = Call()
     try:
         hints = typing.get_type_hints(function)
-        named = {snake(name): value for name, value in arguments.items()}
+        named = {argument(name, hints): value for name, value in arguments.items()}
         converted = {name: convert(hints[name], value) for name, value in named.items()}
         if mode == "sync":
             with client:

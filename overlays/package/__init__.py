@@ -13,7 +13,7 @@ What this package offers:
 
 - clients: ``Telnyx``, ``AsyncTelnyx``
 - settings: ``RetryPolicy``, ``Attempt``, ``DriftObservation``
-- values: ``UNSET``, ``Unset``, ``File``, ``Response``, ``RateLimit``, ``Pages``, ``AsyncPages``
+- values: ``UNSET``, ``Unset``, ``File``, ``Uploadable``, ``Response``, ``RateLimit``, ``Pages``, ``AsyncPages``
 - errors: ``TelnyxError``, ``ConnectionNeverMade``, ``OutcomeUnknown``, ``AnswerUnreadable``, ``PageRepeated``,
   ``ApiError``, ``BadRequest``, ``Unauthorized``, ``PermissionDenied``, ``NotFound``, ``Conflict``, ``Unprocessable``,
   ``RateLimited``, ``SpendLimitReached``, ``ServerError``, ``UnexpectedStatus``, ``ErrorDetail``
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from .runtime.pagination import AsyncPages, Pages
     from .runtime.rate_limit import RateLimit
     from .runtime.retry import RetryPolicy
-    from .types import UNSET, File, Response, Unset
+    from .types import UNSET, File, Response, Unset, Uploadable
 
 __all__ = (
     "UNSET",
@@ -87,6 +87,7 @@ __all__ = (
     "UnexpectedStatus",
     "Unprocessable",
     "Unset",
+    "Uploadable",
     "errors",
     "models",
     "webhooks",
@@ -107,6 +108,7 @@ _PLACES = {
     "Telnyx": ".client",
     "UNSET": ".types",
     "Unset": ".types",
+    "Uploadable": ".types",
 }
 
 

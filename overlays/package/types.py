@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, ClassVar, Final, Generic, Literal, TypeVar
+from os import PathLike
+from typing import IO, TYPE_CHECKING, Any, ClassVar, Final, Generic, Literal, TypeVar
 
 from .runtime.frozen import Frozen
 
@@ -54,16 +55,26 @@ class File(Frozen):
 
     _hidden: ClassVar[frozenset[str]] = frozenset({"payload"})
 
-    payload: BinaryIO | bytes
+    payload: IO[bytes] | bytes | bytearray | memoryview
     file_name: str | None
     mime_type: str | None
 
-    def __init__(self, payload: BinaryIO | bytes, file_name: str | None = None, mime_type: str | None = None) -> None:
+    def __init__(
+        self,
+        payload: IO[bytes] | bytes | bytearray | memoryview,
+        file_name: str | None = None,
+        mime_type: str | None = None,
+    ) -> None:
         super().__init__(payload=payload, file_name=file_name, mime_type=mime_type)
 
     def to_tuple(self) -> FileTypes:
         """The file as httpx takes it."""
-        return self.file_name, self.payload, self.mime_type
+        content = bytes(self.payload) if isinstance(self.payload, bytearray | memoryview) else self.payload
+        return self.file_name, content, self.mime_type
+
+
+# What may be given where a file is to be uploaded. A text is none of them: it could be a path or the content.
+Uploadable = File | IO[bytes] | bytes | bytearray | memoryview | PathLike[str]
 
 
 class Response(Frozen, Generic[T_co]):
@@ -94,4 +105,4 @@ class Response(Frozen, Generic[T_co]):
         return f"{type(self).__name__}({', '.join(f'{name}={value}' for name, value in said.items())})"
 
 
-__all__ = ["ABSENT", "UNSET", "File", "FileContent", "FileTypes", "RequestFiles", "Response", "Unset"]
+__all__ = ["ABSENT", "UNSET", "File", "FileContent", "FileTypes", "RequestFiles", "Response", "Unset", "Uploadable"]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import attrs
 
 from scripts.comparison.change import Effect
-from scripts.comparison.surface import FUNCTIONS, POSITIONAL, Argument, Entry, Surface, union
+from scripts.comparison.surface import FUNCTIONS, POSITIONAL, Argument, Entry, Surface, takes, union
 
 BREAKING, DEGRADED, ADDITIVE = Effect.BREAKING, Effect.DEGRADED, Effect.ADDITIVE
 
@@ -147,7 +147,7 @@ def _argument(here: str, old: Argument, new: Argument, worst: Effect) -> Iterato
         said = "it can be passed in more ways" if effect is ADDITIVE else "it can't be passed as it was"
         yield _Found("argument-kind-changed", here, old.kind, new.kind, effect, said)
     if old.annotation != new.annotation:
-        taken = union(old.annotation) <= union(new.annotation)
+        taken = union(old.annotation) <= takes(new.annotation)
         said = "more types can be passed" if taken else "values that could be passed no longer fit the type"
         effect = ADDITIVE if taken else worst
         yield _Found("argument-type-changed", here, old.annotation, new.annotation, effect, said)

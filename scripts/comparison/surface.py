@@ -44,6 +44,8 @@ class Surface:
 
 
 FUNCTIONS = frozenset({"function", "async function"})
+# Types that may be given where another one is declared, of those that a package of ours names in a union.
+NARROWER = {"IO[bytes]": "BinaryIO", "IO[str]": "TextIO"}
 
 
 def union(annotation: str) -> frozenset[str]:
@@ -57,6 +59,12 @@ def union(annotation: str) -> frozenset[str]:
         else:
             current += character
     return frozenset([*members, current.strip()])
+
+
+def takes(annotation: str) -> frozenset[str]:
+    """What may be given where a union is declared: its members, and what is narrower."""
+    members = union(annotation)
+    return members | {NARROWER[one] for one in members & NARROWER.keys()}
 
 
 def usage(entries: dict[str, Entry]) -> tuple[frozenset[str], frozenset[str]]:

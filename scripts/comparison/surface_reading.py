@@ -32,13 +32,14 @@ def read(package: Path) -> Surface:
     exports: dict[str, Entry] = {}
     trees = {path: _parse(path) for path in sorted(package.rglob("*.py"))}
     bases = {name: kind for tree in trees.values() for name, kind in _transforming(tree)}
+    unions = {name: members for tree in trees.values() for name, members in _unions(tree)}
     for path, tree in trees.items():
         parts = path.relative_to(package).with_suffix("").parts
         if parts[-1] == "__init__":
             parts = parts[:-1]
         if any(map(_hidden, parts)):
             continue
-        module = _Module(_aliases(tree), bases)
+        module = _Module(_aliases(tree), bases, unions)
         if parts[:1] == (PRIVATE,):
             inner |= dict(module.names(tree, ""))
             continue
@@ -114,6 +115,15 @@ def _aliases(tree: ast.Module) -> dict[str, str]:
     }
 
 
+def _unions(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Unions that have a name of their own (``Uploadable = File | bytes``), and what they are made of."""
+    for statement in _statements(tree.body):
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.BinOp):
+            for target in statement.targets:
+                if isinstance(target, ast.Name) and isinstance(statement.value.op, ast.BitOr):
+                    yield target.id, ast.unparse(statement.value)
+
+
 def _transforming(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Classes whose heirs have their fields as arguments (PEP 681), and how these can be passed."""
     for statement in _statements(tree.body):
@@ -125,10 +135,13 @@ def _transforming(tree: ast.Module) -> Iterator[tuple[str, str]]:
 
 @attrs.frozen
 class _Module:
-    """Reads one module; ``aliases`` of its imports, ``bases`` of the package whose heirs are made from their fields."""
+    """Reads one module; ``aliases`` of its imports, ``bases`` of the package whose heirs are made from their fields,
+    ``unions`` of the package that have a name.
+    """
 
     aliases: dict[str, str]
     bases: dict[str, str]
+    unions: dict[str, str]
 
     def names(self, tree: ast.Module, prefix: str) -> Iterator[tuple[str, Entry]]:
         """The public names of the module, with what is inside of classes."""
@@ -225,7 +238,15 @@ class _Module:
             return ""
         text = annotation.value if isinstance(annotation, ast.Constant) else None
         written = text if isinstance(text, str) else ast.unparse(annotation)
-        return " | ".join(sorted(union(self._named(written.replace("builtins.", "")))))
+        whole = self._spelled_out(self._named(written.replace("builtins.", "")))
+        return " | ".join(sorted(union(whole)))
+
+    def _spelled_out(self, written: str) -> str:
+        """An annotation with the members of named unions in their place: which of them it has is what compares."""
+        for name, members in reversed(self.unions.items()):  # a later one may be made of an earlier one
+            if name in written:
+                written = re.sub(rf"(?<![\w.]){name}(?!\w)", members, written)
+        return written
 
     def _named(self, written: str) -> str:
         """Source with the names that things have at home in the place of those they are imported under."""

@@ -1,13 +1,24 @@
 """Names as openapi-python-client makes them, asked of the generator itself, which is pinned to one version.
 
+Our own description gets those of ``scripts.pipeline.spelling``, any other one the generator's.
+
 It is imported on the first question: reading it takes longer than most rules.
 """
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 
-FIELD_PREFIX = "field_"
+from scripts.lint.subject import Subject
+from scripts.pipeline import spelling
+
+FIELD_PREFIX = spelling.FIELD_PREFIX
+
+
+def attribute(subject: Subject) -> Callable[[str], str]:
+    """The function that gives the argument or attribute that a name becomes in the package of this document."""
+    return spelling.identifier if subject.house else identifier
 
 
 @functools.cache

@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 
 from scripts.errors import InputError
-from scripts.pipeline import names, pointers, signatures
+from scripts.pipeline import names, pointers, signatures, spelling
 from scripts.pipeline.facade_parts import Argument, Body, Method, Paging, Place
 from scripts.pipeline.load import JsonObject
 from scripts.pipeline.prepare import with_default
@@ -114,7 +114,7 @@ class _Reader:
 
     def fields(self, body: Body) -> Iterator[Argument]:
         schema = self.document["components"]["schemas"].get(body.name, {})
-        described = {self.identifier(name): one for name, one in self.properties(schema)}
+        described = {spelling.identifier(name): one for name, one in self.properties(schema)}
         for one in self.read(body.module).classes[body.name]:
             if one.name == UNNAMED:
                 said = "Further fields of the body, sent as they are: for what this version does not know yet."
@@ -187,11 +187,11 @@ class _Reader:
     def paging(self, returns: Typed) -> Paging | None:
         pages = {one.get("x-page"): self.python_name(one) for one in self.parameters if one.get("x-page")}
         said = self.envelope()
-        records = self.identifier(said["records"]) if said else "data"
+        records = spelling.identifier(said["records"]) if said else "data"
         item = next((item for name in sorted(returns.names()) if (item := self.item(returns, name, records))), None)
         if "number" not in pages or item is None or returns.text not in returns.origins:
             return None
-        told = [f'{what}="{self.identifier(said[what])}"' for what in ("pages", "total", "size") if what in said]
+        told = [f'{what}="{spelling.identifier(said[what])}"' for what in ("pages", "total", "size") if what in said]
         form = ", ".join([f'"{records}"', *told]) if said else ""
         needed = any(one.get("x-page") == "number" and one.get("required", False) for one in self.parameters)
         return Paging(pages["number"], pages.get("size"), item, form, needed)
@@ -237,9 +237,4 @@ class _Reader:
     def python_name(self, parameter: JsonObject) -> str:
         wire = parameter["name"]
         bracketed = parameter["in"] == "query" and "[" in wire
-        return self.identifier(names.parameter_argument(wire) if bracketed else wire)
-
-    def identifier(self, name: str) -> str:
-        from openapi_python_client.strings import PythonIdentifier
-
-        return str(PythonIdentifier(name, prefix="field_"))
+        return spelling.identifier(names.parameter_argument(wire) if bracketed else wire)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scripts.errors import InputError
-from scripts.pipeline import marks, names
+from scripts.pipeline import marks, names, spelling
 from scripts.pipeline.layout import PACKAGE
 from scripts.pipeline.load import JsonObject
 from scripts.pipeline.settings import Settings
@@ -41,16 +41,17 @@ def generate(document: JsonObject, settings: Settings, templates: Path, folder: 
         from openapi_python_client.parser.openapi import GeneratorData
 
     config = _config(settings, folder)
-    with _own_faults(), _no_needless_copies():
+    with _own_faults(), _no_needless_copies(), spelling.in_generator():
         data = GeneratorData.from_dict(document, config=config)
     if isinstance(data, GeneratorError):
         raise InputError(f"the generator can't read the description: {_text(data)}")
     losses = _losses(data)
     settings.refuse_unexpected(map(_text, losses))
-    _rename_parameters(data, config)
+    with spelling.in_generator():
+        _rename_parameters(data, config)
     own_templates = templates if templates.is_dir() else None
     # It announces itself on stdout; this command does that.
-    with _own_faults(), contextlib.redirect_stdout(io.StringIO()):
+    with _own_faults(), spelling.in_generator(), contextlib.redirect_stdout(io.StringIO()):
         project = Project(openapi=data, config=config, custom_template_path=own_templates)
         project.env.globals["marks"] = marks.marks(document)
         project.env.globals["described"] = names.described(document)

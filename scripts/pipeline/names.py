@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 
 from scripts.errors import InputError
-from scripts.pipeline import grammar, pointers
+from scripts.pipeline import grammar, pointers, spelling
 from scripts.pipeline.load import JsonObject
 from scripts.pipeline.places import Place
 
@@ -31,7 +31,7 @@ RESERVED_PROPERTIES = frozenset(
 # Classes that the generated modules name beside the models; one of the description's would hide them.
 RESERVED_SCHEMAS = frozenset(
     {"Any", "AsyncPages", "AsyncResource", "AsyncTelnyx", "ClassVar", "File", "Literal", "Mapping", "Pages"}
-    | {"RequestFiles", "Resource", "Response", "Self", "Telnyx", "Unset", "UUID", "Uuid"}
+    | {"RequestFiles", "Resource", "Response", "Self", "Telnyx", "Unset", "Uploadable", "UUID", "Uuid"}
     | {"None", "True", "False"}
 )
 # Arguments and local names of every generated function.
@@ -96,7 +96,7 @@ def flat(name: str) -> str:
 
 def parameter_argument(name: str) -> str:
     """The argument for a query parameter: ``filter[name][contains]`` becomes ``filter_name_contains``."""
-    return "_".join(re.findall(r"[A-Za-z0-9]+", name)).lower()
+    return spelling.snake("_".join(re.findall(r"[A-Za-z0-9]+", name)))
 
 
 def member_name(value: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import builtins
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import httpx
 import pytest
 
 from contract_tests.unit.package.made import made
+from scripts.pipeline import spelling
 
 NAMES = [
     "const",
@@ -62,7 +64,7 @@ INNER = [
     "unset",
     "locals",
     "names",
-    "type",
+    *sorted(spelling.KEPT),
 ]
 
 
@@ -128,6 +130,11 @@ def described() -> dict[str, Any]:
         },
         "/10dlc/enum/{endpoint}": {"get": operation("getEnum10dlc", "messaging_10dlc.get_enum", "Brand", "endpoint")},
     }
+    search = operation("search", "named.search", "Other", body="Other")
+    search["parameters"] += [
+        {"name": name, "in": "query", "schema": {"type": "string"}} for name in sorted(spelling.KEPT)
+    ]
+    paths["/search"] = {"post": search}
     paths |= {
         f"/named/{name}": {"put": operation(f"put{name}", f"named.put_{name.lower()}", name, body=name)}
         for name in CLASSES
@@ -214,8 +221,19 @@ def test_a_schema_may_be_called_like_a_class_of_the_package(package: Any, name: 
 
 def test_fields_may_be_called_like_what_the_code_uses(package: Any) -> None:
     values = {name: number for number, name in enumerate(INNER)}
-    renamed = {f"{name}_" if name in dir(builtins) else name: value for name, value in values.items()}
+    renamed = {f"{name}_" if name == "locals" else name: value for name, value in values.items()}
     assert package.models.Other(**renamed).to_dict() == values
     assert package.models.Other.from_dict({**values, "new": 1}).to_dict() == {**values, "new": 1}
     with pytest.raises(TypeError, match="has no field 'absend': did you mean 'absent'"):
         package.models.Other(absend=1)
+
+
+def test_arguments_may_be_called_like_builtins_that_apis_have_other_uses_for(package: Any) -> None:
+    telnyx, sent = client(package, type=1)
+    found = telnyx.named.search(type="a", filter="b", max="c", body_type=2, body_hash=3)
+    assert dict(sent[0].url.params) == {"type": "a", "filter": "b", "max": "c"}
+    assert json.loads(sent[0].content) == {"type": 2, "hash": 3}
+    assert found.type == 1
+    search = import_module(f"{package.__name__}.api.named.search")
+    answered = search.sync(client=telnyx, body=package.models.Other(type=2), input="d")
+    assert (dict(sent[1].url.params), answered.type) == ({"input": "d"}, 1)

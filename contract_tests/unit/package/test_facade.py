@@ -17,6 +17,7 @@ import pytest
 import telnyx_bindings
 from telnyx_bindings import UNSET, AsyncTelnyx, NotFound, Response, Telnyx
 from telnyx_bindings.models import MessagingProfileResponse, MetricsTimeFrame, NumberPoolSettings, WebhookApiVersion
+from telnyx_bindings.runtime import nearest
 from telnyx_bindings.runtime.resource import AsyncResource, Resource
 
 MANIFEST = json.loads((Path(telnyx_bindings.__file__).parent / "MANIFEST.json").read_text(encoding="utf-8"))
@@ -219,6 +220,35 @@ def test_refusal_is_raised_by_both_clients(network: Recorder, telnyx: Telnyx) ->
         telnyx.messaging_profiles.delete(PROFILE)
     with pytest.raises(NotFound, match="10005"):
         in_async(network, lambda client: client.messaging_profiles.delete(PROFILE))
+
+
+@pytest.mark.parametrize(
+    ("given", "free", "meant"),
+    [
+        ("page_number", ["page", "page_size", "phone_number"], "page"),
+        ("page_size", ["page", "size", "page_number"], "size"),
+        ("page_number", ["page", "records_per_page", "phone_number"], "page"),
+        ("phone_numbr", ["phone", "phone_number"], "phone_number"),
+        ("destinations", ["description", "whitelisted_destinations"], "whitelisted_destinations"),
+        ("webhookUrl", ["webhook_failover_url", "webhook_url"], "webhook_url"),
+        ("profile_id", ["brand_id", "messaging_profile_id"], "messaging_profile_id"),
+        ("colour", ["color", "cover"], "color"),
+    ],
+)
+def test_the_name_that_shares_a_word_is_nearer_than_one_that_shares_letters(
+    given: str, free: list[str], meant: str
+) -> None:
+    assert nearest.hint(given, free, free) == nearest.hint(given, free[::-1], []) == f": did you mean {meant!r}?"
+
+
+def test_a_name_that_is_near_to_none_gets_all_of_them() -> None:
+    assert nearest.hint("zzz", ["page", "size"], ["page", "size"]) == "; it has page, size"
+    assert nearest.hint("___", [], []) == "; it has none"
+
+
+def test_a_page_of_a_list_that_counts_otherwise_is_asked_for_by_its_name(telnyx: Telnyx) -> None:
+    with pytest.raises(TypeError, match=r"has no argument 'page_number': did you mean 'page'\?"):
+        telnyx.messaging_tollfree.verification.requests.list(page_number=2, page_size=5)  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize(

@@ -230,8 +230,8 @@ def test_a_file_is_given_as_bytes_as_its_path_or_opened(use: Use, mock: TelnyxMo
     letter.write_bytes(b"%PDF-1.7 letter")
     with letter.open("rb") as opened:
         forms: list[Any] = [b"%PDF-1.7 letter", bytearray(b"%PDF-1.7 letter"), letter, opened]
-        forms += [io.BytesIO(b"%PDF-1.7 letter"), File(b"%PDF-1.7 letter")]
-        for form, name in zip(forms, ("loa", "loa", "letter.pdf", "letter.pdf", "loa", "loa"), strict=True):
+        forms += [io.BytesIO(b"%PDF-1.7 letter"), File(b"%PDF-1.7 letter"), memoryview(b"%PDF-1.7 letter")]
+        for form, name in zip(forms, ("loa", "loa", "letter.pdf", "letter.pdf", "loa", "loa", "loa"), strict=True):
             use(partial(upload, form))
             part = f'name="loa"; filename="{name}"'.encode()
             assert mock.requests[-1].body.count(part) == mock.requests[-1].body.count(b"%PDF-1.7 letter") == 1

@@ -51,4 +51,6 @@ def test_response_keeps_headers_and_body_out_of_its_repr() -> None:
 def test_file_is_a_tuple_for_httpx() -> None:
     payload = io.BytesIO(b"x")
     assert File(payload, "a.txt", "text/plain").to_tuple() == ("a.txt", payload, "text/plain")
-    assert File(b"x").to_tuple() == (None, b"x", None)
+    for content in (b"x", bytearray(b"x"), memoryview(b"x")):
+        assert File(content).to_tuple() == (None, b"x", None)
+        assert type(File(content).to_tuple()[1]) is bytes  # httpx takes no other

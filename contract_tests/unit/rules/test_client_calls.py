@@ -209,10 +209,16 @@ def test_values_take_the_type_of_their_argument() -> None:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("listMessagingProfiles", "list_messaging_profiles"), ("page[number]", "page_number"), ("a[b][c]", "a_b_c")],
+    [("page[number]", "page_number"), ("a[b][c]", "a_b_c"), ("imageURLs", "image_urls"), ("line1", "line_1")],
 )
-def test_names_become_those_of_the_package(name: str, expected: str) -> None:
-    assert package.snake(name) == expected
+def test_an_argument_is_found_however_its_words_are_parted(name: str, expected: str) -> None:
+    assert package.argument(name, {"client": str, "page": str, expected: str}) == expected
+
+
+@pytest.mark.parametrize("of", [{"page": int, "page_numbers": int}, {"page_number": int, "pagenumber": int}])
+def test_a_name_that_is_sent_by_no_argument_or_by_several_is_not_guessed(of: dict[str, type]) -> None:
+    with pytest.raises(LookupError, match=r"'page\[number\]' is sent by .*there are page"):
+        package.argument("page[number]", of)
 
 
 def answers(parsed: Any) -> Any:

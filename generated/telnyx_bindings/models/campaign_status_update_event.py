@@ -33,7 +33,7 @@ class CampaignStatusUpdateEvent(_Model):
         create_date (str | Unset): When the campaign was made, in seconds since 1970.
         csp_id (str | Unset): Identifies the service provider that registered the campaign.
         is_t_mobile_registered (bool | Unset): Whether the campaign is registered with T-Mobile.
-        type_ (CampaignStatusUpdateType | Unset): What kind of thing happened.
+        type (CampaignStatusUpdateType | Unset): What kind of thing happened.
         status (CampaignStatusUpdateStatus | Unset): How it ended.
         description (str | Unset): What happened, in words.
     """
@@ -44,7 +44,6 @@ class CampaignStatusUpdateEvent(_Model):
         "create_date": "createDate",
         "csp_id": "cspId",
         "is_t_mobile_registered": "isTMobileRegistered",
-        "type_": "type",
     }
 
     brand_id: str | Unset = UNSET
@@ -52,7 +51,7 @@ class CampaignStatusUpdateEvent(_Model):
     create_date: str | Unset = UNSET
     csp_id: str | Unset = UNSET
     is_t_mobile_registered: bool | Unset = UNSET
-    type_: CampaignStatusUpdateType | Unset = UNSET
+    type: CampaignStatusUpdateType | Unset = UNSET
     status: CampaignStatusUpdateStatus | Unset = UNSET
     description: str | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
@@ -84,7 +83,7 @@ class CampaignStatusUpdateEvent(_Model):
             v = m
         elif v is not UNSET:
             v = odd_member(CampaignStatusUpdateType, src, "type", v, tolerance)
-        self.type_ = v
+        self.type = v
         if type(v := get("status", ABSENT)) is str and (m := _of_campaign_status_update_status(v)) is not None:
             v = m
         elif v is not UNSET:
@@ -109,7 +108,7 @@ class CampaignStatusUpdateEvent(_Model):
             d["cspId"] = v if type(v) is str else plain(v)
         if (v := self.is_t_mobile_registered) is not UNSET:
             d["isTMobileRegistered"] = v if type(v) is bool else plain(v)
-        if (v := self.type_) is not UNSET:
+        if (v := self.type) is not UNSET:
             d["type"] = v._value_ if type(v) is CampaignStatusUpdateType else plain(v)
         if (v := self.status) is not UNSET:
             d["status"] = v._value_ if type(v) is CampaignStatusUpdateStatus else plain(v)

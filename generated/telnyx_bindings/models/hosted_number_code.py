@@ -30,17 +30,14 @@ class HostedNumberCode(_Model):
     Attributes:
         phone_number (str): The number it went to.
         verification_code_id (UUID): Identifies the code.
-        type_ (HostedNumberCodeMethod): How a code is brought: by message, by call, or as the number that calls.
+        type (HostedNumberCodeMethod): How a code is brought: by message, by call, or as the number that calls.
     """
 
     _required: ClassVar[frozenset[str]] = frozenset({"phone_number", "verification_code_id", "type"})
-    _renamed: ClassVar[Mapping[str, str]] = {
-        "type_": "type",
-    }
 
     phone_number: str
     verification_code_id: UUID
-    type_: HostedNumberCodeMethod
+    type: HostedNumberCodeMethod
     additional_properties: dict[str, Any] = _field(factory=dict)
 
     @classmethod
@@ -63,7 +60,7 @@ class HostedNumberCode(_Model):
             v = m
         else:
             v = odd_member(HostedNumberCodeMethod, src, "type", v, tolerance)
-        self.type_ = v
+        self.type = v
         self.additional_properties = {} if cls._known.issuperset(src) else tolerance.unknown(src, cls._known)
         return self
 
@@ -74,6 +71,6 @@ class HostedNumberCode(_Model):
             d["phone_number"] = v if type(v) is str else plain(v)
         if (v := self.verification_code_id) is not ABSENT:
             d["verification_code_id"] = str(v) if type(v) is UUID else plain(v)
-        if (v := self.type_) is not ABSENT:
+        if (v := self.type) is not ABSENT:
             d["type"] = v._value_ if type(v) is HostedNumberCodeMethod else plain(v)
         return d

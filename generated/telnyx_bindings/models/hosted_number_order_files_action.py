@@ -13,7 +13,7 @@ from ..runtime.slotted import define as _define
 from ..runtime.slotted import field as _field
 from ..runtime.tolerance import TOLERANT
 from ..runtime.tolerance import Tolerance as _Tolerance
-from ..types import ABSENT, UNSET, File, RequestFiles, Unset
+from ..types import ABSENT, UNSET, RequestFiles, Unset, Uploadable
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -21,12 +21,12 @@ class HostedNumberOrderFilesAction(_Model):
     """The documents of an order.
 
     Attributes:
-        loa (File | Unset): The letter of authorization, signed.
-        bill (File | Unset): A recent bill of the present carrier that shows the numbers.
+        loa (Uploadable | Unset): The letter of authorization, signed.
+        bill (Uploadable | Unset): A recent bill of the present carrier that shows the numbers.
     """
 
-    loa: File | Unset = UNSET
-    bill: File | Unset = UNSET
+    loa: Uploadable | Unset = UNSET
+    bill: Uploadable | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
     @classmethod

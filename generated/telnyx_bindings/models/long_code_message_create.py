@@ -36,7 +36,7 @@ class LongCodeMessageCreate(_Model):
         webhook_failover_url (str | Unset): Where webhooks about this message go when `webhook_url` does not take them.
         use_profile_webhooks (bool | Unset): Whether the webhook addresses of the profile count, after those of this
             message. The server's default is true.
-        type_ (MessageType | Unset): The kind of message: text, or multimedia.
+        type (MessageType | Unset): The kind of message: text, or multimedia.
         auto_detect (bool | Unset): Whether a text of more parts than are advisable is refused. The server's default is
             false.
     """
@@ -44,7 +44,6 @@ class LongCodeMessageCreate(_Model):
     _required: ClassVar[frozenset[str]] = frozenset({"from", "to"})
     _renamed: ClassVar[Mapping[str, str]] = {
         "from_": "from",
-        "type_": "type",
     }
 
     from_: str
@@ -55,7 +54,7 @@ class LongCodeMessageCreate(_Model):
     webhook_url: str | Unset = UNSET
     webhook_failover_url: str | Unset = UNSET
     use_profile_webhooks: bool | Unset = UNSET
-    type_: MessageType | Unset = UNSET
+    type: MessageType | Unset = UNSET
     auto_detect: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _field(factory=dict)
 
@@ -97,7 +96,7 @@ class LongCodeMessageCreate(_Model):
             v = m
         elif v is not UNSET:
             v = odd_member(MessageType, src, "type", v, tolerance)
-        self.type_ = v
+        self.type = v
         if type(v := get("auto_detect", ABSENT)) is not bool and v is not UNSET:
             v = tolerance.odd(src, "auto_detect", v, "boolean")
         self.auto_detect = v
@@ -123,7 +122,7 @@ class LongCodeMessageCreate(_Model):
             d["webhook_failover_url"] = v if type(v) is str else plain(v)
         if (v := self.use_profile_webhooks) is not UNSET:
             d["use_profile_webhooks"] = v if type(v) is bool else plain(v)
-        if (v := self.type_) is not UNSET:
+        if (v := self.type) is not UNSET:
             d["type"] = v._value_ if type(v) is MessageType else plain(v)
         if (v := self.auto_detect) is not UNSET:
             d["auto_detect"] = v if type(v) is bool else plain(v)

@@ -50,7 +50,7 @@ class OutboundMessage(_Model):
         direction (Literal['outbound']): The account sends it.
         id (UUID): Identifies the message.
         record_type (MessageRecordType | Unset): Names the kind of record.
-        type_ (MessageType | Unset): The kind of message: text, or multimedia.
+        type (MessageType | Unset): The kind of message: text, or multimedia.
         messaging_profile_id (None | str | Unset): The messaging profile that the message belongs to, or null where it
             belongs to none.
         organization_id (UUID | Unset): Identifies the account.
@@ -114,14 +114,13 @@ class OutboundMessage(_Model):
         }
     )
     _renamed: ClassVar[Mapping[str, str]] = {
-        "type_": "type",
         "from_": "from",
     }
 
     direction: Literal["outbound"]
     id: UUID
     record_type: MessageRecordType | Unset = UNSET
-    type_: MessageType | Unset = UNSET
+    type: MessageType | Unset = UNSET
     messaging_profile_id: None | str | Unset = UNSET
     organization_id: UUID | Unset = UNSET
     from_: MessageSender | Unset = UNSET
@@ -175,7 +174,7 @@ class OutboundMessage(_Model):
             v = m
         elif v is not UNSET:
             v = odd_member(MessageType, src, "type", v, tolerance)
-        self.type_ = v
+        self.type = v
         if type(v := get("messaging_profile_id", ABSENT)) is not str and v is not None and v is not UNSET:
             v = tolerance.odd(src, "messaging_profile_id", v, "string")
         self.messaging_profile_id = v
@@ -286,7 +285,7 @@ class OutboundMessage(_Model):
             d["id"] = str(v) if type(v) is UUID else plain(v)
         if (v := self.record_type) is not UNSET:
             d["record_type"] = v._value_ if type(v) is MessageRecordType else plain(v)
-        if (v := self.type_) is not UNSET:
+        if (v := self.type) is not UNSET:
             d["type"] = v._value_ if type(v) is MessageType else plain(v)
         if (v := self.messaging_profile_id) is not UNSET:
             d["messaging_profile_id"] = v if type(v) is str or v is None else plain(v)

@@ -45,7 +45,7 @@ class PhoneNumberMessagingSettings(_Model):
         created_at (datetime.datetime | Unset): When the number was added to the account.
         updated_at (datetime.datetime | Unset): When its settings were last changed.
         country_code (str | Unset): Two-letter ISO 3166-1 code of the number's country.
-        type_ (PhoneNumberType | Unset): What kind of number it is.
+        type (PhoneNumberType | Unset): What kind of number it is.
         health (MessagingHealth | Unset): How well messages of a number fare. The figures are measured again from time
             to time.
         eligible_messaging_products (list[str] | Unset): The messaging products that the number may be set to.
@@ -74,9 +74,6 @@ class PhoneNumberMessagingSettings(_Model):
             "organization_id",
         }
     )
-    _renamed: ClassVar[Mapping[str, str]] = {
-        "type_": "type",
-    }
 
     id: str
     record_type: MessagingSettingsRecordType | Unset = UNSET
@@ -85,7 +82,7 @@ class PhoneNumberMessagingSettings(_Model):
     created_at: datetime.datetime | Unset = UNSET
     updated_at: datetime.datetime | Unset = UNSET
     country_code: str | Unset = UNSET
-    type_: PhoneNumberType | Unset = UNSET
+    type: PhoneNumberType | Unset = UNSET
     health: MessagingHealth | Unset = UNSET
     eligible_messaging_products: list[str] | Unset = UNSET
     traffic_type: str | Unset = UNSET
@@ -134,7 +131,7 @@ class PhoneNumberMessagingSettings(_Model):
             v = m
         elif v is not UNSET:
             v = odd_member(PhoneNumberType, src, "type", v, tolerance)
-        self.type_ = v
+        self.type = v
         if type(v := get("health", ABSENT)) is dict:
             v = _models.MessagingHealth.from_dict(v, tolerance)
         elif v is not UNSET:
@@ -184,7 +181,7 @@ class PhoneNumberMessagingSettings(_Model):
             d["updated_at"] = datetime_text(v) if type(v) is datetime.datetime else plain(v)
         if (v := self.country_code) is not UNSET:
             d["country_code"] = v if type(v) is str else plain(v)
-        if (v := self.type_) is not UNSET:
+        if (v := self.type) is not UNSET:
             d["type"] = v._value_ if type(v) is PhoneNumberType else plain(v)
         if (v := self.health) is not UNSET:
             d["health"] = v.to_dict() if isinstance(v, _Model) else plain(v)

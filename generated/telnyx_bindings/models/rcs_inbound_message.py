@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..models.rcs_sender import RcsSender
 
 
-_decode_type_ = _Constant("RCS")
+_decode_type = _Constant("RCS")
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -33,7 +33,7 @@ class RcsInboundMessage(_Model):
     """A rich message that somebody sent to an agent.
 
     Attributes:
-        type_ (Literal['RCS']): The kind of message.
+        type (Literal['RCS']): The kind of message.
         record_type (str | Unset): Names the kind of record, `message`.
         direction (str | Unset): Always `inbound`.
         id (str | Unset): Identifies the message.
@@ -48,11 +48,10 @@ class RcsInboundMessage(_Model):
         "type": "RCS",
     }
     _renamed: ClassVar[Mapping[str, str]] = {
-        "type_": "type",
         "from_": "from",
     }
 
-    type_: Literal["RCS"]
+    type: Literal["RCS"]
     record_type: str | Unset = UNSET
     direction: str | Unset = UNSET
     id: str | Unset = UNSET
@@ -71,10 +70,10 @@ class RcsInboundMessage(_Model):
         v: Any
         m: Any
         if (v := get("type", ABSENT)) is not UNSET:
-            v = _decode_type_(src, "type", v, tolerance)
+            v = _decode_type(src, "type", v, tolerance)
         else:
-            v = tolerance.odd(src, "type", v, _decode_type_.expected)
-        self.type_ = v
+            v = tolerance.odd(src, "type", v, _decode_type.expected)
+        self.type = v
         if type(v := get("record_type", ABSENT)) is not str and v is not UNSET:
             v = tolerance.odd(src, "record_type", v, "string")
         self.record_type = v
@@ -108,7 +107,7 @@ class RcsInboundMessage(_Model):
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = self.additional_properties.copy()
         v: Any
-        if (v := self.type_) is not ABSENT:
+        if (v := self.type) is not ABSENT:
             d["type"] = plain(v)
         if (v := self.record_type) is not UNSET:
             d["record_type"] = v if type(v) is str else plain(v)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..models.rcs_sender import RcsSender
 
 
-_decode_type_ = _Constant("RCS")
+_decode_type = _Constant("RCS")
 
 
 @_define(kw_only=True, eq=False, repr=False, getstate_setstate=False)
@@ -38,7 +38,7 @@ class RcsMessage(_Model):
         id (str): Identifies the message.
         record_type (str | Unset): Names the kind of record, `message`.
         direction (str | Unset): Always `outbound`.
-        type_ (Literal['RCS'] | Unset): The kind of message.
+        type (Literal['RCS'] | Unset): The kind of message.
         organization_id (str | Unset): Identifies the account.
         messaging_profile_id (str | Unset): The messaging profile that the message belongs to.
         from_ (RcsSender | Unset): The agent that sends a message, or receives one.
@@ -67,14 +67,13 @@ class RcsMessage(_Model):
         }
     )
     _renamed: ClassVar[Mapping[str, str]] = {
-        "type_": "type",
         "from_": "from",
     }
 
     id: str
     record_type: str | Unset = UNSET
     direction: str | Unset = UNSET
-    type_: Literal["RCS"] | Unset = UNSET
+    type: Literal["RCS"] | Unset = UNSET
     organization_id: str | Unset = UNSET
     messaging_profile_id: str | Unset = UNSET
     from_: RcsSender | Unset = UNSET
@@ -102,8 +101,8 @@ class RcsMessage(_Model):
             v = tolerance.odd(src, "direction", v, "string")
         self.direction = v
         if (v := get("type", ABSENT)) is not UNSET:
-            v = _decode_type_(src, "type", v, tolerance)
-        self.type_ = v
+            v = _decode_type(src, "type", v, tolerance)
+        self.type = v
         if type(v := get("organization_id", ABSENT)) is not str and v is not UNSET:
             v = tolerance.odd(src, "organization_id", v, "string")
         self.organization_id = v
@@ -145,7 +144,7 @@ class RcsMessage(_Model):
             d["record_type"] = v if type(v) is str else plain(v)
         if (v := self.direction) is not UNSET:
             d["direction"] = v if type(v) is str else plain(v)
-        if (v := self.type_) is not UNSET:
+        if (v := self.type) is not UNSET:
             d["type"] = plain(v)
         if (v := self.organization_id) is not UNSET:
             d["organization_id"] = v if type(v) is str else plain(v)

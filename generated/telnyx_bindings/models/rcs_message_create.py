@@ -37,22 +37,19 @@ class RcsMessageCreate(_Model):
         to (str): Whom it goes to, in E.164 with a leading plus.
         messaging_profile_id (str): The messaging profile to send with.
         agent_message (RcsAgentMessage): What is sent: content, or an event such as typing.
-        type_ (RcsMessageType | Unset): The kind of message.
+        type (RcsMessageType | Unset): The kind of message.
         webhook_url (str | Unset): Where webhooks about this message go first.
         sms_fallback (RcsSmsFallback | Unset): The SMS to send instead.
         mms_fallback (RcsMmsFallback | Unset): The MMS to send instead.
     """
 
     _required: ClassVar[frozenset[str]] = frozenset({"agent_id", "to", "messaging_profile_id", "agent_message"})
-    _renamed: ClassVar[Mapping[str, str]] = {
-        "type_": "type",
-    }
 
     agent_id: str
     to: str
     messaging_profile_id: str
     agent_message: RcsAgentMessage
-    type_: RcsMessageType | Unset = UNSET
+    type: RcsMessageType | Unset = UNSET
     webhook_url: str | Unset = UNSET
     sms_fallback: RcsSmsFallback | Unset = UNSET
     mms_fallback: RcsMmsFallback | Unset = UNSET
@@ -84,7 +81,7 @@ class RcsMessageCreate(_Model):
             v = m
         elif v is not UNSET:
             v = odd_member(RcsMessageType, src, "type", v, tolerance)
-        self.type_ = v
+        self.type = v
         if type(v := get("webhook_url", ABSENT)) is not str and v is not UNSET:
             v = tolerance.odd(src, "webhook_url", v, "string")
         self.webhook_url = v
@@ -112,7 +109,7 @@ class RcsMessageCreate(_Model):
             d["messaging_profile_id"] = v if type(v) is str else plain(v)
         if (v := self.agent_message) is not ABSENT:
             d["agent_message"] = v.to_dict() if isinstance(v, _Model) else plain(v)
-        if (v := self.type_) is not UNSET:
+        if (v := self.type) is not UNSET:
             d["type"] = v._value_ if type(v) is RcsMessageType else plain(v)
         if (v := self.webhook_url) is not UNSET:
             d["webhook_url"] = v if type(v) is str else plain(v)

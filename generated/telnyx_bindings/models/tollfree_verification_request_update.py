@@ -39,7 +39,7 @@ class TollfreeVerificationRequestUpdate(_Model):
     Attributes:
         business_name (str): Name of the business that sends.
         corporate_website (str): Its page on the web.
-        business_addr_1 (str): Street and number.
+        business_addr1 (str): Street and number.
         business_city (str): City.
         business_state (str): State.
         business_zip (str): Postal code.
@@ -53,9 +53,9 @@ class TollfreeVerificationRequestUpdate(_Model):
         use_case_summary (str): What the messages are for.
         production_message_content (str): A message as it will be sent.
         opt_in_workflow (str): How recipients come to agree to messages.
-        opt_in_workflow_image_ur_ls (list[TollfreeImage]): Pictures that show it.
+        opt_in_workflow_image_urls (list[TollfreeImage]): Pictures that show it.
         additional_information (str): What else there is to know.
-        business_addr_2 (str | Unset): Second line of the address.
+        business_addr2 (str | Unset): Second line of the address.
         isv_reseller (None | str | Unset): Whether the account sends for others, in words; null for no word on it.
         webhook_url (str | Unset): Where news of this request goes.
         business_registration_number (None | str | Unset): Number that the business is registered under, or null.
@@ -100,7 +100,7 @@ class TollfreeVerificationRequestUpdate(_Model):
     _renamed: ClassVar[Mapping[str, str]] = {
         "business_name": "businessName",
         "corporate_website": "corporateWebsite",
-        "business_addr_1": "businessAddr1",
+        "business_addr1": "businessAddr1",
         "business_city": "businessCity",
         "business_state": "businessState",
         "business_zip": "businessZip",
@@ -114,9 +114,9 @@ class TollfreeVerificationRequestUpdate(_Model):
         "use_case_summary": "useCaseSummary",
         "production_message_content": "productionMessageContent",
         "opt_in_workflow": "optInWorkflow",
-        "opt_in_workflow_image_ur_ls": "optInWorkflowImageURLs",
+        "opt_in_workflow_image_urls": "optInWorkflowImageURLs",
         "additional_information": "additionalInformation",
-        "business_addr_2": "businessAddr2",
+        "business_addr2": "businessAddr2",
         "isv_reseller": "isvReseller",
         "webhook_url": "webhookUrl",
         "business_registration_number": "businessRegistrationNumber",
@@ -135,7 +135,7 @@ class TollfreeVerificationRequestUpdate(_Model):
 
     business_name: str
     corporate_website: str
-    business_addr_1: str
+    business_addr1: str
     business_city: str
     business_state: str
     business_zip: str
@@ -149,9 +149,9 @@ class TollfreeVerificationRequestUpdate(_Model):
     use_case_summary: str
     production_message_content: str
     opt_in_workflow: str
-    opt_in_workflow_image_ur_ls: list[TollfreeImage]
+    opt_in_workflow_image_urls: list[TollfreeImage]
     additional_information: str
-    business_addr_2: str | Unset = UNSET
+    business_addr2: str | Unset = UNSET
     isv_reseller: None | str | Unset = UNSET
     webhook_url: str | Unset = UNSET
     business_registration_number: None | str | Unset = UNSET
@@ -184,7 +184,7 @@ class TollfreeVerificationRequestUpdate(_Model):
         self.corporate_website = v
         if type(v := get("businessAddr1", ABSENT)) is not str:
             v = tolerance.odd(src, "businessAddr1", v, "string")
-        self.business_addr_1 = v
+        self.business_addr1 = v
         if type(v := get("businessCity", ABSENT)) is not str:
             v = tolerance.odd(src, "businessCity", v, "string")
         self.business_city = v
@@ -234,13 +234,13 @@ class TollfreeVerificationRequestUpdate(_Model):
             v = decode_records(v, _models.TollfreeImage.from_dict, tolerance)
         else:
             v = tolerance.odd(src, "optInWorkflowImageURLs", v, "array")
-        self.opt_in_workflow_image_ur_ls = v
+        self.opt_in_workflow_image_urls = v
         if type(v := get("additionalInformation", ABSENT)) is not str:
             v = tolerance.odd(src, "additionalInformation", v, "string")
         self.additional_information = v
         if type(v := get("businessAddr2", ABSENT)) is not str and v is not UNSET:
             v = tolerance.odd(src, "businessAddr2", v, "string")
-        self.business_addr_2 = v
+        self.business_addr2 = v
         if type(v := get("isvReseller", ABSENT)) is not str and v is not None and v is not UNSET:
             v = tolerance.odd(src, "isvReseller", v, "string")
         self.isv_reseller = v
@@ -295,7 +295,7 @@ class TollfreeVerificationRequestUpdate(_Model):
             d["businessName"] = v if type(v) is str else plain(v)
         if (v := self.corporate_website) is not ABSENT:
             d["corporateWebsite"] = v if type(v) is str else plain(v)
-        if (v := self.business_addr_1) is not ABSENT:
+        if (v := self.business_addr1) is not ABSENT:
             d["businessAddr1"] = v if type(v) is str else plain(v)
         if (v := self.business_city) is not ABSENT:
             d["businessCity"] = v if type(v) is str else plain(v)
@@ -325,13 +325,13 @@ class TollfreeVerificationRequestUpdate(_Model):
             d["productionMessageContent"] = v if type(v) is str else plain(v)
         if (v := self.opt_in_workflow) is not ABSENT:
             d["optInWorkflow"] = v if type(v) is str else plain(v)
-        if (v := self.opt_in_workflow_image_ur_ls) is not ABSENT:
+        if (v := self.opt_in_workflow_image_urls) is not ABSENT:
             d["optInWorkflowImageURLs"] = (
                 [x.to_dict() if isinstance(x, _Model) else plain(x) for x in v] if type(v) is list else plain(v)
             )
         if (v := self.additional_information) is not ABSENT:
             d["additionalInformation"] = v if type(v) is str else plain(v)
-        if (v := self.business_addr_2) is not UNSET:
+        if (v := self.business_addr2) is not UNSET:
             d["businessAddr2"] = v if type(v) is str else plain(v)
         if (v := self.isv_reseller) is not UNSET:
             d["isvReseller"] = v if type(v) is str or v is None else plain(v)

@@ -21,17 +21,18 @@ SCOPE = Scope.ANY
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each parameter that has the argument of another."""
     for operation in subject.document.operations:
-        yield from _of(operation, ours=subject.house is not None, root=subject.document.root)
+        yield from _of(operation, subject)
 
 
-def _of(operation: Operation, *, ours: bool, root: object) -> Iterator[Finding]:
+def _of(operation: Operation, subject: Subject) -> Iterator[Finding]:
     seen: dict[tuple[str, str, str], str] = {}
+    spelled = python_names.attribute(subject)
     for at, parameter in operation.parameters:
         name, place = text(parameter.get("name")), text(parameter.get("in"))
-        if ours and place == "query":
-            key = (place, names.parameter_argument(name), "")
+        if subject.house:
+            key = (place, spelled(names.parameter_argument(name) if place == "query" else name), "")
         else:
-            key = (place, python_names.identifier(name), python_names.identifier(name, raw=True))
+            key = (place, spelled(name), python_names.identifier(name, raw=True))
         other = seen.setdefault(key, name)
         if other != name:
             yield Finding(
@@ -39,5 +40,5 @@ def _of(operation: Operation, *, ours: bool, root: object) -> Iterator[Finding]:
                 f"{operation.label}: the parameters {other} and {name} are both the argument {key[2] or key[1]}",
                 "leave one out for the generator",
                 Loss.OPERATION,
-                (overlay_action.remove(at, root),),
+                (overlay_action.remove(at, subject.document.root),),
             )

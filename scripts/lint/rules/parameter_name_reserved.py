@@ -19,9 +19,10 @@ RENAMED = frozenset({"client", "url"})
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each parameter that would shadow or break a local name of the function."""
     reserved = names.RESERVED_PARAMETERS - RENAMED
+    spelled = python_names.attribute(subject)
     for node in subject.document.nodes("parameters"):
         name = text(node.value.get("name"))
-        if name and python_names.identifier(name) in reserved:
+        if name and spelled(name) in reserved:
             yield Finding(
                 node.pointer,
                 f"a parameter named {name!r} breaks the generated function",

@@ -20,9 +20,10 @@ RESERVED = PLAIN | names.RESERVED_PROPERTIES
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each property whose attribute would shadow or break a member of the class."""
     document = subject.document
+    spelled = python_names.attribute(subject)
     for node in document.schemas:
         for name in mapping(node.value.get("properties")):
-            if name in RESERVED or python_names.identifier(name) in RESERVED:
+            if name in RESERVED or spelled(name) in RESERVED:
                 at = pointers.join(node.pointer, "properties", name)
                 yield Finding(
                     at,

@@ -1,6 +1,7 @@
 """No two properties of an object would be one attribute, even when the generator keeps their spelling.
 
-It drops the schema otherwise.
+It drops the schema otherwise. In our own description they have to differ before that, too: the generator would keep
+their capitals.
 """
 
 from __future__ import annotations
@@ -20,16 +21,18 @@ SCOPE = Scope.ANY
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each property that has the attribute of another."""
     document = subject.document
+    spelled = python_names.attribute(subject)
     for node in document.schemas:
         seen: dict[tuple[str, str], str] = {}
         for name in mapping(node.value.get("properties")):
-            attribute = python_names.identifier(name), python_names.identifier(name, raw=True)
+            raw = "" if subject.house else python_names.identifier(name, raw=True)
+            attribute = spelled(name), raw
             other = seen.setdefault(attribute, name)
             if other != name:
                 at = pointers.join(node.pointer, "properties", name)
                 yield Finding(
                     at,
-                    f"the properties {other!r} and {name!r} are both the attribute {attribute[1]}",
+                    f"the properties {other!r} and {name!r} are both the attribute {raw or attribute[0]}",
                     "leave one out for the generator: its value is then found among the additional properties",
                     Loss.SCHEMA,
                     (overlay_action.remove(at, document.root),),

@@ -41,7 +41,7 @@ class AsyncMessagesRcs(AsyncResource):
         to: str,
         messaging_profile_id: UUID | str,
         agent_message: RcsAgentMessage,
-        type_: str | RcsMessageType | Unset = UNSET,
+        type: str | RcsMessageType | Unset = UNSET,
         webhook_url: str | Unset = UNSET,
         sms_fallback: RcsSmsFallback | Unset = UNSET,
         mms_fallback: RcsMmsFallback | Unset = UNSET,
@@ -58,7 +58,7 @@ class AsyncMessagesRcs(AsyncResource):
             to: Whom it goes to, in E.164 with a leading plus.
             messaging_profile_id: The messaging profile to send with.
             agent_message: What is sent: content, or an event such as typing.
-            type_: The kind of message.
+            type: The kind of message.
             webhook_url: Where webhooks about this message go first.
             sms_fallback: Sent as an SMS where the recipient has no RCS.
             mms_fallback: Sent as an MMS where the recipient has no RCS.
@@ -82,16 +82,16 @@ class AsyncMessagesRcs(AsyncResource):
         from ...api.rcs_messaging import send_rcs_message as _operation
         from ...models.rcs_message_create import RcsMessageCreate as _Body
 
-        if isinstance(type_, str):
+        if isinstance(type, str):
             from ...models.rcs_message_type import RcsMessageType
 
-            type_ = RcsMessageType(type_)
+            type = RcsMessageType(type)
         _body = _Body(
             agent_id=_identifier(agent_id),
             to=to,
             messaging_profile_id=_identifier(messaging_profile_id),
             agent_message=agent_message,
-            type_=type_,
+            type=type,
             webhook_url=webhook_url,
             sms_fallback=sms_fallback,
             mms_fallback=mms_fallback,
@@ -112,7 +112,7 @@ class AsyncMessagesRcsWithResponse(AsyncResource):
         to: str,
         messaging_profile_id: UUID | str,
         agent_message: RcsAgentMessage,
-        type_: str | RcsMessageType | Unset = UNSET,
+        type: str | RcsMessageType | Unset = UNSET,
         webhook_url: str | Unset = UNSET,
         sms_fallback: RcsSmsFallback | Unset = UNSET,
         mms_fallback: RcsMmsFallback | Unset = UNSET,
@@ -124,16 +124,16 @@ class AsyncMessagesRcsWithResponse(AsyncResource):
         from ...api.rcs_messaging import send_rcs_message as _operation
         from ...models.rcs_message_create import RcsMessageCreate as _Body
 
-        if isinstance(type_, str):
+        if isinstance(type, str):
             from ...models.rcs_message_type import RcsMessageType
 
-            type_ = RcsMessageType(type_)
+            type = RcsMessageType(type)
         _body = _Body(
             agent_id=_identifier(agent_id),
             to=to,
             messaging_profile_id=_identifier(messaging_profile_id),
             agent_message=agent_message,
-            type_=type_,
+            type=type,
             webhook_url=webhook_url,
             sms_fallback=sms_fallback,
             mms_fallback=mms_fallback,

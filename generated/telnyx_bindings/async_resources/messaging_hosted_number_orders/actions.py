@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import httpx
 
     from ...models.hosted_number_order_response import HostedNumberOrderResponse
-    from ...types import File, Response, Unset
+    from ...types import Response, Unset, Uploadable
 
 
 class AsyncMessagingHostedNumberOrdersActions(AsyncResource):
@@ -32,8 +32,8 @@ class AsyncMessagingHostedNumberOrdersActions(AsyncResource):
         self,
         id: str,
         *,
-        loa: File | Unset = UNSET,
-        bill: File | Unset = UNSET,
+        loa: Uploadable | Unset = UNSET,
+        bill: Uploadable | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
         timeout: float | httpx.Timeout | None = None,
     ) -> HostedNumberOrderResponse:
@@ -78,8 +78,8 @@ class AsyncMessagingHostedNumberOrdersActionsWithResponse(AsyncResource):
         self,
         id: str,
         *,
-        loa: File | Unset = UNSET,
-        bill: File | Unset = UNSET,
+        loa: Uploadable | Unset = UNSET,
+        bill: Uploadable | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
         timeout: float | httpx.Timeout | None = None,
     ) -> Response[HostedNumberOrderResponse]:

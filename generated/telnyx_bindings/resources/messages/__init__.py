@@ -81,7 +81,7 @@ class Messages(Resource):
         webhook_url: str | Unset = UNSET,
         webhook_failover_url: str | Unset = UNSET,
         use_profile_webhooks: bool | Unset = UNSET,
-        type_: str | MessageType | Unset = UNSET,
+        type: str | MessageType | Unset = UNSET,
         auto_detect: bool | Unset = UNSET,
         send_at: datetime.datetime | None | Unset = UNSET,
         encoding: str | MessageEncodingChoice | Unset = UNSET,
@@ -105,7 +105,7 @@ class Messages(Resource):
             webhook_failover_url: Where webhooks about this message go when `webhook_url` does not take them.
             use_profile_webhooks: Whether the webhook addresses of the profile count, after those of this message. The
                 server's default is true.
-            type_: Sends it as this kind; what has a subject or media is an MMS anyway.
+            type: Sends it as this kind; what has a subject or media is an MMS anyway.
             auto_detect: Whether a text of more parts than are advisable is refused. The server's default is false.
             send_at: When to send it, from five minutes to five days ahead; null or left out for at once.
             encoding: How the text is encoded; `auto` takes the shortest that can carry it. The server's default is
@@ -138,10 +138,10 @@ class Messages(Resource):
         from ...api.messages import send_message as _operation
         from ...models.message_create import MessageCreate as _Body
 
-        if isinstance(type_, str):
+        if isinstance(type, str):
             from ...models.message_type import MessageType
 
-            type_ = MessageType(type_)
+            type = MessageType(type)
         if isinstance(encoding, str):
             from ...models.message_encoding_choice import MessageEncodingChoice
 
@@ -156,7 +156,7 @@ class Messages(Resource):
             webhook_url=webhook_url,
             webhook_failover_url=webhook_failover_url,
             use_profile_webhooks=use_profile_webhooks,
-            type_=type_,
+            type=type,
             auto_detect=auto_detect,
             send_at=send_at,
             encoding=encoding,
@@ -243,7 +243,7 @@ class Messages(Resource):
         webhook_url: str | Unset = UNSET,
         webhook_failover_url: str | Unset = UNSET,
         use_profile_webhooks: bool | Unset = UNSET,
-        type_: str | MessageType | Unset = UNSET,
+        type: str | MessageType | Unset = UNSET,
         auto_detect: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
         timeout: float | httpx.Timeout | None = None,
@@ -263,7 +263,7 @@ class Messages(Resource):
             webhook_failover_url: Where webhooks about this message go when `webhook_url` does not take them.
             use_profile_webhooks: Whether the webhook addresses of the profile count, after those of this message. The
                 server's default is true.
-            type_: Sends it as this kind; what has a subject or media is an MMS anyway.
+            type: Sends it as this kind; what has a subject or media is an MMS anyway.
             auto_detect: Whether a text of more parts than are advisable is refused. The server's default is false.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
             timeout: Seconds for each phase of this call, instead of the client's.
@@ -287,10 +287,10 @@ class Messages(Resource):
         from ...api.messages import send_long_code_message as _operation
         from ...models.long_code_message_create import LongCodeMessageCreate as _Body
 
-        if isinstance(type_, str):
+        if isinstance(type, str):
             from ...models.message_type import MessageType
 
-            type_ = MessageType(type_)
+            type = MessageType(type)
         _body = _Body(
             from_=from_,
             to=to,
@@ -300,7 +300,7 @@ class Messages(Resource):
             webhook_url=webhook_url,
             webhook_failover_url=webhook_failover_url,
             use_profile_webhooks=use_profile_webhooks,
-            type_=type_,
+            type=type,
             auto_detect=auto_detect,
             additional_properties=dict(extra_body or {}),
         )
@@ -319,7 +319,7 @@ class Messages(Resource):
         webhook_url: str | Unset = UNSET,
         webhook_failover_url: str | Unset = UNSET,
         use_profile_webhooks: bool | Unset = UNSET,
-        type_: str | MessageType | Unset = UNSET,
+        type: str | MessageType | Unset = UNSET,
         auto_detect: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
         timeout: float | httpx.Timeout | None = None,
@@ -339,7 +339,7 @@ class Messages(Resource):
             webhook_failover_url: Where webhooks about this message go when `webhook_url` does not take them.
             use_profile_webhooks: Whether the webhook addresses of the profile count, after those of this message. The
                 server's default is true.
-            type_: Sends it as this kind; what has a subject or media is an MMS anyway.
+            type: Sends it as this kind; what has a subject or media is an MMS anyway.
             auto_detect: Whether a text of more parts than are advisable is refused. The server's default is false.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
             timeout: Seconds for each phase of this call, instead of the client's.
@@ -364,10 +364,10 @@ class Messages(Resource):
         from ...api.messages import send_number_pool_message as _operation
         from ...models.number_pool_message_create import NumberPoolMessageCreate as _Body
 
-        if isinstance(type_, str):
+        if isinstance(type, str):
             from ...models.message_type import MessageType
 
-            type_ = MessageType(type_)
+            type = MessageType(type)
         _body = _Body(
             messaging_profile_id=_identifier(messaging_profile_id),
             to=to,
@@ -377,7 +377,7 @@ class Messages(Resource):
             webhook_url=webhook_url,
             webhook_failover_url=webhook_failover_url,
             use_profile_webhooks=use_profile_webhooks,
-            type_=type_,
+            type=type,
             auto_detect=auto_detect,
             additional_properties=dict(extra_body or {}),
         )
@@ -396,7 +396,7 @@ class Messages(Resource):
         webhook_url: str | Unset = UNSET,
         webhook_failover_url: str | Unset = UNSET,
         use_profile_webhooks: bool | Unset = UNSET,
-        type_: str | MessageType | Unset = UNSET,
+        type: str | MessageType | Unset = UNSET,
         auto_detect: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
         timeout: float | httpx.Timeout | None = None,
@@ -416,7 +416,7 @@ class Messages(Resource):
             webhook_failover_url: Where webhooks about this message go when `webhook_url` does not take them.
             use_profile_webhooks: Whether the webhook addresses of the profile count, after those of this message. The
                 server's default is true.
-            type_: Sends it as this kind; what has a subject or media is an MMS anyway.
+            type: Sends it as this kind; what has a subject or media is an MMS anyway.
             auto_detect: Whether a text of more parts than are advisable is refused. The server's default is false.
             extra_body: Further fields of the body, sent as they are: for what this version does not know yet.
             timeout: Seconds for each phase of this call, instead of the client's.
@@ -440,10 +440,10 @@ class Messages(Resource):
         from ...api.messages import send_short_code_message as _operation
         from ...models.short_code_message_create import ShortCodeMessageCreate as _Body
 
-        if isinstance(type_, str):
+        if isinstance(type, str):
             from ...models.message_type import MessageType
 
-            type_ = MessageType(type_)
+            type = MessageType(type)
         _body = _Body(
             from_=from_,
             to=to,
@@ -453,7 +453,7 @@ class Messages(Resource):
             webhook_url=webhook_url,
             webhook_failover_url=webhook_failover_url,
             use_profile_webhooks=use_profile_webhooks,
-            type_=type_,
+            type=type,
             auto_detect=auto_detect,
             additional_properties=dict(extra_body or {}),
         )
@@ -488,7 +488,7 @@ class MessagesWithResponse(Resource):
         webhook_url: str | Unset = UNSET,
         webhook_failover_url: str | Unset = UNSET,
         use_profile_webhooks: bool | Unset = UNSET,
-        type_: str | MessageType | Unset = UNSET,
+        type: str | MessageType | Unset = UNSET,
         auto_detect: bool | Unset = UNSET,
         send_at: datetime.datetime | None | Unset = UNSET,
         encoding: str | MessageEncodingChoice | Unset = UNSET,
@@ -500,10 +500,10 @@ class MessagesWithResponse(Resource):
         from ...api.messages import send_message as _operation
         from ...models.message_create import MessageCreate as _Body
 
-        if isinstance(type_, str):
+        if isinstance(type, str):
             from ...models.message_type import MessageType
 
-            type_ = MessageType(type_)
+            type = MessageType(type)
         if isinstance(encoding, str):
             from ...models.message_encoding_choice import MessageEncodingChoice
 
@@ -518,7 +518,7 @@ class MessagesWithResponse(Resource):
             webhook_url=webhook_url,
             webhook_failover_url=webhook_failover_url,
             use_profile_webhooks=use_profile_webhooks,
-            type_=type_,
+            type=type,
             auto_detect=auto_detect,
             send_at=send_at,
             encoding=encoding,
@@ -573,7 +573,7 @@ class MessagesWithResponse(Resource):
         webhook_url: str | Unset = UNSET,
         webhook_failover_url: str | Unset = UNSET,
         use_profile_webhooks: bool | Unset = UNSET,
-        type_: str | MessageType | Unset = UNSET,
+        type: str | MessageType | Unset = UNSET,
         auto_detect: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
         timeout: float | httpx.Timeout | None = None,
@@ -583,10 +583,10 @@ class MessagesWithResponse(Resource):
         from ...api.messages import send_long_code_message as _operation
         from ...models.long_code_message_create import LongCodeMessageCreate as _Body
 
-        if isinstance(type_, str):
+        if isinstance(type, str):
             from ...models.message_type import MessageType
 
-            type_ = MessageType(type_)
+            type = MessageType(type)
         _body = _Body(
             from_=from_,
             to=to,
@@ -596,7 +596,7 @@ class MessagesWithResponse(Resource):
             webhook_url=webhook_url,
             webhook_failover_url=webhook_failover_url,
             use_profile_webhooks=use_profile_webhooks,
-            type_=type_,
+            type=type,
             auto_detect=auto_detect,
             additional_properties=dict(extra_body or {}),
         )
@@ -615,7 +615,7 @@ class MessagesWithResponse(Resource):
         webhook_url: str | Unset = UNSET,
         webhook_failover_url: str | Unset = UNSET,
         use_profile_webhooks: bool | Unset = UNSET,
-        type_: str | MessageType | Unset = UNSET,
+        type: str | MessageType | Unset = UNSET,
         auto_detect: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
         timeout: float | httpx.Timeout | None = None,
@@ -625,10 +625,10 @@ class MessagesWithResponse(Resource):
         from ...api.messages import send_number_pool_message as _operation
         from ...models.number_pool_message_create import NumberPoolMessageCreate as _Body
 
-        if isinstance(type_, str):
+        if isinstance(type, str):
             from ...models.message_type import MessageType
 
-            type_ = MessageType(type_)
+            type = MessageType(type)
         _body = _Body(
             messaging_profile_id=_identifier(messaging_profile_id),
             to=to,
@@ -638,7 +638,7 @@ class MessagesWithResponse(Resource):
             webhook_url=webhook_url,
             webhook_failover_url=webhook_failover_url,
             use_profile_webhooks=use_profile_webhooks,
-            type_=type_,
+            type=type,
             auto_detect=auto_detect,
             additional_properties=dict(extra_body or {}),
         )
@@ -657,7 +657,7 @@ class MessagesWithResponse(Resource):
         webhook_url: str | Unset = UNSET,
         webhook_failover_url: str | Unset = UNSET,
         use_profile_webhooks: bool | Unset = UNSET,
-        type_: str | MessageType | Unset = UNSET,
+        type: str | MessageType | Unset = UNSET,
         auto_detect: bool | Unset = UNSET,
         extra_body: Mapping[str, Any] | None = None,
         timeout: float | httpx.Timeout | None = None,
@@ -667,10 +667,10 @@ class MessagesWithResponse(Resource):
         from ...api.messages import send_short_code_message as _operation
         from ...models.short_code_message_create import ShortCodeMessageCreate as _Body
 
-        if isinstance(type_, str):
+        if isinstance(type, str):
             from ...models.message_type import MessageType
 
-            type_ = MessageType(type_)
+            type = MessageType(type)
         _body = _Body(
             from_=from_,
             to=to,
@@ -680,7 +680,7 @@ class MessagesWithResponse(Resource):
             webhook_url=webhook_url,
             webhook_failover_url=webhook_failover_url,
             use_profile_webhooks=use_profile_webhooks,
-            type_=type_,
+            type=type,
             auto_detect=auto_detect,
             additional_properties=dict(extra_body or {}),
         )

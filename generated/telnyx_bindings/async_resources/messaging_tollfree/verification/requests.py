@@ -45,7 +45,7 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
         *,
         business_name: str,
         corporate_website: str,
-        business_addr_1: str,
+        business_addr1: str,
         business_city: str,
         business_state: str,
         business_zip: str,
@@ -59,9 +59,9 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
         use_case_summary: str,
         production_message_content: str,
         opt_in_workflow: str,
-        opt_in_workflow_image_ur_ls: builtins.list[TollfreeImage],
+        opt_in_workflow_image_urls: builtins.list[TollfreeImage],
         additional_information: str,
-        business_addr_2: str | Unset = UNSET,
+        business_addr2: str | Unset = UNSET,
         isv_reseller: None | str | Unset = UNSET,
         webhook_url: str | Unset = UNSET,
         business_registration_number: None | str | Unset = UNSET,
@@ -87,7 +87,7 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
         Args:
             business_name: Name of the business that sends.
             corporate_website: Its page on the web.
-            business_addr_1: Street and number.
+            business_addr1: Street and number.
             business_city: City.
             business_state: State.
             business_zip: Postal code.
@@ -101,9 +101,9 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
             use_case_summary: What the messages are for.
             production_message_content: A message as it will be sent.
             opt_in_workflow: How recipients come to agree to messages.
-            opt_in_workflow_image_ur_ls: Pictures that show it.
+            opt_in_workflow_image_urls: Pictures that show it.
             additional_information: What else there is to know.
-            business_addr_2: Second line of the address.
+            business_addr2: Second line of the address.
             isv_reseller: Whether the account sends for others, in words; null for no word on it.
             webhook_url: Where news of this request goes.
             business_registration_number: Number that the business is registered under, or null.
@@ -145,7 +145,7 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
         _body = _Body(
             business_name=business_name,
             corporate_website=corporate_website,
-            business_addr_1=business_addr_1,
+            business_addr1=business_addr1,
             business_city=business_city,
             business_state=business_state,
             business_zip=business_zip,
@@ -159,9 +159,9 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
             use_case_summary=use_case_summary,
             production_message_content=production_message_content,
             opt_in_workflow=opt_in_workflow,
-            opt_in_workflow_image_ur_ls=opt_in_workflow_image_ur_ls,
+            opt_in_workflow_image_urls=opt_in_workflow_image_urls,
             additional_information=additional_information,
-            business_addr_2=business_addr_2,
+            business_addr2=business_addr2,
             isv_reseller=isv_reseller,
             webhook_url=webhook_url,
             business_registration_number=business_registration_number,
@@ -314,7 +314,7 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
         *,
         business_name: str,
         corporate_website: str,
-        business_addr_1: str,
+        business_addr1: str,
         business_city: str,
         business_state: str,
         business_zip: str,
@@ -328,9 +328,9 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
         use_case_summary: str,
         production_message_content: str,
         opt_in_workflow: str,
-        opt_in_workflow_image_ur_ls: builtins.list[TollfreeImage],
+        opt_in_workflow_image_urls: builtins.list[TollfreeImage],
         additional_information: str,
-        business_addr_2: str | Unset = UNSET,
+        business_addr2: str | Unset = UNSET,
         isv_reseller: None | str | Unset = UNSET,
         webhook_url: str | Unset = UNSET,
         business_registration_number: None | str | Unset = UNSET,
@@ -356,7 +356,7 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
             id: Id of the request.
             business_name: Name of the business that sends.
             corporate_website: Its page on the web.
-            business_addr_1: Street and number.
+            business_addr1: Street and number.
             business_city: City.
             business_state: State.
             business_zip: Postal code.
@@ -370,9 +370,9 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
             use_case_summary: What the messages are for.
             production_message_content: A message as it will be sent.
             opt_in_workflow: How recipients come to agree to messages.
-            opt_in_workflow_image_ur_ls: Pictures that show it.
+            opt_in_workflow_image_urls: Pictures that show it.
             additional_information: What else there is to know.
-            business_addr_2: Second line of the address.
+            business_addr2: Second line of the address.
             isv_reseller: Whether the account sends for others, in words; null for no word on it.
             webhook_url: Where news of this request goes.
             business_registration_number: Number that the business is registered under, or null.
@@ -416,7 +416,7 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
         _body = _Body(
             business_name=business_name,
             corporate_website=corporate_website,
-            business_addr_1=business_addr_1,
+            business_addr1=business_addr1,
             business_city=business_city,
             business_state=business_state,
             business_zip=business_zip,
@@ -430,9 +430,9 @@ class AsyncMessagingTollfreeVerificationRequests(AsyncResource):
             use_case_summary=use_case_summary,
             production_message_content=production_message_content,
             opt_in_workflow=opt_in_workflow,
-            opt_in_workflow_image_ur_ls=opt_in_workflow_image_ur_ls,
+            opt_in_workflow_image_urls=opt_in_workflow_image_urls,
             additional_information=additional_information,
-            business_addr_2=business_addr_2,
+            business_addr2=business_addr2,
             isv_reseller=isv_reseller,
             webhook_url=webhook_url,
             business_registration_number=business_registration_number,
@@ -462,7 +462,7 @@ class AsyncMessagingTollfreeVerificationRequestsWithResponse(AsyncResource):
         *,
         business_name: str,
         corporate_website: str,
-        business_addr_1: str,
+        business_addr1: str,
         business_city: str,
         business_state: str,
         business_zip: str,
@@ -476,9 +476,9 @@ class AsyncMessagingTollfreeVerificationRequestsWithResponse(AsyncResource):
         use_case_summary: str,
         production_message_content: str,
         opt_in_workflow: str,
-        opt_in_workflow_image_ur_ls: builtins.list[TollfreeImage],
+        opt_in_workflow_image_urls: builtins.list[TollfreeImage],
         additional_information: str,
-        business_addr_2: str | Unset = UNSET,
+        business_addr2: str | Unset = UNSET,
         isv_reseller: None | str | Unset = UNSET,
         webhook_url: str | Unset = UNSET,
         business_registration_number: None | str | Unset = UNSET,
@@ -513,7 +513,7 @@ class AsyncMessagingTollfreeVerificationRequestsWithResponse(AsyncResource):
         _body = _Body(
             business_name=business_name,
             corporate_website=corporate_website,
-            business_addr_1=business_addr_1,
+            business_addr1=business_addr1,
             business_city=business_city,
             business_state=business_state,
             business_zip=business_zip,
@@ -527,9 +527,9 @@ class AsyncMessagingTollfreeVerificationRequestsWithResponse(AsyncResource):
             use_case_summary=use_case_summary,
             production_message_content=production_message_content,
             opt_in_workflow=opt_in_workflow,
-            opt_in_workflow_image_ur_ls=opt_in_workflow_image_ur_ls,
+            opt_in_workflow_image_urls=opt_in_workflow_image_urls,
             additional_information=additional_information,
-            business_addr_2=business_addr_2,
+            business_addr2=business_addr2,
             isv_reseller=isv_reseller,
             webhook_url=webhook_url,
             business_registration_number=business_registration_number,
@@ -613,7 +613,7 @@ class AsyncMessagingTollfreeVerificationRequestsWithResponse(AsyncResource):
         *,
         business_name: str,
         corporate_website: str,
-        business_addr_1: str,
+        business_addr1: str,
         business_city: str,
         business_state: str,
         business_zip: str,
@@ -627,9 +627,9 @@ class AsyncMessagingTollfreeVerificationRequestsWithResponse(AsyncResource):
         use_case_summary: str,
         production_message_content: str,
         opt_in_workflow: str,
-        opt_in_workflow_image_ur_ls: builtins.list[TollfreeImage],
+        opt_in_workflow_image_urls: builtins.list[TollfreeImage],
         additional_information: str,
-        business_addr_2: str | Unset = UNSET,
+        business_addr2: str | Unset = UNSET,
         isv_reseller: None | str | Unset = UNSET,
         webhook_url: str | Unset = UNSET,
         business_registration_number: None | str | Unset = UNSET,
@@ -664,7 +664,7 @@ class AsyncMessagingTollfreeVerificationRequestsWithResponse(AsyncResource):
         _body = _Body(
             business_name=business_name,
             corporate_website=corporate_website,
-            business_addr_1=business_addr_1,
+            business_addr1=business_addr1,
             business_city=business_city,
             business_state=business_state,
             business_zip=business_zip,
@@ -678,9 +678,9 @@ class AsyncMessagingTollfreeVerificationRequestsWithResponse(AsyncResource):
             use_case_summary=use_case_summary,
             production_message_content=production_message_content,
             opt_in_workflow=opt_in_workflow,
-            opt_in_workflow_image_ur_ls=opt_in_workflow_image_ur_ls,
+            opt_in_workflow_image_urls=opt_in_workflow_image_urls,
             additional_information=additional_information,
-            business_addr_2=business_addr_2,
+            business_addr2=business_addr2,
             isv_reseller=isv_reseller,
             webhook_url=webhook_url,
             business_registration_number=business_registration_number,
