@@ -133,14 +133,14 @@ DRIFTS = (
         "null clears where it should keep",
         reword("x-on-null", "keep", "clear"),
         ("null-clears",),
-        body_fields("x-on-null", "keep", place="/data*/{path}"),
+        body_fields("x-on-null", "keep", place="/data*/{path}|/{path}"),
     ),
     Drift(
         "null-keeps",
         "null keeps where it should clear",
         reword("x-on-null", "clear", "keep"),
         ("null-keeps",),
-        body_fields("x-on-null", "clear", place="/data*/{path}"),
+        body_fields("x-on-null", "clear", place="/data*/{path}|/{path}"),
     ),
     Drift(
         "empty-string-keeps",
@@ -174,14 +174,14 @@ DRIFTS = (
         "takes a value that the record does not list",
         obeying(without("x-ignored-unless-in")),
         ("ignored-value-stored",),
-        body_fields("x-ignored-unless-in", place="/data*/{path}"),
+        body_fields("x-ignored-unless-in", place="/data*/{path}|/{path}"),
     ),
     Drift(
         "replace-object",
         "an object takes the place of the former one",
         obeying(without("x-on-object")),
         ("object-replaced", "value-not-stored"),
-        body_fields("x-on-object", "merge", place="/data*/{path}*"),
+        body_fields("x-on-object", "merge", place="/data*/{path}*|/{path}*"),
     ),
     Drift(
         "update-applies-defaults",
