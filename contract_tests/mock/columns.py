@@ -7,7 +7,7 @@ milliseconds even if there is a write before each.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from typing import overload
+from typing import Any, overload
 
 from .exchange import Json, Record
 
@@ -132,14 +132,14 @@ class Order:
 
 
 class Rows(Sequence[Record]):
-    """Records by ids, looked up when they are asked for."""
+    """Records that are looked up, or made, when they are asked for: one for each of ``items``."""
 
-    def __init__(self, records: Mapping[str, Record], identifiers: list[str]) -> None:
-        self._records = records
-        self._identifiers = identifiers
+    def __init__(self, items: Sequence[Any], record: Callable[[Any], Record]) -> None:
+        self._items = items
+        self._record = record
 
     def __len__(self) -> int:
-        return len(self._identifiers)
+        return len(self._items)
 
     @overload
     def __getitem__(self, index: int) -> Record: ...
@@ -147,8 +147,8 @@ class Rows(Sequence[Record]):
     def __getitem__(self, index: slice) -> list[Record]: ...
     def __getitem__(self, index: int | slice) -> Record | list[Record]:
         if isinstance(index, slice):
-            return [self._records[one] for one in self._identifiers[index]]
-        return self._records[self._identifiers[index]]
+            return [self._record(one) for one in self._items[index]]
+        return self._record(self._items[index])
 
 
 def pairs(rows: Iterable[Record], field: str, read: Callable[[Json], Json]) -> Iterable[tuple[Record, Json]]:

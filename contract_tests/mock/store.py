@@ -57,11 +57,12 @@ class Collection:
     def arranged(self, order: str | None, some: list[str] | None = None) -> Rows:
         """All records, or those with the ids in ``some`` (oldest first), in an order such as ``-created_at``."""
         if order is None:
-            return Rows(self._records, list(self._records) if some is None else some)
+            return Rows(list(self._records) if some is None else some, self._records.__getitem__)
         field = order.removeprefix("-")
         if field not in self._orders:
             self._orders[field] = Order(field, self._records)
-        return Rows(self._records, self._orders[field].arrange(some, descending=order.startswith("-")))
+        found = self._orders[field].arrange(some, descending=order.startswith("-"))
+        return Rows(found, self._records.__getitem__)
 
     def insert(self, record: Record) -> None:
         """Add a record at the end; its id must be new."""

@@ -7,8 +7,8 @@ from contract_tests.exchange import Exchange
 from contract_tests.rules.answers import Record, Shown, outcome
 from contract_tests.rules.bench import Bench, NothingToCheck
 from contract_tests.rules.compare import ABSENT, same
-from contract_tests.rules.creation import UNKNOWN_KEY, foreign_values
 from contract_tests.rules.dating import change_is_dated
+from contract_tests.rules.foreign import UNKNOWN_KEY, foreign_values, not_written
 from contract_tests.rules.paging import walk
 from contract_tests.rules.refusal import names_field, refused, ruled_out
 from contract_tests.rules.resource import Field, Resource, fields
@@ -132,23 +132,11 @@ def read_only_fields_are_ignored(bench: Bench, resource: Resource) -> None:
     for name, value in intruders.items():
         if not answered[name].varies and answered[name].generated != "updated-at":
             seen = name in former or name not in bench.shows(exchange.operation_id)
-            bench.expect(
-                same(after.get(name), record.get(name)) if seen else not same(after.get(name), value),
-                "read-only-field-written",
-                exchange,
-                pointer=exchange.at(name),
-                expected=bench.show(name, record.get(name, ABSENT)) if seen else "a value of the server",
-                observed=bench.show(name, after.get(name, ABSENT)),
-            )
+            said = "" if seen else "a value of the server"
+            not_written(bench, exchange, name, value, before=record, after=after, made=said)
     for name in resource.generated("updated-at"):
-        bench.expect(
-            not same(after.get(name), intruders.get(name, ABSENT)),
-            "read-only-field-written",
-            exchange,
-            pointer=exchange.at(name),
-            expected="a time of the server",
-            observed=bench.show(name, after.get(name)),
-        )
+        sent = intruders.get(name, ABSENT)
+        not_written(bench, exchange, name, sent, before=record, after=after, made="a time of the server")
 
 
 def unknown_keys_are_ignored(bench: Bench, resource: Resource) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from contract_tests.rules import creation
 from contract_tests.rules.bench import Bench, NothingToCheck
-from contract_tests.rules.creation import UNKNOWN_KEY
+from contract_tests.rules.foreign import UNKNOWN_KEY
 from contract_tests.unit.rules.stage import BOOKS, SHELVES, Place, places_of, staged
 from contract_tests.unit.rules.wire import after, after_refusal, before, loses, sets
 

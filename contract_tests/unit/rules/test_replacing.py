@@ -12,7 +12,7 @@ import pytest
 from contract_tests.description import Description
 from contract_tests.rules import replacing
 from contract_tests.rules.bench import Bench, NothingToCheck
-from contract_tests.rules.creation import UNKNOWN_KEY
+from contract_tests.rules.foreign import UNKNOWN_KEY
 from contract_tests.rules.resource import by_collection
 from contract_tests.unit.mock.library import answer, body, document, ref, resource
 from contract_tests.unit.rules.stage import SHELVES, Place, places_of, staged
