@@ -83,8 +83,8 @@ def runs(connection: sqlite3.Connection, target: str | None = None) -> list[RunS
         found.setdefault(key, {})[fingerprint] = count
     rows = connection.execute(
         "SELECT key, started, target, budget, exit_code, requests FROM runs "
-        "WHERE ?1 IS NULL OR target = ?1 ORDER BY started, key",
-        (target,),
+        "WHERE :target IS NULL OR target = :target ORDER BY started, key",
+        {"target": target},
     )
     seen = []
     for key, started, place, budget, exit_code, requests in rows:
@@ -100,8 +100,9 @@ def drifts(connection: sqlite3.Connection, target: str | None = None) -> list[Dr
         chronicle.setdefault(run.target, []).append(run)
     told = connection.execute(
         "SELECT r.target, f.fingerprint, f.kind, f.severity, f.headline, f.operations, f.known "
-        "FROM findings f JOIN runs r ON r.key = f.run WHERE ?1 IS NULL OR r.target = ?1 ORDER BY r.started, r.key",
-        (target,),
+        "FROM findings f JOIN runs r ON r.key = f.run "
+        "WHERE :target IS NULL OR r.target = :target ORDER BY r.started, r.key",
+        {"target": target},
     )
     latest: dict[tuple[str, str], tuple[str, str, str, bool]] = {}
     shown_by: dict[tuple[str, str], set[str]] = {}
@@ -141,8 +142,8 @@ def verified(connection: sqlite3.Connection, target: str | None = None) -> list[
     """For each operation of each target the last run with a verified 2xx, the longest ago first."""
     rows = connection.execute(
         "SELECT r.target, o.operation, MAX(CASE WHEN o.verified > 0 THEN r.started END) AS last "
-        "FROM operations o JOIN runs r ON r.key = o.run WHERE ?1 IS NULL OR r.target = ?1 "
+        "FROM operations o JOIN runs r ON r.key = o.run WHERE :target IS NULL OR r.target = :target "
         "GROUP BY r.target, o.operation ORDER BY last IS NOT NULL, last, o.operation",
-        (target,),
+        {"target": target},
     )
     return [Verified(*row) for row in rows]

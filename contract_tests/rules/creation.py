@@ -139,7 +139,7 @@ def read_only_fields_are_ignored(bench: Bench, resource: Resource) -> None:
     for name, value in intruders.items():
         made = known[name].generated not in {None, "constant"}
         said = "a value of the server" if made else ""
-        not_written(bench, exchange, name, value, before=without, after=record, made=said)
+        not_written(exchange, bench, name, value, before=without, after=record, made=said)
 
 
 def unknown_keys_are_ignored(bench: Bench, resource: Resource) -> None:
@@ -147,7 +147,7 @@ def unknown_keys_are_ignored(bench: Bench, resource: Resource) -> None:
     sent = bench.smallest(resource)
     record, exchange = bench.create(resource, {**sent, UNKNOWN_KEY: {"deep": [1]}})
     bench.holds(record, sent, exchange, "value-not-read-back")
-    unknown_key_is_dropped(bench, exchange, record)
+    unknown_key_is_dropped(exchange, bench, record)
 
 
 def creation_makes_one_record(bench: Bench, resource: Resource) -> None:

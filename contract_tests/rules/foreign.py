@@ -30,7 +30,7 @@ def foreign_values(bench: Bench, resource: Resource, operation: Operation, recor
 
 
 def not_written(
-    bench: Bench, exchange: Exchange, name: str, sent: Any, *, before: Record, after: Record, made: str = ""
+    exchange: Exchange, bench: Bench, name: str, sent: Any, *, before: Record, after: Record, made: str = ""
 ) -> None:
     """A field keeps its value whatever was ``sent``; one that the server makes anew (``made``: what) is not as sent."""
     value = after.get(name)
@@ -44,7 +44,7 @@ def not_written(
     )
 
 
-def unknown_key_is_dropped(bench: Bench, exchange: Exchange, record: Record) -> None:
+def unknown_key_is_dropped(exchange: Exchange, bench: Bench, record: Record) -> None:
     """A record does not show the key that was sent."""
     bench.expect(
         UNKNOWN_KEY not in record,

@@ -89,7 +89,7 @@ def read_only_fields_are_ignored(bench: Bench, resource: Resource) -> None:
     for name, value in intruders.items():
         moves = known[name].generated == "updated-at"
         said = "a time of the server" if moves else ""
-        not_written(bench, exchange, name, value, before=without, after=after, made=said)
+        not_written(exchange, bench, name, value, before=without, after=after, made=said)
 
 
 def unknown_keys_are_ignored(bench: Bench, resource: Resource) -> None:
@@ -99,7 +99,7 @@ def unknown_keys_are_ignored(bench: Bench, resource: Resource) -> None:
     exchange = bench.call(_replacement(resource), without[resource.id_field], body=sent)
     after = bench.success(exchange)
     bench.unchanged(resource, without, {key: value for key, value in after.items() if key != UNKNOWN_KEY}, exchange)
-    unknown_key_is_dropped(bench, exchange, after)
+    unknown_key_is_dropped(exchange, bench, after)
 
 
 def required_field_is_required(bench: Bench, resource: Resource, name: str) -> None:

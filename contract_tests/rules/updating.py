@@ -133,10 +133,10 @@ def read_only_fields_are_ignored(bench: Bench, resource: Resource) -> None:
         if not answered[name].varies and answered[name].generated != "updated-at":
             seen = name in former or name not in bench.shows(exchange.operation_id)
             said = "" if seen else "a value of the server"
-            not_written(bench, exchange, name, value, before=record, after=after, made=said)
+            not_written(exchange, bench, name, value, before=record, after=after, made=said)
     for name in resource.generated("updated-at"):
         sent = intruders.get(name, ABSENT)
-        not_written(bench, exchange, name, sent, before=record, after=after, made="a time of the server")
+        not_written(exchange, bench, name, sent, before=record, after=after, made="a time of the server")
 
 
 def unknown_keys_are_ignored(bench: Bench, resource: Resource) -> None:
