@@ -63,7 +63,8 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="prove-") as folder:
             result = run(json.loads(line), Path(folder))
         print(json.dumps(result), file=answers, flush=True)
-        # What a run leaves behind is held by cycles, and during runs the collector rests.
+        # Session, plugins and tests of a run hold each other, and all that it kept, until the collector comes by; it is
+        # told to come seldom while runs last.
         gc.collect()
     return 0
 

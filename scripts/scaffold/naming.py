@@ -15,9 +15,10 @@ import attrs
 
 from scripts.errors import InputError
 from scripts.scaffold.shape import USUAL, Parent, Shape
+from scripts.scaffold.wording import article
 
-# Digits may begin a word (``10dlc``), not end one: the generator splits ``sha256`` into ``sha_256``. Words of one
-# letter would give ``AB`` for ``a_b``.
+# Digits may begin a word (``10dlc``), not end one: no collection of the API is called so. Words of
+# one letter would give ``AB`` for ``a_b``.
 NAME = re.compile(r"[a-z]{2,}(?:_(?:[0-9]+)?[a-z]{2,})*")
 PATH = re.compile(r"(?:/[A-Za-z0-9_~-]+)+")
 # A summary such as "Retrieve an <words>" may have 60 characters.
@@ -198,13 +199,6 @@ def singular(resource: str) -> str:
 def pascal(name: str) -> str:
     """``number_pool`` → ``NumberPool``; ``messaging_10dlc`` → ``Messaging10Dlc``, as the generator writes it."""
     return "".join(part.capitalize() for part in re.findall("[0-9]+|[a-z]+", name))
-
-
-def article(words: str) -> str:
-    """``a`` or ``an`` by spelling: ``a user``, ``an upload``, ``an address``."""
-    if re.match(r"u[bcdfghjklmnpqrstvwxz][aeiou]|uu|eu|one\b", words):
-        return "a"
-    return "an" if words[:1] in set("aeiou") else "a"
 
 
 def _check(what: str, name: str) -> None:

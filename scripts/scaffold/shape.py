@@ -14,6 +14,7 @@ import attrs
 from scripts.errors import InputError
 from scripts.pipeline import names, pointers, references
 from scripts.pipeline.load import JsonObject
+from scripts.scaffold.wording import article
 
 
 @attrs.frozen
@@ -76,7 +77,7 @@ def parent(document: JsonObject, collection: str) -> Parent:
         collection,
         parameter,
         path.replace(f"{{{key}}}", f"{{{parameter}}}"),
-        f"{'an' if words[0] in 'aeio' else 'a'} {words}",
+        f"{article(words)} {words}",
         example,
         schema.get("format") == "uuid",
     )

@@ -69,22 +69,6 @@ def test_record_and_path_can_be_given() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "article"),
-    [
-        ("widget", "a"),
-        ("address", "an"),
-        ("order", "an"),
-        ("user", "a"),
-        ("unit", "a"),
-        ("upload", "an"),
-        ("uuid", "a"),
-    ],
-)
-def test_the_article_suits_the_word(words: str, article: str) -> None:
-    assert naming.article(words) == article
-
-
-@pytest.mark.parametrize(
     ("resource", "said"),
     [
         ("", "no name for a resource"),
