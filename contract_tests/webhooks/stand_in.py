@@ -40,6 +40,16 @@ class StandIn:
         """Let time go on."""
         self.act("clock", {"advance": seconds})
 
+    @property
+    def sending(self) -> bool:
+        """Whether webhooks are on their way; False, too, where that can't be learned."""
+        try:
+            with httpx.Client(trust_env=False, timeout=PATIENCE, transport=self._transport) as client:
+                told = client.get(f"{self._base}/deliveries").json()["result"]
+            return any(one["state"] == "pending" for one in told)
+        except (httpx.HTTPError, ValueError, KeyError, TypeError):
+            return False
+
     def act(self, name: str, told: dict[str, Any]) -> None:
         """Let something happen; ``RuntimeError`` with what the stand-in said when it refuses."""
         with httpx.Client(trust_env=False, timeout=PATIENCE, transport=self._transport) as client:

@@ -43,6 +43,42 @@ def test_time_is_moved_on_until_an_event_comes() -> None:
         hooks.close()
 
 
+def test_what_is_still_being_sent_is_waited_for() -> None:
+    class Busy(Patient):
+        """A stand-in that takes its time to send what is due."""
+
+        asked = 0
+
+        @property
+        def sending(self) -> bool:
+            self.asked += 1
+            if self.asked == 3:
+                self.inbox.put(CAME)
+            return self.asked < 3
+
+    stand_in = Busy(due=1e9)
+    hooks = hooks_with(stand_in)
+    stand_in.inbox = hooks.open()
+    try:
+        assert hooks.wait(stand_in.inbox, lambda came: len(came) == 1)
+        assert stand_in.asked == 3
+    finally:
+        hooks.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "sending"),
+    [
+        (httpx.Response(200, json={"result": [{"state": "failed"}, {"state": "pending"}]}), True),
+        (httpx.Response(200, json={"result": [{"state": "delivered"}]}), False),
+        (httpx.Response(404, json={"error": "there is no such control"}), False),
+    ],
+)
+def test_a_stand_in_says_whether_it_is_sending(answer: httpx.Response, sending: bool) -> None:
+    stand_in = StandIn("http://127.0.0.1:1/mock", "the key", httpx.MockTransport(lambda request: answer))
+    assert stand_in.sending is sending
+
+
 def test_what_never_comes_is_given_up() -> None:
     stand_in = Patient(due=1e9)
     hooks = hooks_with(stand_in)
