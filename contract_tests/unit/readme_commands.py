@@ -54,5 +54,5 @@ def mock(port: int = 0) -> Iterator[str]:
         yield line.removeprefix("listening on ")
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(30) == 0
         process.stdout.close()

@@ -48,7 +48,7 @@ def test_it_ends_when_the_run_is_gone_without_a_word() -> None:
         child.stdin.flush()
         assert child.stdout.readline().startswith("listening on http://127.0.0.1:")
         child.stdin.close()
-        assert child.wait(timeout=5) == 0
+        assert child.wait(timeout=30) == 0
 
 
 def test_the_same_mock_can_be_started_again_by_hand() -> None:

@@ -232,4 +232,4 @@ def test_the_command_serves_without_the_repository(service: Service) -> None:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("listening on http://127.0.0.1:")
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(30) == 0
