@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import attrs
 
 from scripts.comparison.change import Effect
+from scripts.comparison import rename_search, renames
+from scripts.comparison.renames import Renames
 from scripts.comparison.surface import FUNCTIONS, POSITIONAL, Argument, Entry, Surface, takes, union
+from scripts.comparison.variants import plain, plainest
 
+# What callers have to do about a name that is another one, and what happens to their requests.
+WRITE = "write the new one"
+UNMOVED = "nothing changes on the wire"
 BREAKING, DEGRADED, ADDITIVE = Effect.BREAKING, Effect.DEGRADED, Effect.ADDITIVE
 
 
@@ -33,39 +38,77 @@ class _Found:
     after: str | None
     effect: Effect
     callers: str
+    together: str = ""  # what else makes findings of one kind one change, instead of their names
 
 
 def compare(before: Surface, after: Surface) -> tuple[PythonChange, ...]:
     """The changes between two surfaces, the worst first."""
     grouped: dict[tuple[str, ...], list[_Found]] = {}
-    for found in _found(before, after):
-        key = (found.kind, plain(found.name), plain(found.before or ""), plain(found.after or ""))
+    named = rename_search.find(before, after)
+    for found in (*_renamed(named, before, after), *_found(renames.applied(before, named), after)):
+        at = found.together or plain(found.name)
+        key = (found.kind, at, plain(found.before or ""), plain(found.after or ""))
         grouped.setdefault(key, []).append(found)
     changes = [
         PythonChange(
             one.kind,
-            tuple(sorted((f.name for f in same), key=_plainest)),
+            tuple(sorted((f.name for f in same), key=plainest)),
             one.before,
             one.after,
             one.effect,
             one.callers,
         )
         for same in grouped.values()
-        for one in [min(same, key=lambda f: _plainest(f.name))]
+        for one in [min(same, key=lambda f: plainest(f.name))]
     ]
     return tuple(sorted(changes, key=lambda one: (one.effect.rank, one.kind, one.names)))
 
 
-def plain(name: str) -> str:
-    """A name without what tells the variants of one method apart: async or not, whole response or its body."""
-    name = re.sub(r"\basync_resources\b", "resources", name)
-    name = re.sub(r"\bAsync(?=[A-Z])|WithResponse\b", "", name)
-    name = re.sub(r"\b(sync_detailed|asyncio_detailed|asyncio)\b", "sync", name)
-    return re.sub(r"\bResponse\[(.*)\]", r"\1", name)
+def _renamed(named: Renames, before: Surface, after: Surface) -> Iterator[_Found]:
+    """What has another name, by its former one: once for a class, the module that is made for it, and its export."""
+    told = dict(named.told())
+    homes = {old.rpartition(".")[0] for old in told if before.entries[old].kind == "class"}
+    for old, new in told.items():
+        entry = before.entries[old]
+        shown = old, new
+        if entry.kind in {"class", "export"} or named.moved(old.rpartition(".")[0]) == new.rpartition(".")[0]:
+            shown = old.rpartition(".")[2], new.rpartition(".")[2]
+        kind, failing = _called(old, entry, before)
+        wire = "the request is another one, too" if _moved(before.wire.get(old), after.wire.get(new)) else UNMOVED
+        together = ""
+        if kind == "class" or old in homes:
+            inner = next((one for one in told if one.startswith(f"{old}.") and before.entries[one].kind == "class"), old)
+            shown = inner.rpartition(".")[2], told[inner].rpartition(".")[2]
+            kind, together = "class", "class"
+            _, failing = _called(inner, before.entries[inner], before)
+        yield _Found(f"{kind}-renamed", old, *shown, BREAKING, f"{failing} {WRITE}; {wire}", together)
+    for name, arguments in named.arguments.items():
+        entry = before.entries[name]
+        for old, new in arguments.items() if entry.kind in FUNCTIONS else ():
+            positional = any(one.name == old and one.kind == POSITIONAL for one in entry.arguments)
+            failing = f"passing it by its former name is a TypeError{', by position it works' if positional else ''}:"
+            yield _Found("argument-renamed", f"{name}({old})", old, new, BREAKING, f"{failing} {WRITE}; {UNMOVED}")
 
 
-def _plainest(name: str) -> tuple[bool, int, str]:
-    return plain(name) != name, len(name), name
+def _called(name: str, entry: Entry, before: Surface) -> tuple[str, str]:
+    """The kind of a thing that has another name, and what its former name does to callers."""
+    owner = name.rpartition(".")[0].rpartition(".")[2]
+    if entry.role == "model" and entry.kind == "attribute":
+        passing = "passing it by its former name is a TypeError" if owner in before.sent else ""
+        reading = "reading it by its former name is an AttributeError" if owner in before.received else ""
+        return "field", f"{', '.join(filter(None, (passing, reading)))}:"
+    if entry.role == "member":
+        return "member", "naming it by its former name is an AttributeError:"
+    if entry.kind in {"module", "class", "export"}:
+        kind = "module" if entry.kind == "module" else "class"
+        return kind, f"importing the {kind} by its former name fails:"
+    kind = "method" if entry.kind in FUNCTIONS else "attribute"
+    return kind, f"the {kind}'s former name is an AttributeError:"
+
+
+def _moved(old: str | None, new: str | None) -> bool:
+    """Whether a name stands for something else on the wire, as far as that is known."""
+    return None not in {old, new} and old != new
 
 
 def _found(before: Surface, after: Surface) -> Iterator[_Found]:

@@ -8,8 +8,8 @@ from pathlib import Path
 import attrs
 
 from scripts.comparison import snapshot
-from scripts.comparison.python_changes import plain
 from scripts.comparison.surface import FUNCTIONS, Surface, closure, inside, named
+from scripts.comparison.variants import plain
 
 # The parts of a package that consist of one thing for each operation, resource or schema.
 DIVIDED = ("api", "resources", "models")

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import attrs
 
+from scripts.comparison import wire_names
 from scripts.comparison.surface import POSITIONAL, Argument, Entry, Surface, union, usage
 from scripts.errors import InputError
 
@@ -53,7 +54,8 @@ def read(package: Path) -> Surface:
     if not entries:
         raise InputError("is no Python package: it has no public module", file=package)
     entries |= {name: entry for name, entry in inner.items() if name.split(".")[0] in exported}
-    return Surface(exports | entries, *usage(entries))
+    wired = wire_names.read({path.relative_to(package).with_suffix("").parts: tree for path, tree in trees.items()})
+    return Surface(exports | entries, *usage(entries), wired.names, wired.operations)
 
 
 def _parse(path: Path) -> ast.Module:
