@@ -34,9 +34,7 @@ def find(before: Surface, after: Surface) -> Renames:
     return search.found
 
 
-def _certain(
-    old: Iterable[tuple[Hashable, str]], new: Iterable[tuple[Hashable, str]]
-) -> Iterator[tuple[str, str]]:
+def _certain(old: Iterable[tuple[Hashable, str]], new: Iterable[tuple[Hashable, str]]) -> Iterator[tuple[str, str]]:
     """Former and new names whose key one name alone has on either side."""
     sides = [[*old], [*new]]
     counts = [Counter(key for key, _ in side) for side in sides]
@@ -61,12 +59,21 @@ class _Search:
         taken = {self.found.moved(name) for name in self.before.entries}
         yield from ((name, entry) for name, entry in self.after.entries.items() if name not in taken)
 
+    def _sides(self) -> Iterator[tuple[Surface, list[tuple[str, Entry]]]]:
+        """Both surfaces, each with what the other has not."""
+        yield self.before, [*self._gone()]
+        yield self.after, [*self._new()]
+
     def operations(self) -> None:
         """Modules of ``api``: the same method and path, else the same operationId."""
         for known in ("wire", "operations"):
             sides = [
-                [(getattr(side, known)[name], name) for name, one in names if one.kind == "module" and name in side.wire]
-                for side, names in ((self.before, [*self._gone()]), (self.after, [*self._new()]))
+                [
+                    (getattr(side, known)[name], name)
+                    for name, one in names
+                    if one.kind == "module" and name in side.operations
+                ]
+                for side, names in self._sides()
             ]
             self.found.names.update(_certain(*sides))
 
@@ -80,31 +87,40 @@ class _Search:
         self.found.names.update(_certain(*sides))
 
     def models(self) -> None:
-        """Classes of data: the same content, where the former ones stood."""
-        gone = {name: entry for name, entry in self._gone() if _is_model(name, entry)}
-        new = {name: entry for name, entry in self._new() if _is_model(name, entry)}
-        if not gone or not new:
-            return
-        shapes = same_classes.shapes(self.before, gone), same_classes.shapes(self.after, new)
+        """Classes of data: the same content, where the former ones stood; or the same export, from another module."""
+        exported = {name.rpartition(".")[2] for name, one in self.after.entries.items() if one.kind == "export"}
+        sides = [
+            [(last, name) for name in models if (last := name.rpartition(".")[2]) in exported]
+            for _, models in self._models()
+        ]
+        self.found.names.update(_certain(*sides))
+        shapes = same_classes.alike(self._models())
         likely = dict(_certain(*([(shape, name) for name, shape in side.items()] for side in shapes)))
-        used = same_classes.uses(self.before, likely), same_classes.uses(self.after, likely.values())
-        while likely:
-            tried = Renames(self.found.names | likely)
-            wrong = [
-                old
-                for old, to in likely.items()
-                if not used[0][old] or {same_classes.moved(tried, one) for one in used[0][old]} != used[1][to]
-            ]
-            if not wrong:
-                break
-            for old in wrong:
-                del likely[old]
+        self._confirm(likely)
         self.found.names.update(likely)
         bare = bare_names(likely, self.before)
-        for name, entry in self._gone():
+        for name, entry in [*self._gone()]:
             module, _, last = name.rpartition(".")
             if entry.kind == "export" and last in bare and f"{module}.{bare[last]}" in self.after.entries:
                 self.found.names[name] = f"{module}.{bare[last]}"
+
+    def _models(self) -> Iterator[tuple[Surface, dict[str, Entry]]]:
+        for side, names in self._sides():
+            yield side, {name: one for name, one in names if one.kind == "class" and name.startswith(MODELS)}
+
+    def _confirm(self, likely: dict[str, str]) -> None:
+        """Strike out the classes that do not stand where the former ones stood, until the rest agrees."""
+        used = same_classes.uses(self.before, likely), same_classes.uses(self.after, likely.values())
+        wrong = [*likely]
+        while wrong:
+            tried = Renames(self.found.names | likely)
+            wrong = [
+                old
+                for old, new in likely.items()
+                if not used[0][old] or {same_classes.moved(tried, one) for one in used[0][old]} != used[1][new]
+            ]
+            for old in wrong:
+                del likely[old]
 
     def holders(self) -> None:
         """Modules all of whose content is in one new module now."""
@@ -127,7 +143,7 @@ class _Search:
                     for name, one in names
                     if one.kind in FUNCTIONS and name in side.operations
                 ]
-                for side, names in ((self.before, [*self._gone()]), (self.after, [*self._new()]))
+                for side, names in self._sides()
             ]
             self.found.names.update(_certain(*sides))
 
@@ -148,7 +164,7 @@ class _Search:
     def members(self) -> None:
         """Fields with the same key, and members of enums with the same value, of the same class."""
         sides = []
-        for side, names in ((self.before, self._gone()), (self.after, self._new())):
+        for side, names in self._sides():
             keyed = []
             for name, one in names:
                 key = one.text if one.role == "member" else side.wire.get(name) if one.role == "model" else None
@@ -182,10 +198,6 @@ class _Search:
 def _variant(name: str) -> tuple[str, bool]:
     """Which of the forms of a resource a class is: for which client, and whether it gives whole responses."""
     return name.partition(".")[0], name.endswith("WithResponse")
-
-
-def _is_model(name: str, entry: Entry) -> bool:
-    return entry.kind == "class" and name.startswith(MODELS)
 
 
 def _contents(surface: Surface) -> dict[str, frozenset[Hashable]]:

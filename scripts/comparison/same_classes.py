@@ -5,33 +5,52 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 
 from scripts.comparison.renames import Renames, annotation, replaced
-from scripts.comparison.surface import FUNCTIONS, Entry, Surface, named
+from scripts.comparison.surface import FUNCTIONS, Surface, named
 
 
-def shapes(surface: Surface, names: dict[str, Entry]) -> dict[str, Hashable]:
-    """What each of these classes holds, without their own names: those inside them count by what they hold."""
-    bare = {name.rpartition(".")[2]: name for name in names}
-    found: dict[str, Hashable] = dict.fromkeys(names, 0)
-    for _ in range(len(names)):
-        numbers = {shape: f"#{number}" for number, shape in enumerate(sorted(set(found.values()), key=repr))}
-        inner = {short: numbers[found[name]] for short, name in bare.items()}
-        told = {name: _shape(surface, name, entry, inner) for name, entry in names.items()}
-        grown = len(set(told.values())) > len(numbers)
-        found = told
-        if not grown:
-            break
-    return found
+def alike(sides: Iterable[tuple[Surface, Iterable[str]]]) -> list[dict[str, Hashable]]:
+    """By class name, for each side: what the class holds, without its name and those of the other classes.
+
+    Classes inside one another count by what they hold in turn: all start as the same, and are told apart by what those
+    inside them were told apart by, until nothing more comes of it (partition refinement).
+    """
+    given = [(surface, _held(surface, [*names])) for surface, names in sides]
+    found: list[dict[str, Hashable]] = [dict.fromkeys(held, "") for _, held in given]
+    known = 0
+    while True:
+        numbers = {shape: f"#{number}" for number, shape in enumerate({one for side in found for one in side.values()})}
+        if len(numbers) <= known:
+            return found
+        known = len(numbers)
+        found = [
+            {name: _shape(surface, name, held[name], _numbered(side, numbers)) for name in held}
+            for (surface, held), side in zip(given, found, strict=True)
+        ]
 
 
-def _shape(surface: Surface, name: str, entry: Entry, inner: dict[str, str]) -> Hashable:
-    defaults = {one.name: one.default for one in entry.arguments}
-    held = set()
+def _numbered(side: dict[str, Hashable], numbers: dict[Hashable, str]) -> dict[str, str]:
+    return {name.rpartition(".")[2]: numbers[shape] for name, shape in side.items()}
+
+
+def _held(surface: Surface, names: list[str]) -> dict[str, list[str]]:
+    """By class, the names of its fields or members."""
+    held: dict[str, list[str]] = {name: [] for name in names}
     for member, one in surface.entries.items():
-        owner, _, last = member.rpartition(".")
-        if owner == name and one.kind == "attribute":
-            key = one.text if one.role == "member" else surface.wire.get(member, last)
-            held.add((one.role, key, annotation(one.text, inner), defaults.get(last)))
-    return tuple(sorted(replaced(base, inner) for base in entry.bases)), entry.role, frozenset(held)
+        owner = member.rpartition(".")[0]
+        if owner in held and one.kind == "attribute":
+            held[owner].append(member)
+    return held
+
+
+def _shape(surface: Surface, name: str, held: list[str], inner: dict[str, str]) -> Hashable:
+    entry = surface.entries[name]
+    defaults = {one.name: replaced(one.default or "", inner) for one in entry.arguments}
+    fields = set()
+    for member in held:
+        one, last = surface.entries[member], member.rpartition(".")[2]
+        key = one.text if one.role == "member" else surface.wire.get(member, last)
+        fields.add((one.role, key, annotation(one.text, inner), defaults.get(last)))
+    return tuple(sorted(replaced(base, inner) for base in entry.bases)), entry.role, frozenset(fields)
 
 
 def uses(surface: Surface, names: Iterable[str]) -> dict[str, set[str]]:

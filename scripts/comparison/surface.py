@@ -73,8 +73,8 @@ def takes(annotation: str) -> frozenset[str]:
 def usage(entries: dict[str, Entry]) -> tuple[frozenset[str], frozenset[str]]:
     """The classes that functions take and give, with the classes of their fields.
 
-    What the models' own functions give says nothing: each makes itself of JSON, also one that is only sent. A model that
-    no function takes, nor any model that one takes, comes to callers, if not as a result: as an event or in an error.
+    What the models' own functions give says nothing: each makes itself of JSON, also one that is only sent. A model
+    that no function takes, alone or inside another, comes to callers: if not as a result, as an event or in an error.
     """
     known = {name.rpartition(".")[2] for name, entry in entries.items() if entry.kind == "class"}
     models = {name for name, entry in entries.items() if entry.kind == "class" and entry.role == "model"}

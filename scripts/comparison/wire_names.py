@@ -102,9 +102,9 @@ def _operation(tree: ast.Module) -> tuple[str, str] | None:
     """The operationId of a module of ``api``, and its method and path."""
     for one in tree.body:
         if isinstance(one, ast.Assign) and [ast.unparse(target) for target in one.targets] == ["OPERATION"]:
-            given = [each.value for each in getattr(one.value, "args", ()) if isinstance(each, ast.Constant)]
-            if len(given) == 3 and all(isinstance(each, str) for each in given):
-                return str(given[0]), f"{given[1]} {template(str(given[2]))}"
+            given = [_text(each) for each in getattr(one.value, "args", ())]
+            if len(given) == 3 and all(given):
+                return given[0], f"{given[1]} {template(given[2])}"
     return None
 
 
@@ -132,17 +132,21 @@ def _places(call: Definition) -> Iterator[tuple[str, str]]:
         yield "body", "body"
     for node in ast.walk(call):
         if isinstance(node, ast.AugAssign) and isinstance(node.value, ast.Call):
-            name, *values = node.value.args
-            if isinstance(name, ast.Constant):
+            name, *values = node.value.args or [node.target]
+            if wire := _text(name):
                 for one in _mentioned(values, given):
-                    yield one, f"{ast.unparse(node.target).lstrip('_')} {name.value}"
+                    yield one, f"{ast.unparse(node.target).lstrip('_')} {wire}"
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
-            path = node.func.value.value if isinstance(node.func.value, ast.Constant) else ""
-            places = re.findall(r"\{([^{}]*)\}", str(path))
+            places = re.findall(r"\{([^{}]*)\}", _text(node.func.value))
             for keyword in node.keywords:
                 if keyword.arg in places:
                     for one in _mentioned([keyword.value], given):
                         yield one, f"path {places.index(keyword.arg)}"
+
+
+def _text(value: ast.expr) -> str:
+    """A text that is written out, else none."""
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else ""
 
 
 def _mentioned(values: list[ast.expr], given: set[str]) -> list[str]:
@@ -152,9 +156,10 @@ def _mentioned(values: list[ast.expr], given: set[str]) -> list[str]:
 
 def _methods(module: str, tree: ast.Module) -> Iterator[tuple[str, Definition]]:
     for found in tree.body:
-        for one in found.body if isinstance(found, ast.ClassDef) else ():
-            if isinstance(one, Definition) and not one.name.startswith("_"):
-                yield _inside(module, f"{found.name}.{one.name}"), one
+        if isinstance(found, ast.ClassDef):
+            for one in found.body:
+                if isinstance(one, Definition) and not one.name.startswith("_"):
+                    yield _inside(module, f"{found.name}.{one.name}"), one
 
 
 def _delegated(
