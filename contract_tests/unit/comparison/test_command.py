@@ -119,7 +119,7 @@ def test_only_what_callers_of_some_operations_notice(history: History, capsys: p
     assert (code, found["verdict"]) == (0, "minor")
     assert {one["place"] for one in found["changes"]} == {"MessagingProfile.colour"}
     model = "models.messaging_profile.MessagingProfile"
-    assert [one["names"][0] for one in found["python"]] == [f"{model}(colour)", f"{model}.colour"]
+    assert [one["names"][0] for one in found["python"]] == [f"{model}.colour"]
 
 
 @pytest.mark.parametrize("level", ["patch", "minor", "major", "never"])
