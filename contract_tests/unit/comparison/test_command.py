@@ -213,6 +213,17 @@ def test_a_request_that_differs_unsaid_is_exit_code_1(
     assert {one["way"] for one in different} == {"function", "async function", "method"}
 
 
+def test_half_a_character_in_a_description_is_an_escape_in_the_json(
+    tmp_path: Path, history: History, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    before, after = documents(tmp_path, "nothing")
+    odd = cases.document("nothing", "after")
+    odd["components"]["schemas"]["Thing"]["properties"]["a\ud800"] = {"type": "string"}
+    Path(after).write_text(json.dumps(odd), encoding="utf-8")
+    changes.main([before, after, "--json"], history.root)
+    assert json.loads(capfdbinary.readouterr().out)["changes"][0]["place"] == "Thing.a\ud800"
+
+
 def test_the_changelog_gets_its_entry(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "CHANGELOG.md"
     path.write_text("# Changelog\n\n## Unreleased\n\n- Something.\n\n## 1.0\n\n- First.\n", encoding="utf-8")
