@@ -20,6 +20,7 @@ from scripts.lint.document import Document
 from scripts.pipeline import merge, pointers
 
 Key = tuple[str, str]
+RENAMED, REPLACED = "schema-renamed", "schema-replaced"
 Ways = frozenset[Direction]
 
 
@@ -49,7 +50,6 @@ class Walk:
         self.units: dict[Key, Unit] = {}
         self._names = names
         self._pending: deque[tuple[Key, Part, Part, str]] = deque()
-        self._renamed: set[Key] = set()
 
     def schema(self, unit: Unit, before: Part, after: Part, label: str, only: Ways = BOTH, around: Ways = BOTH) -> None:
         """Compare two schemas as parts of ``unit``; ``label`` names the place for people.
@@ -61,17 +61,22 @@ class Walk:
         if old.name is None and new.name is None:
             self._level(unit, before, after, label, only, around)
             return
-        self._wrapping(unit, old, new, (only, around), label, (before.pointer, after.pointer))
+        raws = self._beside(old, new)
+        named = self._named(old, new) if self._names else None
+        if named is not None and named.kind == REPLACED:
+            raws.append(named)
+        at = before.pointer, after.pointer
+        unit.differences += [_difference(attrs.evolve(raw, only=_ways(raw, only, around)), label, at) for raw in raws]
         key = (old.target.pointer, new.target.pointer)
         if key not in self.units:
             self.units[key] = Unit()
             self._pending.append((key, old.target, new.target, _name(old, label)))
+            if named is not None and named.kind == RENAMED:  # whoever leads here meets the new name
+                self.units[key].differences.append(_difference(named, _name(old, label), key))
         unit.edges.append(Edge(key, only))
 
-    def _wrapping(
-        self, unit: Unit, old: Place, new: Place, ways: tuple[Ways, Ways], label: str, at: tuple[str, str]
-    ) -> None:
-        """What the places say beside the references: nullability, descriptions, another name."""
+    def _beside(self, old: Place, new: Place) -> list[Raw]:
+        """What the places say beside the references: nullability and descriptions."""
         raws = list(schema_pairs.described(old.annotations, new.annotations))
         if old.nullable != new.nullable:
             inner = (
@@ -80,19 +85,18 @@ class Walk:
             )
             if (old.nullable or inner[0]) != (new.nullable or inner[1]):
                 raws.append(Raw("nullable-added" if new.nullable else "nullable-removed", old.nullable, new.nullable))
-        if self._names and (renaming := self._renaming(old, new)) is not None:
-            raws.append(renaming)
-        for raw in raws:
-            unit.differences.append(_difference(attrs.evolve(raw, only=_ways(raw, *ways)), label, at))
+        return raws
 
-    def _renaming(self, old: Place, new: Place) -> Raw | None:
-        """The component that a class is made from has another name; told once for each pair of names."""
-        names = [_component(place) for place in (old, new)]
-        key = (old.target.pointer, new.target.pointer)
-        if None in names or names[0] == names[1] or key in self._renamed:
+    def _named(self, old: Place, new: Place) -> Raw | None:
+        """The component that a class is made from has another name, or another one stands in its place.
+
+        It is another one where the former is still there, or the new one was there before.
+        """
+        before, after = _component(old), _component(new)
+        if before is None or after is None or before == after:
             return None
-        self._renamed.add(key)
-        return Raw("schema-renamed", names[0], names[1])
+        stays = before in self.after.components("schemas") or after in self.before.components("schemas")
+        return Raw(REPLACED if stays else RENAMED, before, after)
 
     def _level(self, unit: Unit, before: Part, after: Part, label: str, only: Ways, around: Ways) -> None:
         """Compare what two schemas say themselves, then what stands below them."""
