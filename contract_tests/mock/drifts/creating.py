@@ -17,7 +17,18 @@ from ..plan import OperationPlan
 from ..world import Call, Result, World
 from .changing import acting as as_action
 from .drift import Drift, Planter, Shown
-from .find import acting, acting_somehow, fields, generating, kinds_of, null_in_bodies, of_type, places, record_of
+from .find import (
+    acting,
+    acting_somehow,
+    answers_record,
+    fields,
+    generating,
+    kinds_of,
+    null_in_bodies,
+    of_type,
+    places,
+    record_of,
+)
 from .outcomes import acted, put
 from .reading import same_record
 from .updating import NOT_STORED, ignoring, shows_closed, taking_read_only
@@ -258,6 +269,13 @@ DRIFTS = (
         keeping_unknown("create", "update"),
         ("unknown-key-stored", "field-undocumented"),
         acting_somehow("create", "update"),
+    ),
+    Drift(
+        "update-keeps-unknown-keys",
+        "keys that no schema knows come back from an update",
+        keeping_unknown("update"),
+        ("unknown-key-stored", "field-undocumented"),
+        acting("update", when=answers_record),
     ),
     Drift(
         "other-key",

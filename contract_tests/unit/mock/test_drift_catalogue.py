@@ -47,7 +47,7 @@ CONVERSATION: list[tuple[str, str, Any]] = [
     ("POST", PROFILES, {"name": "e", "whitelisted_destinations": []}),
     ("GET", f"{PROFILES}/{NEW}", None),
     ("GET", f"{PROFILES}/{NEW}", None),
-    ("PATCH", f"{PROFILES}/{NEW}", {"name": "other", "enabled": True, **DATED}),
+    ("PATCH", f"{PROFILES}/{NEW}", {"name": "other", "enabled": True, "colour": "red", **DATED}),
     ("GET", f"{PROFILES}/{NEW}", None),
     ("PATCH", f"{PROFILES}/{NEW}", {"webhook_url": None, "number_pool_settings": {**POOL, "geomatch": True}}),
     ("PATCH", f"{PROFILES}/{NEW}", {"number_pool_settings": {**POOL, "sticky_sender": True}}),
