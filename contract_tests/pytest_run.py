@@ -59,7 +59,7 @@ def run(plugin: RunPlugin) -> pytest.ExitCode:
 def storing(elsewhere: Path) -> Iterator[None]:
     """Within the block Hypothesis has a place for its tables: ``elsewhere`` where it may not write below this folder.
 
-    It warns of that, in the middle of a test, and a test that cannot finish would be told as a finding about the target.
+    It warns of that in the middle of a test, and a test that cannot finish is told as a finding.
     """
     usual = Path.cwd() / STORED_IN
     if STORAGE in os.environ or os.access(usual if usual.exists() else usual.parent, os.W_OK):
