@@ -20,11 +20,8 @@ from scripts.comparison.comparison import Comparison
 from scripts.comparison.snapshot import Snapshot
 from scripts.errors import InputError
 from scripts.lint.report import escaped
-from scripts.pipeline import manifest
-from scripts.pipeline.layout import Layout
 
 ROOT = Path(__file__).resolve().parent.parent
-STALE = "generated/ is stale (run python3 -m scripts regenerate)"
 EPILOG = """\
 BEFORE and AFTER are git revisions, working copies, packages (folders), wheels, or OpenAPI documents. AFTER is the
 working copy unless it is given. BEFORE is --base, else the last tag, else where this branch left main, else HEAD.
@@ -46,8 +43,6 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
         after = (
             stack.enter_context(snapshot.opened(options.after, root)) if options.after else snapshot.working_copy(root)
         )
-        if not options.after and (root / "openapi").is_dir() and not manifest.is_current(Layout(root)):
-            progress.say(f"{STALE}: what openapi/ and overlays/ say by now is not compared", always=True)
         only = frozenset(options.only) if options.only else None
         found = comparison.compare(before, after, only, progress.say)
         sent = _wire(before, after, found, progress) if options.wire else None

@@ -226,15 +226,6 @@ def test_what_cannot_be_compared_is_an_input_error(
     assert said in caught.value.render()
 
 
-@pytest.mark.parametrize("stale", [True, False])
-def test_what_was_edited_and_not_regenerated_is_told_to_be_left_out(
-    stale: bool, work: Path, history: History, capsys: pytest.CaptureFixture[str]
-) -> None:
-    root = work if stale else history.root
-    changes.main([str(root / EFFECTIVE), "--json"], root)
-    assert ("generated/ is stale" in capsys.readouterr().err) == stale
-
-
 @pytest.mark.parametrize("part", ["paths", "webhooks", "components"])
 @pytest.mark.parametrize("value", [None, [], "cut"])
 def test_a_file_that_is_damaged_at_its_top_is_not_read_as_one_that_removed_everything(
