@@ -92,8 +92,11 @@ def test_an_interrupted_run_writes_what_it_has(tmp_path: Path, number: signal.Si
     )
     with process:
         assert process.stderr is not None
+        begun: set[str] = set()
         for line in process.stderr:
             if "test_lifecycle_create: " in line and "tests" in line:
+                begun.add(line.split("test_lifecycle_create")[0].split()[-1])
+            if len(begun) == workers:
                 break
         time.sleep(0.2)
         process.send_signal(number)
