@@ -31,6 +31,7 @@ from .drifts import (
     telling,
     updating,
     validation,
+    writing,
 )
 from .drifts.drift import Drift, Plant, Shown
 from .parts import Parts
@@ -57,6 +58,10 @@ CATALOGUE: tuple[Drift, ...] = (
     *pages.DRIFTS,
     *telling.DRIFTS,
     *harmless.TRAPS,
+    # Where a drift is planted goes by its position (``instances``): what comes last leaves the others where they were
+    # proved.
+    *writing.DRIFTS,
+    *access.ALONE,
 )
 BY_NAME = {drift.name: drift for drift in CATALOGUE}
 

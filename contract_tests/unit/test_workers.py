@@ -43,6 +43,10 @@ def test_two_workers_make_one_report(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert code == found["run"]["exit_code"] == 1
     assert {one["operation_id"] for one in found["operations"]} == set(TWO)
     assert {name for one in found["findings"] for name in one["operations"]} >= {TWO[1]}
+    # Profiles are made on the way, which no worker has to exercise.
+    assert {"createMessagingProfile", "deleteMessagingProfile"} <= {one["operation_id"] for one in found["elsewhere"]}
+    rows = [*found["operations"], *found["elsewhere"]]
+    assert sum(one["requests"] for one in rows) == found["counts"]["requests"]
     suites = ElementTree.parse(tmp_path / "junit.xml").getroot().findall("testsuite")
     assert len(suites) == 2
     said = capsys.readouterr().err
