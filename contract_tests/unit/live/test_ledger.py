@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import errno
 import json
-import multiprocessing
 import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from contract_tests.description import ROOT
 from contract_tests.live import ledger
 from contract_tests.live.ledger import Ledger, pasts, recall
 from contract_tests.live.refusal import Refused
@@ -141,20 +143,22 @@ def test_a_past_run_is_recalled_from_its_journal(tmp_path: Path) -> None:
     assert list(pasts(tmp_path, "http://127.0.0.1:1/v2")) == []
 
 
-def _tell(folder: str, pipe: int) -> None:
-    with Ledger(Path(folder), BASE) as mine:
-        mine.write("intent", seq=1, operation="x", collection=PROFILES, label="x")
-        os.write(pipe, mine.run_id.encode())
-        os.kill(os.getpid(), 9)
+TELLING = """
+import os, sys
+from pathlib import Path
+from contract_tests.live.ledger import Ledger
+with Ledger(Path(sys.argv[1]), sys.argv[2]) as mine:
+    mine.write("intent", seq=1, operation="x", collection=sys.argv[3], label="x")
+    print(mine.run_id, flush=True)
+    os.kill(os.getpid(), 9)
+"""
 
 
 def test_a_killed_run_gives_its_lock_free(tmp_path: Path) -> None:
-    reading, writing = os.pipe()
-    killed = multiprocessing.get_context("fork").Process(target=_tell, args=(str(tmp_path), writing))
-    killed.start()
-    killed.join(20)
+    command = [sys.executable, "-c", TELLING, str(tmp_path), BASE, PROFILES]
+    killed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     (past,) = pasts(tmp_path, BASE)
-    assert (past.run_id, past.alive, past.leftovers) == (os.read(reading, 99).decode(), False, True)
+    assert (past.run_id, past.alive, past.leftovers) == (killed.stdout.strip(), False, True), killed.stderr
 
 
 def test_a_line_that_was_cut_off_announced_nothing(tmp_path: Path) -> None:
