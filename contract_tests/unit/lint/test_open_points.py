@@ -12,8 +12,6 @@ import yaml
 from scripts.lint import evidence_files
 from scripts.pipeline import load
 
-pytestmark = pytest.mark.takes(10)
-
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "openapi" / "evidence"
 FILES = [path.name for path in sorted(FOLDER.glob("*.yaml")) if path.name != evidence_files.DOCUMENTS]

@@ -19,7 +19,7 @@ from scripts.lint.rule import discover
 from scripts.lint.subject import House, Subject
 from scripts.pipeline import grammar, pointers
 
-pytestmark = pytest.mark.takes(20)
+pytestmark = pytest.mark.takes(15)
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -16,8 +16,6 @@ from contract_tests.description import Description, Operation, load
 from contract_tests.mock.app import create_app
 from contract_tests.unit.mock.conversation import Ask, Reply
 
-pytestmark = pytest.mark.takes(15)
-
 PROFILE = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 SECOND = "dd50eba1-a0c0-4563-9925-b25e842a7cb6"
 FREE = "400198eb-b746-43f8-9d0b-51a0c3f7e2b4"
