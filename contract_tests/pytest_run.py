@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import signal
 import tempfile
 import threading
@@ -34,6 +35,8 @@ ARGUMENTS = (
     "-pno:unraisableexception",
     "--capture=no",
 )
+# Where Hypothesis keeps its tables; without it in a folder of this name where the run was started.
+STORAGE, STORED_IN = "HYPOTHESIS_STORAGE_DIRECTORY", ".hypothesis"
 # New objects until the youngest are collected, and how often until the older ones are (700, 10, 10 without this).
 RARELY = (10_000, 20, 40)
 
@@ -43,13 +46,30 @@ def run(plugin: RunPlugin) -> pytest.ExitCode:
     with tempfile.TemporaryDirectory(prefix="contract-") as folder:
         junit = Path(folder) / "junit.xml"
         arguments = [*ARGUMENTS, f"--junit-xml={junit}", str(SUITES)]
-        with seldom_collected():
+        with seldom_collected(), storing(Path(folder) / STORED_IN):
             code = pytest.ExitCode(pytest.main(arguments, plugins=[_Named(plugin)]))
         if junit.exists():
             plugin.junit = junit.read_text(encoding="utf-8")
     if code in {pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR}:
         plugin.collection_problems.append(f"pytest ended with {code.name}, see above")
     return code
+
+
+@contextlib.contextmanager
+def storing(elsewhere: Path) -> Iterator[None]:
+    """Within the block Hypothesis has a place for its tables: ``elsewhere`` where it may not write below this folder.
+
+    It warns of that in the middle of a test, and a test that cannot finish is told as a finding.
+    """
+    usual = Path.cwd() / STORED_IN
+    if STORAGE in os.environ or os.access(usual if usual.exists() else usual.parent, os.W_OK):
+        yield
+        return
+    os.environ[STORAGE] = str(elsewhere)
+    try:
+        yield
+    finally:
+        del os.environ[STORAGE]
 
 
 @contextlib.contextmanager

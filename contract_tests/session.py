@@ -84,6 +84,8 @@ class Session:
         self.started = time.time()
         # By which value a list shows something that shows nothing without one, by operationId; None where none does.
         self.selected: dict[str, str | None] = {}
+        # The id of a record that stays, as records which nothing deletes name it, by collection.
+        self.kept: dict[str, str] = {}
         # The last faulty exchanges and what the checks found in them.
         self._judged: deque[tuple[Exchange, tuple[Finding, ...]]] = deque(maxlen=REMEMBERED)
         self._client = httpx.Client(

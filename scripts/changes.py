@@ -61,7 +61,9 @@ def _wire(before: Snapshot, after: Snapshot, found: Comparison, progress: Progre
 def _print(found: Comparison, sent: wire.WireReport | None, options: argparse.Namespace) -> None:
     if options.json:
         document = report.as_json(found) | ({"wire": wire.as_json(sent)} if sent is not None else {})
-        printing.lines([json.dumps(document, indent=2, ensure_ascii=False)])
+        text = json.dumps(document, indent=2, ensure_ascii=False)
+        # Half of a character can be written in a description, and in JSON as an escape alone.
+        printing.lines([text.encode("utf-8", "backslashreplace").decode("utf-8")])
         return
     told = wire.lines(sent) if sent is not None else []
     if options.md:

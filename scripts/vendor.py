@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -154,7 +155,7 @@ def _check(target: Path, layout: Layout, options: argparse.Namespace) -> int:
     lines += ["edited:", *_listed(edits)] if edits else [f"unmodified: {len(old.hashes)} files as they were laid"]
     if found.files:
         lines += [f"behind: {_counted(found.files)}", *_indented(_changes(found.found))]
-        lines.append(f"  run: {COMMAND} {target} --update")
+        lines.append(f"  run: {COMMAND} {shlex.quote(str(target))} --update")
     else:
         lines.append("current: this working copy would lay the same")
     status = [word for word, is_so in (("edited", edits), ("behind", found.files)) if is_so] or ["clean", "current"]

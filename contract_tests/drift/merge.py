@@ -7,7 +7,7 @@ target that was gone for one shard was gone for the run, and a shard that is bli
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,7 +39,9 @@ def merge(reports: Sequence[Report], entries: Iterable[Entry] = ()) -> dict[str,
         "run": _run(reports, code, verdict),
         "counts": {
             "operations": len(operations),
-            "exercised": sum(1 for one in operations if any(status.startswith("2") for status in one["verified"])),
+            "exercised": len(
+                {one["operation_id"] for report in reports for one in report["operations"] if _accepts(one)}
+            ),
             "requests": sum(report["counts"]["requests"] for report in reports),
             "findings": len(findings),
             "known": known,
@@ -49,6 +51,7 @@ def merge(reports: Sequence[Report], entries: Iterable[Entry] = ()) -> dict[str,
         "stale_known": outdated,
         "suites": _suites(reports),
         "operations": operations,
+        "elsewhere": _left_elsewhere(reports, {one["operation_id"] for one in operations}),
         "webhooks": _webhooks(reports, findings),
         "findings": findings,
     }
@@ -169,8 +172,30 @@ def _operations(reports: Sequence[Report], findings: Sequence[Report]) -> list[d
         for operation in report["operations"]:
             known = joined.get(operation["operation_id"])
             joined[operation["operation_id"]] = dict(operation) if known is None else _added(known, operation)
+    for operation in _elsewhere(reports):
+        if operation["operation_id"] in joined:
+            joined[operation["operation_id"]] = _added(joined[operation["operation_id"]], operation)
     for name, operation in joined.items():
         operation["findings"] = sum(1 for one in findings if name in one["operations"])
+    return list(joined.values())
+
+
+def _accepts(operation: Report) -> bool:
+    return any(status.startswith("2") for status in operation["verified"])
+
+
+def _elsewhere(reports: Sequence[Report]) -> list[Report]:
+    """What each report sent to operations that it need not exercise; reports of earlier days do not tell it."""
+    return [operation for report in reports for operation in report.get("elsewhere", ())]
+
+
+def _left_elsewhere(reports: Sequence[Report], exercised: Collection[str]) -> list[Report]:
+    """What none of the reports had to exercise, though it got requests."""
+    joined: dict[str, Report] = {}
+    for operation in _elsewhere(reports):
+        name = operation["operation_id"]
+        if name not in exercised:
+            joined[name] = _added(joined[name], operation) if name in joined else dict(operation)
     return list(joined.values())
 
 

@@ -69,6 +69,7 @@ def build(run: Run, facts: Facts, conclusion: Conclusion | None = None) -> dict[
         "stale_known": teller.stale(),
         "suites": [_suite(suite) for suite in facts.suites],
         "operations": [_operation(run, operation.operation_id, findings) for operation in run.operations],
+        "elsewhere": [_operation(run, one, findings) | {"fields": {}} for one in _beside(run)],
         "webhooks": [_webhook(run, name, findings) for name in run.session.description.webhooks],
         "findings": findings,
     }
@@ -120,6 +121,13 @@ def _suite(suite: Suite) -> dict[str, Any]:
         "skips": dict(suite.skips),
         "problems": list(suite.problems),
     }
+
+
+def _beside(run: Run) -> list[str]:
+    """Operations that got requests though the run need not exercise them: they make what the others work on."""
+    counts = run.session.counts
+    known = [one.operation_id for one in run.session.description.operations]
+    return [one for one in known if one in counts and not run.includes(one)]
 
 
 def _operation(run: Run, operation_id: str, findings: list[dict[str, Any]]) -> dict[str, Any]:

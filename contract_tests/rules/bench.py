@@ -227,7 +227,7 @@ class Bench(Judge):
     def completed(self, resource: Resource, body: Mapping[str, Any]) -> Record:
         """The body of a creation: ``body``, and a value for each required field that it has not.
 
-        Where such a field has to name a record, one serves for the whole rule.
+        Where such a field has to name a record, one serves for the whole rule, or for the run where it stays with it.
         """
         assert resource.create is not None
         written = resource.written(resource.create)
@@ -237,7 +237,8 @@ class Bench(Judge):
             if not field.references:
                 found[name] = self.values(field)[0]
             elif field.references not in self._named:
-                self._named[field.references] = self.values(field)[0]
+                target, stays = by_collection(self.description, field.references), resource.delete is None
+                self._named[field.references] = self.restoration.lasting(target) if stays else self.values(field)[0]
         named = {name: self._named[field.references] for name, field in wanted.items() if field.references}
         return found | named | dict(body)
 

@@ -42,9 +42,11 @@ def deleted_record_is_not_listed(bench: Bench, resource: Resource) -> None:
     if lister is None or resource.delete is None:
         raise NothingToCheck(f"{resource.collection}: no operation lists its records")
     record_id = str(record[resource.id_field])
-    below = _parent(bench, resource, lister, record) if resource.list is None else None
+    below = _owner(bench, resource, lister, record)
+    if below is None:
+        raise NothingToCheck(f"{resource.collection}: a new record stands in no list")
     for expected in (1, 0):
-        found = walk(bench, lister, parent=below)
+        found = walk(bench, lister, parent=below or None)
         times = sum(one.get(resource.id_field) == record_id for one in found.records)
         bench.expect(
             times == expected,
@@ -86,7 +88,7 @@ def record_is_below_its_own_alone(bench: Bench, resource: Resource, operation: O
 
 
 def record_reads_alike(bench: Bench, resource: Resource) -> None:
-    """A record reads as it was made; reads are equal, so many that one odd in five shows; so is it in the list.
+    """A record reads as it was made; reads are equal, so many that one odd in five shows; so is it in its lists.
 
     A second address leads to the same record.
     """
@@ -98,16 +100,31 @@ def record_reads_alike(bench: Bench, resource: Resource) -> None:
         again, second = bench.retrieve(resource, record_id)
         steady = bench.unchanged(resource, read, again, second) and steady
         _same_change(bench, resource, read, again, second)
-    # Where two reads differ from each other, the list cannot be blamed for differing from one of them.
-    if resource.list is not None and steady:
-        for page in walk(bench, resource.list).exchanges:
-            for one in records_of(page):
-                if one.get(resource.id_field) == record_id:
-                    bench.unchanged(resource, read, one, page)
+    # Where two reads differ from each other, no list can be blamed for differing from one of them.
+    for listed, page in _as_listed(bench, resource, read) if steady else ():
+        bench.unchanged(resource, read, listed, page)
     rule = resource.retrieve.resource if resource.retrieve else None
     for name in rule.lookup if rule else ():
         found, third = bench.retrieve(resource, str(read[name]))
         bench.unchanged(resource, read, found, third)
+
+
+def _as_listed(bench: Bench, resource: Resource, record: Record) -> Iterator[tuple[Record, Exchange]]:
+    """The record as each list shows it that it stands in: that of all, and those below the records that it belongs to.
+
+    A list that does not show its id tells it by whatever else no second record has: what the server made for it alone,
+    or by which it is addressed as well (``x-resource.lookup``).
+    """
+    addressed = resource.retrieve.resource.lookup if resource.retrieve and resource.retrieve.resource else ()
+    own = dict.fromkeys((resource.id_field, *resource.generated("id"), *resource.generated("key"), *addressed))
+    for lister in (*([resource.list] if resource.list else []), *resource.children):
+        shows = bench.shows(lister.operation_id)
+        key = next((name for name in own if name in shows and record.get(name) is not None), None)
+        below = _owner(bench, resource, lister, record)
+        if key is None or below is None:
+            continue
+        for page in walk(bench, lister, parent=below or None).exchanges:
+            yield from ((one, page) for one in records_of(page) if same(one.get(key), record[key]))
 
 
 def found_not(bench: Bench, exchange: Exchange, kind: str, why: str) -> bool:
@@ -147,14 +164,16 @@ def _request(bench: Bench, operation: Operation) -> dict[str, Any]:
     return {"body": {name: found[0] for name, found in values.items() if found}}
 
 
-def _parent(bench: Bench, resource: Resource, lister: Operation, record: Record) -> str:
-    """The record below which a new one is listed: the one below which it was made, or the one that it names."""
-    assert lister.resource is not None and lister.resource.parent is not None
-    below = resource.create.resource.parent if resource.create and resource.create.resource else None
-    named = record.get(lister.resource.parent.field)
-    if below is None and not named:
-        raise NothingToCheck(f"{resource.collection}: a new record stands in no list")
-    return str(named) if below is None else bench.parent_of(lister, str(record[resource.id_field]))
+def _owner(bench: Bench, resource: Resource, lister: Operation, record: Record) -> str | None:
+    """The id of the record below which a list shows this one; empty below none, None where that is not known."""
+    parent = lister.resource.parent if lister.resource else None
+    if parent is None:
+        return ""
+    made = resource.create.resource.parent if resource.create and resource.create.resource else None
+    if made is not None and made.collection == parent.collection:
+        return bench.parent_of(lister, str(record[resource.id_field]))
+    named = record.get(parent.field)
+    return str(named) if named else None
 
 
 def _new(bench: Bench, resource: Resource) -> Record:

@@ -39,17 +39,20 @@ def list_is_in_order(bench: Bench, operation: Operation) -> None:
 def sort_orders_the_list(bench: Bench, operation: Operation, parameter: Parameter) -> None:
     """Each value of a sort parameter orders the list, and the list holds the same records as without it."""
     schema, _ = unwrap(bench.description, parameter["schema"])
-    one_field = parameter["x-sort"].get("field")
-    for value in schema.get("enum", ["asc", "desc"]):
-        field, descending = (one_field, value == "desc") if one_field else (value.removeprefix("-"), value[:1] == "-")
-        parent = _populate(bench, operation, field)
-        plain = _with(bench, operation, field, walk(bench, operation, parent=parent))
-        if len({text_of(record.get(field)) for record in plain.records}) < 2:
-            continue
-        found = walk(bench, operation, parent=parent, query=[(parameter["name"], value)])
-        _ordered(bench, _with(bench, operation, field, found), field, descending=descending)
-        _holds(bench, found, plain.records, parameter["name"], _key(bench, operation, field))
-    if not bench.checked:
+    one_field, name = parameter["x-sort"].get("field"), parameter["name"]
+    asked = {
+        value: (one_field, value == "desc") if one_field else (value.removeprefix("-"), value[:1] == "-")
+        for value in schema.get("enum", ["asc", "desc"])
+    }
+    parent = _populate(bench, operation, *dict.fromkeys(field for field, _ in asked.values()))
+    plain, differ = walk(bench, operation, parent=parent), False
+    for value, (field, descending) in asked.items():
+        found = walk(bench, operation, parent=parent, query=[(name, value)])
+        whole = _with(bench, operation, field, found)
+        differ = differ or len({text_of(record.get(field)) for record in whole.records}) > 1
+        _ordered(bench, whole, field, descending=descending)
+        _holds(bench, found, plain.records, name, _key(bench, operation, field))
+    if not differ:
         raise NothingToCheck(f"{operation.operation_id}: no two records differ in what it sorts by")
 
 
@@ -179,22 +182,23 @@ def text_of(value: Any) -> str:
     return str(value) if isinstance(value, str | int | float) else ""
 
 
-def _populate(bench: Bench, operation: Operation, field: str) -> str | None:
-    """Give a list something to tell apart by ``field``: new records that differ in it, or one that is given a value.
+def _populate(bench: Bench, operation: Operation, *names: str) -> str | None:
+    """Give a list something to tell apart by these fields: new records that differ, or one that is given a value.
 
     Returns the record below which the list stands, None for other lists.
     """
     assert operation.resource is not None
     resource = by_collection(bench.description, operation.resource.collection)
     parent = place(bench, operation)
-    settable = resource.written(resource.create).get(field) if resource.create is not None else None
-    values = [{field: value} for value in bench.values(settable)[:3]] if settable else [{}]
-    if add(bench, operation, (values * 2)[: max(2, len(values))], parent):
+    settable = resource.written(resource.create) if resource.create is not None else {}
+    values = {name: [{name: value} for value in bench.values(settable[name])[:3]] for name in names if name in settable}
+    rows = [row for few in values.values() for row in (few * 2)[: max(2, len(few))]]
+    if add(bench, operation, rows or [{}, {}], parent):
         return parent
-    if resource.update and (tie := resource.written(resource.update).get(field)) and tie.references:
-        record = bench.subject(resource)
-        if not record.get(field):
-            bench.update(resource, str(record[resource.id_field]), {field: bench.values(tie)[0]})
+    ties = resource.written(resource.update) if resource.update else {}
+    for name in names:
+        if name in ties and ties[name].references and not (record := bench.subject(resource)).get(name):
+            bench.update(resource, str(record[resource.id_field]), {name: bench.values(ties[name])[0]})
     return parent or next(iter(parents(bench, operation))) or None
 
 

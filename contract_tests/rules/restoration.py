@@ -35,6 +35,9 @@ class Workplace(Protocol):
     def unchanged(self, resource: Resource, before: Record, after: Record, exchange: Exchange) -> bool:
         """Report each unasked change."""
 
+    def subject(self, resource: Resource) -> Record:
+        """A record to work on."""
+
     def success(self, exchange: Exchange) -> Record:
         """The record of a 2xx answer; anything else is reported, and ends what is being done."""
 
@@ -57,8 +60,10 @@ class Restoration:
             self.steps.append(lambda: self.put_back(resource, before))
 
     def made(self, resource: Resource, record_id: str) -> None:
-        """Note a record that a rule made; one that nothing takes out of use stays."""
+        """Note a record that a rule made, once; one that nothing takes out of use stays."""
         ending = resource.ending
+        if (resource, record_id) in self._made:
+            return  # made again in its own place, as the client gives the id
         if ending is not None and (resource.delete is not None or self._bench.session.outlet.permits(ending)):
             self._made.append((resource, record_id))
 
@@ -70,6 +75,16 @@ class Restoration:
         """Whether a record was made by the rule, or will be made anew at the end."""
         anew = ((one, str(record[one.id_field])) for one, record in self._displaced)
         return (resource, record_id) in (*self._made, *anew)
+
+    def lasting(self, resource: Resource) -> str:
+        """The id of a record for what nothing deletes to name, which keeps it for good.
+
+        Other records would be kept as well, more with each rule: one serves the whole run, as long as it is there.
+        """
+        kept, known = self._bench.session.kept, self._bench.session.kept.get(resource.collection)
+        if known is None or resource.retrieve is None or not self._bench.call(resource.retrieve, known).ok:
+            kept[resource.collection] = known = str(self._bench.subject(resource)[resource.id_field])
+        return known
 
     def close(self) -> None:
         """Put back what was borrowed, newest first, then take away what was made; what fails is reported.

@@ -8,7 +8,7 @@ from contract_tests.rules.answers import Record, Shown, outcome
 from contract_tests.rules.bench import Bench, NothingToCheck
 from contract_tests.rules.compare import ABSENT, same
 from contract_tests.rules.dating import change_is_dated
-from contract_tests.rules.foreign import UNKNOWN_KEY, foreign_values, not_written
+from contract_tests.rules.foreign import UNKNOWN_KEY, foreign_values, not_written, unknown_key_is_dropped
 from contract_tests.rules.paging import walk
 from contract_tests.rules.refusal import names_field, refused, ruled_out
 from contract_tests.rules.resource import Field, Resource, fields
@@ -39,7 +39,7 @@ def one_field_changes(bench: Bench, resource: Resource, name: str) -> None:
 
 
 def fields_change_together(bench: Bench, resource: Resource) -> None:
-    """One update of all fields stores each of them, and is dated."""
+    """One update of all fields stores each of them, which the answer and a read say, and is dated."""
     update = _update(resource)
     written = _written(resource)
     record = bench.subject(
@@ -59,6 +59,9 @@ def fields_change_together(bench: Bench, resource: Resource) -> None:
     bench.holds(after, body, exchange, "value-not-stored")
     bench.unchanged(resource, record, after, exchange, but=body)
     change_is_dated(bench, resource, record, after, exchange)
+    read, again = bench.retrieve(resource, str(record[resource.id_field]))
+    bench.holds(read, body, again, "value-not-stored")
+    bench.unchanged(resource, after, read, again, but=body)
 
 
 def null_keeps_or_clears(bench: Bench, resource: Resource, name: str) -> None:
@@ -140,12 +143,13 @@ def read_only_fields_are_ignored(bench: Bench, resource: Resource) -> None:
 
 
 def unknown_keys_are_ignored(bench: Bench, resource: Resource) -> None:
-    """A key that no schema knows changes nothing beside one that is known."""
+    """A key that no schema knows changes nothing beside one that is known, and does not come back."""
     record = bench.subject(resource)
     known = _known(bench, resource, record)
     after, exchange = bench.update(resource, str(record[resource.id_field]), {UNKNOWN_KEY: True, **known})
     bench.holds(after, known, exchange, "value-not-stored")
-    bench.unchanged(resource, record, after, exchange, but=known)
+    bench.unchanged(resource, record, after, exchange, but={UNKNOWN_KEY, *known})
+    unknown_key_is_dropped(exchange, bench, after)
 
 
 def update_of_nothing(bench: Bench, resource: Resource) -> None:

@@ -1,5 +1,6 @@
 """A session whose network is a function, for everything that sits around sessions; the wheel, built once; the order in
-which several processes begin files; and how seldom garbage is collected."""
+which several processes begin files; that generated examples are the same in every run, however long they take; and how
+seldom garbage is collected."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import hypothesis
 import pytest
 
 from contract_tests.description import Description
@@ -20,6 +22,9 @@ from contract_tests.session import Session
 from contract_tests.target import Target
 
 ROOT = Path(__file__).resolve().parents[2]
+# The same examples everywhere, no limit on the time of one, and none left over from another run: a test that fails
+# fails again, and a machine that is busy is no reason to fail.
+hypothesis.settings.load_profile("ci")
 Answer = Callable[[httpx.Request], httpx.Response]
 LIST = {"type": "object", "properties": {"data": {"type": "array", "items": {"type": "object"}}}}
 OK = {"200": {"description": "Fine.", "content": {"application/json": {"schema": LIST}}}}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -33,3 +35,27 @@ def test_during_a_run_the_collector_leaves_alone_what_was_there_and_afterwards_a
     assert gc.get_threshold() == usual
     # What the interpreter itself made immortal cannot be told apart, so there may be some.
     assert gc.get_freeze_count() <= frozen
+
+
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("writable", [True, False])
+def test_where_nothing_can_be_written_the_tables_of_hypothesis_stand_elsewhere(
+    there: bool, writable: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if there:
+        (tmp_path / pytest_run.STORED_IN).mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(pytest_run.STORAGE, raising=False)
+    monkeypatch.setattr(os, "access", lambda path, mode: writable and mode == os.W_OK and Path(path).exists())
+    with pytest.raises(ZeroDivisionError), pytest_run.storing(tmp_path / "elsewhere"):
+        assert os.environ.get(pytest_run.STORAGE) == (None if writable else str(tmp_path / "elsewhere"))
+        raise ZeroDivisionError
+    assert pytest_run.STORAGE not in os.environ
+
+
+def test_a_place_that_is_named_for_the_tables_of_hypothesis_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(pytest_run.STORAGE, "chosen")
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest_run.storing(Path("elsewhere")):
+        assert os.environ[pytest_run.STORAGE] == "chosen"
+    assert os.environ[pytest_run.STORAGE] == "chosen"

@@ -43,6 +43,10 @@ def test_two_workers_make_one_report(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert code == found["run"]["exit_code"] == 1
     assert {one["operation_id"] for one in found["operations"]} == set(TWO)
     assert {name for one in found["findings"] for name in one["operations"]} >= {TWO[1]}
+    # Profiles are made on the way, which no worker has to exercise.
+    assert {"createMessagingProfile", "deleteMessagingProfile"} <= {one["operation_id"] for one in found["elsewhere"]}
+    rows = [*found["operations"], *found["elsewhere"]]
+    assert sum(one["requests"] for one in rows) == found["counts"]["requests"]
     suites = ElementTree.parse(tmp_path / "junit.xml").getroot().findall("testsuite")
     assert len(suites) == 2
     said = capsys.readouterr().err
@@ -88,8 +92,11 @@ def test_an_interrupted_run_writes_what_it_has(tmp_path: Path, number: signal.Si
     )
     with process:
         assert process.stderr is not None
+        begun: set[str] = set()
         for line in process.stderr:
             if "test_lifecycle_create: " in line and "tests" in line:
+                begun.add(line.split("test_lifecycle_create")[0].split()[-1])
+            if len(begun) == workers:
                 break
         time.sleep(0.2)
         process.send_signal(number)

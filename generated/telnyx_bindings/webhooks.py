@@ -127,7 +127,7 @@ def verify(
     """
     if not isinstance(body, bytes | bytearray | memoryview):
         raise TypeError("the body must be the bytes as they were received: parsed and written again, they would differ")
-    keys = [_key(one) for one in ([public_key] if isinstance(public_key, str) else public_key)]
+    keys = [_key(one) for one in ([public_key] if isinstance(public_key, str) else public_key or ())]
     if not keys:
         raise ValueError("a public key is needed")
     timestamp = _single(headers, TIMESTAMP_HEADER)

@@ -21,6 +21,8 @@ from scripts.reference import corrections, evidence, provenance
 from scripts.reference.corrections import Correction
 from scripts.reference.evidence import Claim, Document
 
+# Names that stand in no request and no answer: what documents say of the API says nothing of them.
+OURS = frozenset({"operation-renamed", "tag-changed", "schema-renamed", "schema-replaced", "path-parameter-renamed"})
 STATED = {"api-changed": Cause.API_CHANGED, "we-were-wrong": Cause.WE_WERE_WRONG}
 
 
@@ -79,7 +81,7 @@ def _evidence(change: Change, old: Sources | None, new: Sources) -> Evidence:
     if dropped:
         notes = tuple(f"{one.place}: this correction was withdrawn" for one in dropped)
         return Evidence(Cause.WE_WERE_WRONG, notes)
-    return _from_claims(change, old, new)
+    return Evidence() if change.kind in OURS else _from_claims(change, old, new)
 
 
 def _identity(one: Correction) -> tuple[object, ...]:

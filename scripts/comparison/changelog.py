@@ -7,8 +7,10 @@ from pathlib import Path
 
 from scripts.comparison.change import Cause, Effect
 from scripts.comparison.comparison import Comparison
+from scripts.comparison.python_changes import PythonChange
 from scripts.comparison.report import listed, shown
 from scripts.errors import InputError
+from scripts.lint.report import escaped
 
 SECTION = "## Unreleased"
 BEGIN, END = "<!-- changes: begin -->", "<!-- changes: end -->"
@@ -20,14 +22,14 @@ def entry(found: Comparison) -> list[str]:
     written = [*_lines(found)]
     if not written:
         return []
-    return [f"### For callers, since {found.before}: {found.verdict.value}", "", *written]
+    return [f"### For callers, since {_one_line(found.before)}: {found.verdict.value}", "", *written]
 
 
 def _lines(found: Comparison) -> Iterator[str]:
     for effect in TOLD:
         for change in found.changes or ():
             if change.effect is effect:
-                said = f"**{effect.value}** `{change.place}`: {change.kind.replace('-', ' ')}"
+                said = f"**{effect.value}** `{_one_line(change.place)}`: {change.kind.replace('-', ' ')}"
                 values = (
                     f" ({shown(change.before)} → {shown(change.after)})"
                     if _telling(change.before, change.after)
@@ -39,7 +41,17 @@ def _lines(found: Comparison) -> Iterator[str]:
                 yield f"- {said}{values}: {'; '.join(callers)}{reason}{names}"
         for one in found.python or ():
             if one.effect is effect and (found.changes is None or effect is not Effect.ADDITIVE):
-                yield f"- **{effect.value}** Python `{one.names[0]}`: {one.kind.replace('-', ' ')}: {one.callers}"
+                kind = one.kind.replace("-", " ") + (f" ({one.before} → {one.after})" if _is_rename(one) else "")
+                yield f"- **{effect.value}** Python `{one.names[0]}`: {kind}: {one.callers}"
+
+
+def _is_rename(change: PythonChange) -> bool:
+    return change.kind.endswith("-renamed")
+
+
+def _one_line(text: str) -> str:
+    """A name from a description of anybody as it can stand in a list and between backticks."""
+    return escaped(text).replace("`", "'")
 
 
 def _telling(before: object, after: object) -> bool:
@@ -77,8 +89,12 @@ def update(path: Path, found: Comparison) -> bool:
     """Write the entry into the changelog at ``path``; whether that changed anything. ``InputError`` as ``insert``."""
     try:
         before = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise InputError(f"can't be read: {problem}", file=path) from problem
+    except OSError as problem:
+        raise InputError(
+            f"can't be read: {problem.strerror}", file=path, fix=f"it has to have {SECTION!r}"
+        ) from problem
+    except UnicodeDecodeError as problem:
+        raise InputError("is not UTF-8 text", file=path, fix="save the file as UTF-8") from problem
     after = insert(before, entry(found), path.name)
     if after == before:
         return False

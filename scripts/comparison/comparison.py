@@ -58,11 +58,13 @@ def compare(
         changes, operations = causes.assign(compared.changes, before, after), compared.operations
     if before.package is not None and after.package is not None:
         progress("comparing packages")
-        surfaces = surface_reading.read(before.package), surface_reading.read(after.package)
+        packages = (before.package, before.name), (after.package, after.name)
+        surfaces = [surface_reading.read(*each) for each in packages]
         python = python_changes.compare(*surfaces)
         if only is not None:
             slices = [
-                python_slice.of(*end, only) for end in zip(surfaces, (before.package, after.package), strict=True)
+                python_slice.of(surface, package, only, name)
+                for surface, (package, name) in zip(surfaces, packages, strict=True)
             ]
             python = tuple(
                 one for one in python if any(map(slices[0].holds, one.names)) or any(map(slices[1].holds, one.names))

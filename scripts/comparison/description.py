@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from scripts.comparison import matching, meaning
 from scripts.comparison.change import Change, Consequence, Difference, Direction, Effect
 from scripts.comparison.operation_pairs import OperationPairs
 from scripts.comparison.schema_view import Part
-from scripts.comparison.structure import Key, Unit, Walk
+from scripts.comparison.structure import RENAMED, REPLACED, Key, Unit, Walk
 from scripts.lint.document import Document, Operation
 from scripts.lint.reading import mapping
 from scripts.pipeline import merge, pointers
@@ -141,6 +142,7 @@ def _tell(walk: Walk, roots: dict[str, Unit]) -> Iterator[Change]:
     for label, unit in roots.items():
         _note(found, unit.differences, {(label, None): None})
     labels = list(roots)
+    _split(walk)
     for (key, direction), mask in _reached(walk, roots).items():
         if differences := walk.units[key].differences:
             uses = {(label, direction): None for number, label in enumerate(labels) if mask >> number & 1}
@@ -148,6 +150,21 @@ def _tell(walk: Walk, roots: dict[str, Unit]) -> Iterator[Change]:
     for difference, reached in _alike(found.values()):
         if change := _told(difference, reached):
             yield change
+
+
+def _split(walk: Walk) -> None:
+    """A component that became several, or that several became, has no new name: others stand in its places."""
+    renamed = {
+        (one.before, one.after) for unit in walk.units.values() for one in unit.differences if one.kind == RENAMED
+    }
+    counts = [Counter(pair[end] for pair in renamed) for end in (0, 1)]
+    for unit in walk.units.values():
+        unit.differences[:] = [
+            attrs.evolve(one, kind=REPLACED)
+            if one.kind == RENAMED and (counts[0][one.before] > 1 or counts[1][one.after] > 1)
+            else one
+            for one in unit.differences
+        ]
 
 
 def _told(difference: Difference, reached: Uses) -> Change | None:

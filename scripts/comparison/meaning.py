@@ -202,6 +202,10 @@ SCHEMAS: dict[str, tuple[Row, Row]] = {
     "read-only-removed": ((ADDITIVE, ACCEPTED, "it can be set"), (NOTED, NOTHING, "callers may set it, too")),
     "write-only-added": (NO_MATTER, (BREAKING, f"{SAME}answers don't carry it", "it is UNSET in answers")),
     "write-only-removed": (NO_MATTER, (ADDITIVE, f"{SAME}answers carry it", "it can be read")),
+    "schema-replaced": (
+        (BREAKING, NOTHING, "objects of another class have to be passed"),
+        (BREAKING, NOTHING, "it holds objects of another class"),
+    ),
     "schema-renamed": ((BREAKING, NOTHING, "the class has another name; imports fail"),) * 2,
     "deprecated-added": ((DEGRADED, NOTHING, "it works, and is going away"),) * 2,
     "deprecated-removed": ((ADDITIVE, NOTHING, "it is there to stay"),) * 2,

@@ -8,8 +8,8 @@ from pathlib import Path
 import attrs
 
 from scripts.comparison import snapshot
-from scripts.comparison.python_changes import plain
 from scripts.comparison.surface import FUNCTIONS, Surface, closure, inside, named
+from scripts.comparison.variants import plain
 
 # The parts of a package that consist of one thing for each operation, resource or schema.
 DIVIDED = ("api", "resources", "models")
@@ -41,9 +41,10 @@ class Slice:
         return ".".join(part for part in written.split(".")[1:] if not part[:1].isupper())
 
 
-def of(surface: Surface, package: Path, only: frozenset[str]) -> Slice:
-    """The slice of a package that has these operations; ``InputError`` when its manifest can't be read."""
-    listed = snapshot.manifest(package)
+def of(surface: Surface, package: Path, only: frozenset[str], name: str) -> Slice:
+    """The slice that has these operations of the package of the version called ``name``; ``InputError`` when its
+    manifest can't be read."""
+    listed = snapshot.account(package, name)
     modules = frozenset(module for operation, module in listed["operations"].items() if operation in only)
     methods = frozenset(method for operation, method in listed.get("methods", {}).items() if operation in only)
     start: set[str] = set()

@@ -121,26 +121,30 @@ def view(document: Document, part: Part) -> View:
     if part.value is False:
         return View(types=frozenset({"nothing"}))
     result = View()
-    for fragment in _fragments(document, part, DEEPEST):
+    for fragment in _fragments(document, part, set()):
         result = _merge(result, _read(fragment))
     return result
 
 
-def _fragments(document: Document, part: Part, depth: int) -> Iterator[Part]:
-    """The schemas that hold at once: those of ``allOf`` and behind ``$ref`` first, the schema's own keywords last."""
+def _fragments(document: Document, part: Part, seen: set[str]) -> Iterator[Part]:
+    """The schemas that hold at once: those of ``allOf`` and behind ``$ref`` first, the schema's own keywords last.
+
+    Each once, whatever the number of ways to it: there may be more ways than anybody can walk.
+    """
     value = mapping(part.value)
-    if not depth:
+    if part.pointer in seen:
         return
+    seen.add(part.pointer)
     if "$ref" in value:
         pointer, resolved = document.resolve(part.pointer, value)
         if isinstance(resolved, dict):
-            yield from _fragments(document, Part(pointer, resolved), depth - 1)
+            yield from _fragments(document, Part(pointer, resolved), seen)
     for index in range(len(sequence(value.get("allOf")))):
-        yield from _fragments(document, part.down("allOf", index), depth - 1)
+        yield from _fragments(document, part.down("allOf", index), seen)
     for keyword in ("anyOf", "oneOf"):
         kept = [i for i, member in enumerate(sequence(value.get(keyword))) if not is_null(member)]
         if len(kept) == 1:
-            yield from _fragments(document, part.down(keyword, kept[0]), depth - 1)
+            yield from _fragments(document, part.down(keyword, kept[0]), seen)
     yield Part(part.pointer, {key: kept for key, kept in value.items() if key != "$ref"})
 
 

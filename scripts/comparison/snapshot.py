@@ -18,8 +18,9 @@ from pathlib import Path
 
 import attrs
 
+from scripts.comparison import reference_faults
 from scripts.errors import InputError
-from scripts.pipeline import load, references
+from scripts.pipeline import load, manifest
 from scripts.pipeline.layout import EFFECTIVE, MANIFEST, PACKAGE, Layout
 from scripts.pipeline.load import JsonObject
 
@@ -61,8 +62,15 @@ def opened(given: str, root: Path) -> Iterator[Snapshot]:
 
 
 def working_copy(root: Path) -> Snapshot:
-    """The working copy as it is now, committed or not."""
-    return _copy(Layout(root), "working copy")
+    """The working copy as it is now, committed or not.
+
+    ``InputError`` when ``generated/`` is not what it gives: what was edited since would read as unchanged.
+    """
+    layout = Layout(root)
+    found = _copy(layout, "working copy")
+    if not manifest.is_current(Layout(root.resolve())):
+        raise InputError(f"{layout.shown(layout.generated)}/ is stale", fix="run python3 -m scripts regenerate first")
+    return found
 
 
 def default_base(root: Path) -> str:
@@ -104,8 +112,8 @@ def revision(given: str, root: Path, scratch: Path) -> Snapshot:
 def document(path: Path, name: str, *, loose: bool = False) -> JsonObject:
     """An OpenAPI 3.0 or 3.1 document; ``InputError`` for anything else.
 
-    Also for one in which a reference leads nowhere, unless it is read as a ``loose`` one: what was behind it would read
-    as removed.
+    Also for one with a reference behind which nothing can be read (``reference_faults``), unless it is read as a
+    ``loose`` one.
     """
     source = load.read(path, name)
     version = source.contents.get("openapi") if isinstance(source.contents, dict) else None
@@ -115,10 +123,8 @@ def document(path: Path, name: str, *, loose: bool = False) -> JsonObject:
         if not isinstance(source.contents.get(part, {}), dict):
             raise source.error(f"{part} is no object", f"/{part}", fix="a file that was cut or converted badly?")
     found: JsonObject = source.contents
-    for one in () if loose else references.dangling(found):
-        if one.reference.startswith("#"):
-            fix = f"did you mean {one.nearest}?" if one.nearest else "a file that was cut?"
-            raise source.error(f"{one.reference} leads nowhere", one.pointer, fix=fix)
+    for one in () if loose else reference_faults.faults(found):
+        raise source.error(one.message, one.pointer, fix=one.fix)
     return found
 
 
@@ -153,15 +159,16 @@ def _unpacked(wheel: Path, scratch: Path) -> Path:
     return found[0]
 
 
-def manifest(package: Path) -> JsonObject:
-    """The package's own account of itself; ``InputError`` when it has none."""
+def account(package: Path, name: str) -> JsonObject:
+    """The own account of the package of the version called ``name``; ``InputError`` when it has none."""
     try:
         found = json.loads((package / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:
-        raise InputError(f"has no {MANIFEST} that can be read: {problem}", file=package) from problem
-    if not isinstance(found, dict) or not isinstance(found.get("operations"), dict):
-        raise InputError(f"its {MANIFEST} lists no operations", file=package)
-    return found
+        raise InputError(f"has no {MANIFEST} that can be read: {problem}", file=name) from problem
+    lists = [found.get(key) if isinstance(found, dict) else None for key in ("operations", "methods")]
+    if not isinstance(lists[0], dict) or not isinstance(lists[1], dict | None):
+        raise InputError(f"its {MANIFEST} lists no operations", file=name)
+    return dict(found)
 
 
 def _git(root: Path, *arguments: str, check: bool = True) -> str:

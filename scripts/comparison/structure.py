@@ -20,6 +20,8 @@ from scripts.lint.document import Document
 from scripts.pipeline import merge, pointers
 
 Key = tuple[str, str]
+RENAMED, REPLACED = "schema-renamed", "schema-replaced"
+DEFAULT, NULL = "default-changed", frozenset({"nullable-added", "nullable-removed"})
 Ways = frozenset[Direction]
 
 
@@ -49,7 +51,11 @@ class Walk:
         self.units: dict[Key, Unit] = {}
         self._names = names
         self._pending: deque[tuple[Key, Part, Part, str]] = deque()
-        self._renamed: set[Key] = set()
+        # Differences behind references about null and defaults, and the places that say nothing of their own about it;
+        # where others do (``_answered``), these tell it, each for itself.
+        self._held: dict[tuple[Key, str], Difference] = {}
+        self._silent: dict[tuple[Key, str], list[tuple[Unit, Difference]]] = {}
+        self._answered: set[tuple[Key, str]] = set()
 
     def schema(self, unit: Unit, before: Part, after: Part, label: str, only: Ways = BOTH, around: Ways = BOTH) -> None:
         """Compare two schemas as parts of ``unit``; ``label`` names the place for people.
@@ -61,38 +67,51 @@ class Walk:
         if old.name is None and new.name is None:
             self._level(unit, before, after, label, only, around)
             return
-        self._wrapping(unit, old, new, (only, around), label, (before.pointer, after.pointer))
-        key = (old.target.pointer, new.target.pointer)
+        at, key = (before.pointer, after.pointer), (old.target.pointer, new.target.pointer)
+        raws = self._beside(old, new)
+        named = self._named(old, new) if self._names else None
+        if named is not None and named.kind == REPLACED:
+            raws.append(named)
+        unit.differences += [_difference(attrs.evolve(raw, only=_ways(raw, only, around)), label, at) for raw in raws]
+        for keyword, answered in _answered(old, new).items():
+            if answered:
+                self._answered.add((key, keyword))
+            else:
+                way = (keyword,) if keyword == "default" else ()
+                here = _difference(Raw(keyword, None, None, way, only=only), label, at)
+                self._silent.setdefault((key, keyword), []).append((unit, here))
         if key not in self.units:
             self.units[key] = Unit()
             self._pending.append((key, old.target, new.target, _name(old, label)))
+            if named is not None and named.kind == RENAMED:  # whoever leads here meets the new name
+                self.units[key].differences.append(_difference(named, _name(old, label), key))
         unit.edges.append(Edge(key, only))
 
-    def _wrapping(
-        self, unit: Unit, old: Place, new: Place, ways: tuple[Ways, Ways], label: str, at: tuple[str, str]
-    ) -> None:
-        """What the places say beside the references: nullability, descriptions, another name."""
-        raws = list(schema_pairs.described(old.annotations, new.annotations))
-        if old.nullable != new.nullable:
-            inner = (
-                schema_view.view(self.before, old.target).nullable,
-                schema_view.view(self.after, new.target).nullable,
-            )
-            if (old.nullable or inner[0]) != (new.nullable or inner[1]):
-                raws.append(Raw("nullable-added" if new.nullable else "nullable-removed", old.nullable, new.nullable))
-        if self._names and (renaming := self._renaming(old, new)) is not None:
-            raws.append(renaming)
-        for raw in raws:
-            unit.differences.append(_difference(attrs.evolve(raw, only=_ways(raw, *ways)), label, at))
+    def _beside(self, old: Place, new: Place) -> list[Raw]:
+        """What the places say beside the references: whether null is allowed, a default, descriptions.
 
-    def _renaming(self, old: Place, new: Place) -> Raw | None:
-        """The component that a class is made from has another name; told once for each pair of names."""
-        names = [_component(place) for place in (old, new)]
-        key = (old.target.pointer, new.target.pointer)
-        if None in names or names[0] == names[1] or key in self._renamed:
+        About the first two a place and what it refers to speak together: a difference is what both together say anew.
+        """
+        raws = [raw for raw in schema_pairs.described(old.annotations, new.annotations) if raw.kind != DEFAULT]
+        answered = _answered(old, new)
+        if answered["type"]:
+            before, after = _takes_null(self.before, old), _takes_null(self.after, new)
+            if before != after:
+                raws.append(Raw("nullable-added" if after else "nullable-removed", before, after))
+        if answered["default"]:
+            raws += schema_pairs.described(_default(self.before, old), _default(self.after, new))
+        return raws
+
+    def _named(self, old: Place, new: Place) -> Raw | None:
+        """The component that a class is made from has another name, or another one stands in its place.
+
+        It is another one where the former is still there, or the new one was there before.
+        """
+        before, after = _component(old), _component(new)
+        if before is None or after is None or before == after:
             return None
-        self._renamed.add(key)
-        return Raw("schema-renamed", names[0], names[1])
+        stays = before in self.after.components("schemas") or after in self.before.components("schemas")
+        return Raw(REPLACED if stays else RENAMED, before, after)
 
     def _level(self, unit: Unit, before: Part, after: Part, label: str, only: Ways, around: Ways) -> None:
         """Compare what two schemas say themselves, then what stands below them."""
@@ -123,6 +142,40 @@ class Walk:
         while self._pending:
             key, before, after, label = self._pending.popleft()
             self._level(self.units[key], before, after, label, BOTH, BOTH)
+            self._hold(key)
+        for one in [one for one in self._held if one in self._silent]:
+            told = self._held.pop(one)
+            if one not in self._answered:
+                self.units[one[0]].differences.append(told)
+                continue
+            for unit, here in self._silent[one]:
+                unit.differences.append(attrs.evolve(here, kind=told.kind, before=told.before, after=told.after))
+
+    def _hold(self, key: Key) -> None:
+        """Keep back what the places that refer to a schema may say in its stead."""
+        unit = self.units[key]
+        for one in list(unit.differences):
+            keyword = "default" if one.kind == DEFAULT else "type" if one.kind in NULL else ""
+            if keyword and one.pointer_before == pointers.join(key[0], keyword):
+                unit.differences.remove(one)
+                self._held[key, keyword] = one
+
+
+def _answered(old: Place, new: Place) -> dict[str, bool]:
+    """By keyword, whether one of two places says itself what else stands behind the reference."""
+    default = "default" in old.annotations or "default" in new.annotations
+    return {"type": old.nullable or new.nullable, "default": default}
+
+
+def _takes_null(document: Document, place: Place) -> bool:
+    """Whether null may stand at a place, by what it says itself or by what it refers to."""
+    return place.nullable or schema_view.view(document, place.target).nullable
+
+
+def _default(document: Document, place: Place) -> dict[str, Any]:
+    """The default at a place, its own before that of what it refers to, as a schema with nothing else."""
+    says = place.annotations if "default" in place.annotations else schema_view.view(document, place.target).keywords
+    return {"default": says["default"]} if "default" in says else {}
 
 
 def _ways(raw: Raw, only: Ways, around: Ways) -> Ways:

@@ -36,11 +36,14 @@ class Entry:
 @attrs.frozen
 class Surface:
     """Public name (without the package's own) → what it is. ``sent`` and ``received`` are the names of classes that
-    callers hand to functions, and that they are given, with all classes inside them."""
+    callers hand to functions, and that they are given, with all classes inside them. ``wire`` and ``operations`` say
+    what names stand for where that is known (``wire_names``)."""
 
     entries: dict[str, Entry]
     sent: frozenset[str]
     received: frozenset[str]
+    wire: dict[str, str] = attrs.Factory(dict)
+    operations: dict[str, str] = attrs.Factory(dict)
 
 
 FUNCTIONS = frozenset({"function", "async function"})
@@ -68,20 +71,28 @@ def takes(annotation: str) -> frozenset[str]:
 
 
 def usage(entries: dict[str, Entry]) -> tuple[frozenset[str], frozenset[str]]:
-    """The classes that functions take and give, with the classes of their fields."""
+    """The classes that functions take and give, with the classes of their fields.
+
+    What the models' own functions give says nothing: each makes itself of JSON, also one that is only sent. A model
+    that no function takes, alone or inside another, comes to callers: if not as a result, as an event or in an error.
+    """
     known = {name.rpartition(".")[2] for name, entry in entries.items() if entry.kind == "class"}
+    models = {name for name, entry in entries.items() if entry.kind == "class" and entry.role == "model"}
     taken, given = set[str](), set[str]()
     for name, entry in entries.items():
         if entry.kind == "class" and any(base.endswith("TypedDict") for base in entry.bases):
             taken |= {
                 one for below, field in entries.items() if below.startswith(f"{name}.") for one in named(field.text)
             }
+        if name.rpartition(".")[0] in models:
+            continue
         if entry.kind in FUNCTIONS or (entry.kind == "class" and not entry.role):  # settings go in by constructors
             taken |= {one for argument in entry.arguments for one in named(argument.annotation)} & known
         if entry.kind in FUNCTIONS:
             given |= named(entry.text) & known
     held = inside(entries)
-    return closure(taken, held), closure(given, held)
+    sent = closure(taken, held)
+    return sent, closure(given | ({name.rpartition(".")[2] for name in models} - sent), held)
 
 
 def inside(entries: dict[str, Entry]) -> dict[str, set[str]]:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import attrs
 
+from scripts.comparison import wire_names
 from scripts.comparison.surface import POSITIONAL, Argument, Entry, Surface, union, usage
 from scripts.errors import InputError
 
@@ -24,13 +25,14 @@ PRIVATE = "runtime"
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def read(package: Path) -> Surface:
-    """The surface of the package in a folder; ``InputError`` when it can't be parsed."""
+def read(package: Path, version: str | None = None) -> Surface:
+    """The surface of the package in a folder; ``InputError`` when it can't be parsed, which names the ``version``."""
     entries: dict[str, Entry] = {}
     inner: dict[str, Entry] = {}
     exported: set[str] = set()
     exports: dict[str, Entry] = {}
-    trees = {path: _parse(path) for path in sorted(package.rglob("*.py"))}
+    shown = version or str(package)
+    trees = {path: _parse(path, package, shown) for path in sorted(package.rglob("*.py"))}
     bases = {name: kind for tree in trees.values() for name, kind in _transforming(tree)}
     unions = {name: members for tree in trees.values() for name, members in _unions(tree)}
     for path, tree in trees.items():
@@ -51,16 +53,22 @@ def read(package: Path) -> Surface:
         exported |= (listed & _taken_from_inside(tree)) | _options(tree)
         exports |= {f"{name}.{one}" if name else one: Entry("export") for one in listed if not _hidden(one)}
     if not entries:
-        raise InputError("is no Python package: it has no public module", file=package)
+        raise InputError("is no Python package: it has no public module", file=shown)
     entries |= {name: entry for name, entry in inner.items() if name.split(".")[0] in exported}
-    return Surface(exports | entries, *usage(entries))
+    wired = wire_names.read({path.relative_to(package).with_suffix("").parts: tree for path, tree in trees.items()})
+    return Surface(exports | entries, *usage(entries), wired.names, wired.operations)
 
 
-def _parse(path: Path) -> ast.Module:
+def _parse(path: Path, package: Path, version: str) -> ast.Module:
+    shown = f"{version}: {path.relative_to(package).as_posix()}"
     try:
         return ast.parse(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, SyntaxError, ValueError) as problem:
-        raise InputError(f"can't be read as Python: {problem}", file=path) from problem
+    except SyntaxError as problem:
+        said = f"can't be read as Python: {problem.msg}"
+        raise InputError(said, file=shown, line=problem.lineno, fix="lay or build the package anew") from problem
+    except (OSError, ValueError, RecursionError, MemoryError) as problem:
+        fix = "lay or build the package anew"
+        raise InputError(f"can't be read as Python: {problem}", file=shown, fix=fix) from problem
 
 
 def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:

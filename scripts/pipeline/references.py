@@ -29,6 +29,7 @@ class Dangling:
     pointer: str
     reference: str
     nearest: str | None
+    is_text: bool = True
 
 
 def forbidden_siblings(kind: str, node: dict[str, Any]) -> list[str]:
@@ -71,10 +72,11 @@ def dangling(document: dict[str, Any]) -> Iterator[Dangling]:
         found = [(pointers.join(node.pointer, "$ref"), node.value["$ref"])] if "$ref" in node.value else []
         if node.kind == "schemas" and isinstance(choice := node.value.get("discriminator"), dict):
             at = pointers.join(node.pointer, "discriminator", "mapping")
-            found += [(pointers.join(at, key), target) for key, target in choice.get("mapping", {}).items()]
+            named = mapping.items() if isinstance(mapping := choice.get("mapping"), dict) else ()
+            found += [(pointers.join(at, key), target) for key, target in named]
         for pointer, reference in found:
             if (problem := _follow(document, reference)) is not None:
-                yield Dangling(pointer, str(reference), problem.suggestion)
+                yield Dangling(pointer, str(reference), problem.suggestion, isinstance(reference, str))
 
 
 @attrs.frozen

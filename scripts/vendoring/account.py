@@ -6,6 +6,7 @@ The account is sealed: a hash of its own content stands in it, so that a change 
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -101,7 +102,7 @@ def read(folder: Path) -> Account:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        fix = f"{COMMAND} {folder} makes one where there is nothing yet"
+        fix = f"{COMMAND} {shlex.quote(str(folder))} makes one where there is nothing yet"
         raise InputError("is no vendored copy: it has no MANIFEST.json", file=folder, fix=fix) from None
     except (OSError, ValueError, RecursionError) as problem:
         raise InputError(

@@ -22,6 +22,7 @@ from ..world import Call, Compute, Notice, World
 from . import senders, spending
 from .fates import FATES, NEVER_SENT, Fate
 from .inbound import listener
+from .messaging_10dlc.numbers import sends_with
 from .sending import WAYS, Draft, Way, draft
 
 MESSAGES = "messages"
@@ -161,6 +162,7 @@ def outbound(made: Draft, body: Record, identifier: str, sender: str, world: Wor
     received = world.clock.stamp()
     begins = world.clock.nanoseconds() if made.send_at is None else nanoseconds_of(made.send_at)
     media = body.get("media_urls") or [] if made.is_mms else []
+    campaign = sends_with(sender, world)
     to = [{"phone_number": one, "status": status, "carrier": "", "line_type": "Wireless"} for one in made.recipients]
     return {
         "record_type": "message",
@@ -181,9 +183,9 @@ def outbound(made: Draft, body: Record, identifier: str, sender: str, world: Wor
         "parts": made.parts,
         "tags": [],
         **spending.costs(spending.MMS if made.is_mms else spending.SMS, made.count),
-        "tcr_campaign_id": None,
-        "tcr_campaign_billable": False,
-        "tcr_campaign_registered": None,
+        "tcr_campaign_id": campaign,
+        "tcr_campaign_billable": campaign is not None,
+        "tcr_campaign_registered": campaign and "REGISTERED",
         "received_at": received,
         "sent_at": None,
         "completed_at": None,

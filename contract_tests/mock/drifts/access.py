@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+from ...description import Description
 from .. import errors
 from ..authenticate import any_token
 from ..exchange import Answer, Header, Refusal, Request
 from ..parts import Finish, Parts
-from .changing import finishing
-from .drift import Drift, Planter
+from .changing import finishing, must_be_operation
+from .drift import Drift, Planter, Shown
 from .find import everywhere
 from .refusals import WRONG, restated
 
@@ -37,6 +39,22 @@ def _refusing_tokens(status: int, code: str) -> Planter:
         return replace(parts, authenticate=authenticate)
 
     return planter
+
+
+def _refuse_token(argument: str, parts: Parts) -> Parts:
+    """One operation refuses every token."""
+    must_be_operation(argument, parts)
+    refusal = Answer(401, {"errors": [errors.entry("10009")]})
+    return parts.finished_by(lambda operation_id, answer: refusal if operation_id == argument else answer)
+
+
+def _guarded(description: Description) -> Iterator[Shown]:
+    """Each operation that asks for a token, beside one that takes it: what nothing takes has expired."""
+    asking = [one for one in description.operations if one.raw.get("security", True)]
+    for one, other in zip(asking, [*asking[1:], *asking[:1]], strict=True):
+        if one is not other:
+            names = (one.operation_id, other.operation_id)
+            yield Shown(names[0], names[:1], CREDENTIALS, only=names)
 
 
 def always(status: int, code: str) -> Finish:
@@ -70,6 +88,14 @@ DRIFTS = (
         _accept_no_token,
         ("missing-token-accepted", "wrong-token-accepted"),
         everywhere(CREDENTIALS),
+    ),
+    Drift(
+        "refuse-token",
+        "an operation refuses every token",
+        _refuse_token,
+        ("right-token-refused",),
+        _guarded,
+        argument="OPERATION_ID",
     ),
     Drift(
         "credentials-refused-with-403",

@@ -195,6 +195,13 @@ def must_know(name: str, parts: Parts) -> None:
         raise InputError(f"no schema has a property {name!r}", fix="write it as it stands in an answer")
 
 
+def must_be_operation(operation_id: str, parts: Parts) -> None:
+    """``InputError`` for an operation that there is not."""
+    if operation_id not in parts.description.by_id:
+        known = ", ".join(parts.description.by_id)
+        raise InputError(f"there is no operation {operation_id!r}", fix=f"choose one of {known}")
+
+
 def known_fields(parts: Parts) -> set[str]:
     """The name of every property of every schema."""
     schemas = parts.description.document.get("components", {}).get("schemas", {})

@@ -12,7 +12,7 @@ from ...description import Description, Operation
 from ..exchange import Answer, Header
 from ..faults.fault import Fault
 from ..parts import Finish, Parts
-from .changing import as_bytes, finishing
+from .changing import as_bytes, finishing, must_be_operation
 from .containers import SHAPE
 from .drift import Drift, Planter, Shown
 from .find import acting, answers_record, by_collection, everywhere, ids
@@ -26,9 +26,7 @@ FIRST_MEMBER = re.compile(rb'\{("[^"]*")')
 
 def _status(argument: str, parts: Parts) -> Parts:
     operation_id, _, code = argument.partition(":")
-    if operation_id not in parts.description.by_id:
-        known = ", ".join(parts.description.by_id)
-        raise InputError(f"there is no operation {operation_id!r}", fix=f"choose one of {known}")
+    must_be_operation(operation_id, parts)
     if not (code.isascii() and code.isdigit() and 200 <= int(code) <= 599):
         raise InputError(f"{code!r} is no status for an answer", fix="write a number from 200 to 599")
     status = int(code)
@@ -48,10 +46,7 @@ def _other_status(description: Description) -> Iterator[Shown]:
 
 
 def _slow(argument: str, parts: Parts) -> Parts:
-    if argument not in parts.description.by_id:
-        raise InputError(
-            f"there is no operation {argument!r}", fix=f"choose one of {', '.join(parts.description.by_id)}"
-        )
+    must_be_operation(argument, parts)
     return parts.struck_by(Fault.of("latency", seconds=LATE, operation=argument))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ...description import Description, Operation
+from ..shape import is_nullable
 from .drift import Finder, Shown
 
 Member = Mapping[str, Any]
@@ -242,5 +243,22 @@ def body_fields(keyword: str, value: Any = None, *, action: str = "update", plac
             for name, member in members.items():
                 if keyword in member and (value is None or member[keyword] == value):
                     yield Shown("", (operation.operation_id,), place.format(path=name))
+
+    return find
+
+
+def null_in_bodies(action: str, *kinds: str) -> Finder:
+    """The operations with an action whose body may have null in a field that the record shows, at that field.
+
+    ``kinds``: only fields that are null or of one of these types.
+    """
+
+    def find(description: Description) -> Iterator[Shown]:
+        for operation in _with(description, action):
+            members = description.properties(description.request_schema(operation) or {})
+            for name, member in members.items():
+                suits = not kinds or kinds_of(description, member) <= {"null", *kinds}
+                if suits and is_nullable(description, member) and name in fields_of(description, operation):
+                    yield Shown("", (operation.operation_id,), places([operation], name))
 
     return find

@@ -27,7 +27,7 @@ def is_judged(description: Description, operation: Operation, name: str) -> bool
     return "x-references" in member or made == "key"
 
 
-def _in_bodies(*keywords: str) -> Finder:
+def in_bodies(*keywords: str) -> Finder:
     """The operations whose body has one of the keywords at some field, at that field."""
 
     def find(description: Description) -> Iterator[Shown]:
@@ -43,7 +43,8 @@ def _in_bodies(*keywords: str) -> Finder:
     return find
 
 
-def _required(description: Description) -> Iterator[Shown]:
+def required(description: Description) -> Iterator[Shown]:
+    """The operations that need a field in their body, at that field."""
     for operation in description.operations:
         schema = description.request_schema(operation) or {}
         if operation.empty_update == "refuse" and len(description.properties(schema)) == 1:
@@ -62,13 +63,14 @@ def _types(schema: Record, _: str) -> None:
 
 def _typed(description: Description) -> Iterator[Shown]:
     """The fields of bodies whose plain type stands where they do."""
-    for shown in _in_bodies("type")(description):
+    for shown in in_bodies("type")(description):
         schema = description.request_schema(description.by_id[shown.operations[0]]) or {}
         if isinstance(schema["properties"][shown.place.split("/")[-1].removesuffix("*")].get("type"), str):
             yield shown
 
 
-def _in_requests(change: Callable[[Record, str], None], *actions: str) -> Planter:
+def in_requests(change: Callable[[Record, str], None], *actions: str) -> Planter:
+    """Obey a description in which the request schemas of these actions were changed, for a drift without argument."""
     return lambda _, parts: replace(parts, description=rewrite_requests(parts.description, change, *actions))
 
 
@@ -185,31 +187,25 @@ DRIFTS = (
         "requires no field of a body",
         obeying(without("required")),
         (*ACCEPTED, "server-error"),
-        _required,
+        required,
     ),
     Drift(
         "accept-bad-values",
         "checks no pattern, enumeration or range",
         obeying(without("pattern", "enum", "minimum", "maximum", "format")),
         ACCEPTED,
-        _in_bodies("enum"),
+        in_bodies("enum"),
     ),
-    Drift("accept-any-pattern", "checks no pattern", obeying(without("pattern")), ACCEPTED, _in_bodies("pattern")),
-    Drift("accept-any-member", "checks no enumeration", obeying(without("enum")), ACCEPTED, _in_bodies("enum")),
+    Drift("accept-any-pattern", "checks no pattern", obeying(without("pattern")), ACCEPTED, in_bodies("pattern")),
+    Drift("accept-any-member", "checks no enumeration", obeying(without("enum")), ACCEPTED, in_bodies("enum")),
     Drift(
         "accept-any-length",
         "checks no length",
         obeying(without("maxLength", "minLength", "maxItems")),
         ACCEPTED,
-        _in_bodies("maxLength"),
+        in_bodies("maxLength"),
     ),
-    Drift(
-        "accept-any-type",
-        "checks no type of a plain value",
-        _in_requests(_types, *WRITING),
-        ACCEPTED,
-        _typed,
-    ),
+    Drift("accept-any-type", "checks no type of a plain value", in_requests(_types, *WRITING), ACCEPTED, _typed),
     Drift(
         "accept-missing-value",
         "an update need not bring what the record lacks",
@@ -263,14 +259,14 @@ DRIFTS = (
     Drift(
         "refuse-unknown-keys",
         "a key that no schema knows is refused",
-        _in_requests(_closed, *WRITING),
+        in_requests(_closed, *WRITING),
         REFUSED,
         acting_somehow("create", "update"),
     ),
     Drift(
         "demand-all-fields",
         "a creation has to bring every field",
-        _in_requests(_demand_all, "create"),
+        in_requests(_demand_all, "create"),
         REFUSED,
         acting("create"),
     ),

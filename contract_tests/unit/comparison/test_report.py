@@ -138,6 +138,22 @@ def test_an_entry_has_a_line_for_each_change_that_callers_notice() -> None:
     assert changelog.entry(comparison(change(Effect.DOCUMENTATION))) == []
 
 
+def test_a_rename_stands_in_the_changelog_with_both_names() -> None:
+    renamed = PythonChange("argument-renamed", ("a.f(type_)",), "type_", "type", Effect.BREAKING, "write the new one")
+    assert changelog.entry(comparison(python=(renamed,)))[-1] == (
+        "- **breaking** Python `a.f(type_)`: argument renamed (type_ → type): write the new one"
+    )
+
+
+def test_nothing_in_a_description_ends_the_entry_of_the_changelog_or_its_line() -> None:
+    hostile = change(place=f"a`b\n{changelog.END}\n\ud800\x1b[31m")
+    written = changelog.entry(attrs.evolve(comparison(hostile), before=f"v1\n{changelog.END}"))
+    assert not any(mark in line for line in written for mark in ("\n", "\x1b", "\ud800", "a`b"))
+    after = changelog.insert(TEXT, written, "CHANGELOG.md")
+    assert changelog.insert(after, [], "CHANGELOG.md") == TEXT
+    assert after.encode("utf-8")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

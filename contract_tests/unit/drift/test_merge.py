@@ -66,6 +66,28 @@ def test_one_operation_in_two_reports_is_counted_together() -> None:
     }
 
 
+def test_what_a_shard_sent_for_others_counts_where_it_belongs() -> None:
+    beside = [operation("listThings"), operation("deleteThing"), operation("deleteThing")]
+    parts = two()
+    parts[1]["elsewhere"] = beside
+    joined = merge(parts)
+    validator = jsonschema_rs.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+    assert [error.message for error in validator.iter_errors(joined)] == []
+    rows = {one["operation_id"]: one["requests"] for one in joined["operations"]}
+    assert rows == {"listThings": 20, "createThing": 10}
+    assert {one["operation_id"]: one["requests"] for one in joined["elsewhere"]} == {"deleteThing": 20}
+    assert joined["operations"][0]["fields"]["/a"]["present"] == FIELD["present"]
+
+
+def test_an_operation_that_others_alone_exercised_is_not_exercised() -> None:
+    parts = two()
+    parts[0]["operations"][0].update(verified={}, statuses={}, requests=0)
+    parts[1]["elsewhere"] = [operation("listThings")]
+    joined = merge(parts)
+    assert joined["counts"]["exercised"] == 1
+    assert joined["operations"][0]["requests"] == 10
+
+
 def test_one_cause_in_two_shards_is_one_finding() -> None:
     parts = shards(report([told(operations=["a"])]), report([told(operations=["b", "c"]), told("ffff00000000")]))
     joined = merge(parts)

@@ -1,4 +1,4 @@
-"""Runs that are killed at random moments leave nothing behind after ``sweep``.
+"""Runs that are killed at random moments of any of their requests leave nothing behind after ``sweep``.
 
 ``KILLED_RUNS`` says how many are killed (6 unless told otherwise; the proof of the issue is 200).
 """
@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from contract_tests.description import ROOT, load
@@ -26,8 +27,9 @@ from scripts import sweep
 
 RUNS = int(os.environ.get("KILLED_RUNS", "6"))
 KEY = "KEY_of_killed_runs"
-# A run as the command makes it, without the suites: create, lend, change, delete, over and over. Starting a whole run
-# takes a second; this takes a tenth, so that most kills fall into the work.
+# A run as the command makes it, without the suites: create, lend, change, delete, over and over. It asks for leave
+# before each request, so that it is known which one it is killed in, however long it took to come there.
+STEPS = 5
 RUNNER = """
 import sys
 from pathlib import Path
@@ -41,15 +43,18 @@ options = LiveOptions(treat_as_live=True, writes=True, yes=True, ledger=Path(fol
 target = Target("x", base, "KEY_of_killed_runs", True)
 with opened(options, target, base, load(), "nightly", lambda text: None) as outlet:
     with httpx.Client(transport=outlet.sync(), headers={"authorization": "Bearer KEY_of_killed_runs"}) as client:
-        print("ready", flush=True)
+        def ask(method, path, body=None):
+            print("ready", flush=True)
+            sys.stdin.readline() or sys.exit("nobody is there")
+            return client.request(method, base + path, json=body)
         while True:
             body = {"name": outlet.prefix + "x", "whitelisted_destinations": ["US"]}
-            made = client.post(base + "/messaging_profiles", json=body).json()["data"]["id"]
-            number = base + "/phone_numbers/+18005550001/messaging"
-            client.patch(number, json={"messaging_profile_id": made})
-            client.patch(base + "/messaging_profiles/" + made, json={"enabled": False})
-            client.patch(number, json={"messaging_profile_id": ""})
-            client.delete(base + "/messaging_profiles/" + made)
+            made = ask("POST", "/messaging_profiles", body).json()["data"]["id"]
+            number = "/phone_numbers/+18005550001/messaging"
+            ask("PATCH", number, {"messaging_profile_id": made})
+            ask("PATCH", "/messaging_profiles/" + made, {"enabled": False})
+            ask("PATCH", number, {"messaging_profile_id": ""})
+            ask("DELETE", "/messaging_profiles/" + made)
 """
 POLICY = {
     "version": 1,
@@ -69,16 +74,21 @@ def comparable(mock: Mock) -> dict[str, Any]:
     }
 
 
-def killed(arguments: list[str], seconds: float) -> None:
-    """Start a run and kill it so long after it is ready."""
-    process = subprocess.Popen([sys.executable, "-c", RUNNER, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
+def killed(arguments: list[str], whole: int, seconds: float) -> None:
+    """Start a run and kill it after so many whole requests and so long after it began another."""
+    command = [sys.executable, "-c", RUNNER, *arguments]
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdin is not None and process.stdout is not None
     try:
-        assert process.stdout.readline() == "ready\n"
+        for _ in range(whole + 1):
+            assert process.stdout.readline() == "ready\n"
+            process.stdin.write("go on\n")
+            process.stdin.flush()
         time.sleep(seconds)
     finally:
         os.kill(process.pid, signal.SIGKILL)
         process.wait(20)
+        process.stdin.close()
         process.stdout.close()
 
 
@@ -92,14 +102,16 @@ def test_nothing_is_left_of_runs_that_were_killed(
     before, dirty = comparable(mock), 0
     with serve(mock) as base_url:
         command = ["--target", base_url, "--ledger", str(folder), "--policy", str(policy), "--yes"]
-        for _ in range(RUNS):
-            killed([base_url, str(folder), str(policy)], chance.uniform(0, 0.15))
-            # The server may still be busy with what the run had sent.
-            time.sleep(0.05)
+        for number in range(RUNS):
+            killed([base_url, str(folder), str(policy)], number % (2 * STEPS), chance.uniform(0, 0.03))
+            # What the run had sent is read and done before anything that comes after it.
+            for _ in range(2):
+                httpx.get(f"{base_url}/messaging_profiles")
             dirty += comparable(mock) != before
             assert sweep.main(command) == 0, capsys.readouterr().err
             assert comparable(mock) == before
             assert not any(past.leftovers for past in pasts(folder, base_url))
-    # Kills that all fall between two records would prove nothing.
+    # Kills that all fall between two records would prove nothing. Of the five requests only the first and the last may
+    # leave everything as it was, each when it is killed at one end of it.
     assert dirty >= RUNS // 3
     assert not any(run_of(one["name"]) for one in mock.store.snapshot()[PROFILES])

@@ -31,12 +31,12 @@ def started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     try:
         assert process.stdout is not None
         found = READY.fullmatch(process.stdout.readline())
-        assert found, process.communicate(timeout=5)
+        assert found, process.communicate(timeout=30)
         yield process, found[1]
     finally:
         if process.poll() is None:
             process.kill()
-        process.communicate(timeout=5)
+        process.communicate(timeout=30)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -46,7 +46,7 @@ def test_it_says_where_it_listens_and_ends_quietly(number: signal.Signals) -> No
         bad = httpx.get(f"{base_url}/messaging_profiles", headers={"authorization": "Bearer other"})
         assert (good.status_code, bad.status_code) == (200, 401)
         process.send_signal(number)
-        output, problems = process.communicate(timeout=5)
+        output, problems = process.communicate(timeout=30)
         assert (process.returncode, output, problems) == (0, "", "")
 
 

@@ -17,6 +17,7 @@ from scripts.errors import InputError
 
 NUMBERS = "phone_number_messaging_settings"
 ONCE = RetryPolicy(attempts=1)
+PATIENCE = 30.0  # seconds, far more than anything here takes
 
 
 @pytest.fixture
@@ -179,12 +180,15 @@ def test_a_reset_ends_what_a_fault_still_has_going_on(mock: TelnyxMock, seconds:
 
 def test_what_waits_when_the_mock_is_reset_changes_nothing_afterwards(mock: TelnyxMock) -> None:
     body = {"name": "Late", "whitelisted_destinations": ["US"]}
-    with mock.serve() as server, httpx.Client(headers={"authorization": f"Bearer {mock.api_key}"}) as client:
+    headers = {"authorization": f"Bearer {mock.api_key}"}
+    with mock.serve() as server, httpx.Client(headers=headers, timeout=2 * PATIENCE) as client:
         address = f"{server.base_url}/messaging_profiles"
-        mock.fail_next("latency", seconds=0.4)
+        mock.fail_next("latency", seconds=1.5)
         with ThreadPoolExecutor(1) as pool:
             waiting = pool.submit(client.post, address, json=body)
-            time.sleep(0.2)  # it is on its way
+            until = time.monotonic() + PATIENCE
+            while mock.app.faults and time.monotonic() < until:
+                time.sleep(0.01)  # the fault is there until the request has met it
             mock.reset()
             with pytest.raises(httpx.ReadError):
                 waiting.result()

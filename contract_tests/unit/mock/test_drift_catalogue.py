@@ -24,6 +24,7 @@ OLD, FREE = "40012c5f-9d1e-4b60-8a3f-6d2f0c9e7b15", "400198eb-b746-43f8-9d0b-51a
 BUSY, SECOND = "3fa85f64-5717-4562-b3fc-2c963f66afa6", "dd50eba1-a0c0-4563-9925-b25e842a7cb6"
 NUMBER, NOWHERE = "/phone_numbers/1293384261075731499/messaging", "00000000-0000-4000-8000-000000000000"
 POOL = {"toll_free_weight": 1, "long_code_weight": 2, "skip_unhealthy": True}
+DATED = {"created_at": "2011-01-01T00:00:00.000Z"}
 # What the first creation makes; the conversation puts its id in.
 NEW = "{new}"
 FULL = {
@@ -39,14 +40,14 @@ CONVERSATION: list[tuple[str, str, Any]] = [
     ("POST", PROFILES, FULL),
     ("POST", PROFILES, {"name": "b", "whitelisted_destinations": ["*"]}),
     ("POST", PROFILES, {"name": "b", "whitelisted_destinations": ["*"]}),
-    ("POST", PROFILES, {"name": "c", "whitelisted_destinations": ["US"], "colour": "red"}),
+    ("POST", PROFILES, {"name": "c", "whitelisted_destinations": ["US"], "colour": "red", **DATED}),
     ("POST", PROFILES, {"name": 5, "whitelisted_destinations": []}),
     ("POST", PROFILES, {"whitelisted_destinations": ["usa"], "webhook_api_version": "9"}),
     ("POST", PROFILES, {"name": "d", "whitelisted_destinations": ["US"], "webhook_url": "http://a/" + 2000 * "x"}),
     ("POST", PROFILES, {"name": "e", "whitelisted_destinations": []}),
     ("GET", f"{PROFILES}/{NEW}", None),
     ("GET", f"{PROFILES}/{NEW}", None),
-    ("PATCH", f"{PROFILES}/{NEW}", {"name": "other", "enabled": True, "created_at": "2011-01-01T00:00:00.000Z"}),
+    ("PATCH", f"{PROFILES}/{NEW}", {"name": "other", "enabled": True, "colour": "red", **DATED}),
     ("GET", f"{PROFILES}/{NEW}", None),
     ("PATCH", f"{PROFILES}/{NEW}", {"webhook_url": None, "number_pool_settings": {**POOL, "geomatch": True}}),
     ("PATCH", f"{PROFILES}/{NEW}", {"number_pool_settings": {**POOL, "sticky_sender": True}}),

@@ -115,7 +115,6 @@ def faulty(description: Description, operation: Operation, address: str, good: d
         changed.append({one: value for one, value in good.items() if one != name})
         kind = description.resolve(member.get("items", {})).get("type")
         wrong: tuple[Any, ...] = (
-            None,
             "",
             "zz zz",
             " ü&",
@@ -131,7 +130,8 @@ def faulty(description: Description, operation: Operation, address: str, good: d
             [good.get(name)],
         )
         text = "  größer & as long as need be, " * 9
-        changed += [{**good, name: value} for value in (*wrong, text, [text] if kind == "string" else 0.5)]
+        # Null comes last, when there is a value to take away.
+        changed += [{**good, name: value} for value in (*wrong, text, [text] if kind == "string" else 0.5, None)]
     record = description.properties(description.record_schema(operation) or {})
     for name in record.keys() - members.keys():
         changed.append({**good, name: "2011-01-01T00:00:00.000Z"})

@@ -226,6 +226,24 @@ def test_a_number_is_assigned_after_a_while_and_moved_by_another_assignment(teln
     assert call("GET", f"/10dlc/phone_number_campaigns/{NUMBER}").status == 404
 
 
+def test_a_message_names_the_campaign_of_its_sender_while_there_is_one(telnyx: Mock, call: Ask) -> None:
+    def campaign_of_a_message() -> tuple[Any, ...]:
+        reply = call("POST", "/messages/long_code", {"from": ASSIGNED_NUMBER, "to": "+13125550100", "text": "Hello"})
+        message = reply.json["data"]
+        return tuple(message[f"tcr_campaign_{name}"] for name in ("id", "billable", "registered"))
+
+    assert campaign_of_a_message() == ("CCAMP2", True, "REGISTERED")
+    other = made(call, "campaignBuilder", CODES)["campaignId"]
+    number = made(call, "phone_number_campaigns", {"phoneNumber": ASSIGNED_NUMBER, "campaignId": other})
+    assert number["tcrCampaignId"] is None and campaign_of_a_message() == (None, False, None)
+    telnyx.clock.advance(10)
+    named = read(call, f"phone_number_campaigns/{ASSIGNED_NUMBER}")["tcrCampaignId"]
+    assert named == read(call, f"campaign/{other}")["tcrCampaignId"] is not None
+    assert campaign_of_a_message() == (named, True, "REGISTERED")
+    assert call("DELETE", f"/10dlc/campaign/{other}").status == 200
+    assert campaign_of_a_message() == (None, False, None)
+
+
 def test_only_numbers_of_the_account_can_be_assigned(call: Ask) -> None:
     reply = call("POST", "/10dlc/phone_number_campaigns", {"phoneNumber": "+12025550111", "campaignId": "CNOWHERE"})
     assert reply.places == [("10017", "/phoneNumber"), ("10017", "/campaignId")]

@@ -144,7 +144,7 @@ def test_the_command_serves_them_only_when_asked_to() -> None:
             while client.get(f"{controls}deliveries").json()["result"][0]["state"] == "pending":
                 pass
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(30) == 0
     ((headers, body),) = hooks.received
     assert webhooks.unwrap(body, headers, key).payload["text"] == "hello"
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
@@ -153,4 +153,4 @@ def test_the_command_serves_them_only_when_asked_to() -> None:
         answer = httpx.get(f"{address.removesuffix('/v2')}/mock/public_key")
         assert answer.status_code == 404 and json.loads(answer.text)["errors"]
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(30) == 0

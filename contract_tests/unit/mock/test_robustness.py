@@ -39,6 +39,7 @@ GET = b"GET /v2/messaging_profiles?page[size]=1 HTTP/1.1\r\n" + HEAD
 LAST = GET + b"Connection: close\r\n\r\n"
 VALID = b'{"name":"A","whitelisted_destinations":["US"]}'
 WRONG_ITEMS = b'{"name":"a","whitelisted_destinations":['
+PATIENCE = 30.0  # seconds that an answer may take on a machine that has other things to do
 RESOURCES = int(os.environ.get("MOCK_RESOURCES", "3000"))
 REQUESTS = int(os.environ.get("MOCK_REQUESTS", "20000"))
 
@@ -57,9 +58,9 @@ def base_url(mock: Mock) -> Iterator[str]:
 
 
 def connected(base_url: str) -> socket.socket:
-    """A connection that gives up after five seconds."""
+    """A connection that gives up after ``PATIENCE``."""
     parts = urlsplit(base_url)
-    return socket.create_connection((parts.hostname or "", parts.port or 0), timeout=5)
+    return socket.create_connection((parts.hostname or "", parts.port or 0), timeout=PATIENCE)
 
 
 def read_to_end(line: socket.socket) -> bytes:
@@ -201,14 +202,13 @@ def test_a_slow_reader_gets_every_answer(base_url: str) -> None:
     assert statuses(received) == [200] * count
 
 
-def test_half_open_connections_keep_nobody_out(base_url: str) -> None:
+def test_half_open_connections_keep_nobody_out(mock: Mock) -> None:
     with contextlib.ExitStack() as held:
+        base_url = held.enter_context(serve(mock, limits=Limits(arrival=3600, idle=3600)))
         for number in range(300):
             line = held.enter_context(connected(base_url))
             line.sendall([b"", b"G", b"POST /v2/messaging_profiles HTTP/1.1\r\nContent-Length: 9\r\n\r\n{"][number % 3])
-        started = time.monotonic()
         assert statuses(say(base_url, LAST)) == [200]
-        assert time.monotonic() - started < 2
 
 
 WRITER = """
@@ -307,36 +307,40 @@ def test_it_ends_quietly_in_the_middle_of_work(number: signal.Signals) -> None:
         time.sleep(0.3)
         assert not stopped.is_set()
         process.send_signal(number)
-        output, problems = process.communicate(timeout=5)
+        output, problems = process.communicate(timeout=PATIENCE)
         assert (process.returncode, output, problems) == (0, "", "")
         assert idle.recv(10) == b""
-    worker.join(5)
+    worker.join(PATIENCE)
     assert stopped.is_set()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of processes are set the POSIX way")
-def test_more_connections_than_the_system_allows_are_survived() -> None:
+def test_more_connections_than_the_system_allows_are_survived(tmp_path: Path) -> None:
     code = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40)); sys.argv[1:] = ['--port', '0']\n"
     )
     code += "import runpy; runpy.run_module('contract_tests.mock', run_name='__main__')"
-    process = subprocess.Popen(
-        [sys.executable, "-c", code], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    said = tmp_path / "said.txt"
+    with said.open("w") as problems:
+        process = subprocess.Popen(
+            [sys.executable, "-c", code], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=problems
+        )
     try:
         assert process.stdout is not None
         base_url = process.stdout.readline().split()[-1]
         with contextlib.ExitStack() as held:
             for _ in range(80):
                 held.enter_context(connected(base_url))
-            time.sleep(0.2)
-        with httpx.Client(base_url=base_url, headers={"authorization": "Bearer x"}, timeout=5) as client:
+            until = time.monotonic() + PATIENCE
+            while not said.read_text() and time.monotonic() < until:
+                time.sleep(0.02)
+        with httpx.Client(base_url=base_url, headers={"authorization": "Bearer x"}, timeout=PATIENCE) as client:
             assert client.get("/messaging_profiles").status_code == 200
     finally:
         process.terminate()
-        _, problems = process.communicate(timeout=5)
+        process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
-    assert len(problems.splitlines()) == 1 and "Too many open files" in problems
+    assert len(said.read_text().splitlines()) == 1 and "Too many open files" in said.read_text()
 
 
 def test_limits_are_what_the_readme_says() -> None:

@@ -8,10 +8,11 @@ import json
 import select
 import socket
 import threading
-import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ import httpx
 import pytest
 
 from contract_tests.description import load
+from contract_tests.mock import server
 from contract_tests.mock.app import Mock, create_app
 from contract_tests.mock.clock import Clock
 from contract_tests.mock.decode import BODY_LIMIT
@@ -29,6 +31,7 @@ from contract_tests.mock.wire import Connection
 from scripts.errors import InputError
 
 PROFILE = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+PATIENCE = 30.0  # seconds that an answer may take on a machine that has other things to do
 HEAD = "Host: mock\r\nAuthorization: Bearer x\r\nContent-Type: application/json\r\n"
 
 
@@ -56,7 +59,7 @@ def base_url(served: tuple[Mock, str], mock: Mock) -> str:
 def exchange(base_url: str, sent: bytes, *, half_close: bool = False) -> tuple[int, dict[str, str], bytes]:
     """Send bytes as they are; status, headers and body of the first answer, read until the server closes or is done."""
     parts = urlsplit(base_url)
-    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=5) as connection:
+    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=PATIENCE) as connection:
         connection.sendall(sent)
         if half_close:
             connection.shutdown(socket.SHUT_WR)
@@ -74,7 +77,7 @@ def exchange(base_url: str, sent: bytes, *, half_close: bool = False) -> tuple[i
 def connected(base_url: str) -> socket.socket:
     """A connection to the server."""
     parts = urlsplit(base_url)
-    return socket.create_connection((parts.hostname or "", parts.port or 0), timeout=5)
+    return socket.create_connection((parts.hostname or "", parts.port or 0), timeout=PATIENCE)
 
 
 def read_to_end(line: socket.socket) -> bytes:
@@ -150,10 +153,8 @@ def test_head_is_refused_without_a_body(base_url: str) -> None:
     ],
 )
 def test_a_request_that_ends_too_early_is_answered_at_once(base_url: str, sent: bytes) -> None:
-    started = time.monotonic()
     status, _, body = exchange(base_url, sent, half_close=True)
-    assert (status, error_code(body)) == (400, "10015")
-    assert time.monotonic() - started < 2
+    assert (status, error_code(body)) == (400, "10015"), "408 is for what is waited for"
 
 
 class Slow:
@@ -193,23 +194,23 @@ def test_a_request_that_does_not_come_to_its_end_is_given_up(mock: Mock, sent: s
 
 
 def test_one_byte_at_a_time_does_not_keep_a_connection(mock: Mock) -> None:
+    letters = f"GET /v2/messaging_profiles HTTP/1.1\r\n{'X-Slow: y' * 100}"
     with serve(mock, limits=Limits(arrival=0.2, sweep=0.02)) as base_url, connected(base_url) as line:
-        started = time.monotonic()
+        sent = 0
         with contextlib.suppress(OSError):
-            for letter in f"GET /v2/messaging_profiles HTTP/1.1\r\n{'X-Slow: y' * 100}":
-                line.sendall(letter.encode())
-                time.sleep(0.02)
-                if select.select([line], [], [], 0)[0]:
-                    break
+            while not select.select([line], [], [], 0.02)[0]:
+                line.sendall(letters[sent].encode())
+                sent += 1
         assert line.recv(65536).startswith(b"HTTP/1.1 408 ")
-        assert time.monotonic() - started < 1
 
 
 def test_idle_connections_are_closed_without_a_word(mock: Mock) -> None:
-    limits = Limits(idle=0.05, sweep=0.02)
+    limits: Any = SimpleNamespace(**asdict(Limits(sweep=0.02)))
     with serve(mock, limits=limits) as base_url, connected(base_url) as fresh, connected(base_url) as used:
         used.sendall(f"GET /v2/messaging_profiles?page[size]=1 HTTP/1.1\r\n{HEAD}\r\n".encode())
-        assert read_to_end(used).count(b"HTTP/1.1 ") == 1
+        answered = used.recv(65536)
+        limits.idle = 0.05  # not before: it may take longer than that to ask
+        assert (answered + read_to_end(used)).count(b"HTTP/1.1 ") == 1
         assert read_to_end(fresh) == b""
 
 
@@ -242,7 +243,7 @@ def test_requests_in_a_row_on_one_connection_are_answered_in_order(base_url: str
     one = f"GET /v2/messaging_profiles?page[size]={{}} HTTP/1.1\r\n{HEAD}\r\n"
     last = one.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n")
     parts = urlsplit(base_url)
-    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=5) as connection:
+    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=PATIENCE) as connection:
         connection.sendall((one.format(1) + one.format(2) + last.format(3)).encode())
         received = b"".join(iter(lambda: connection.recv(65536), b""))
     sizes = [
@@ -251,13 +252,17 @@ def test_requests_in_a_row_on_one_connection_are_answered_in_order(base_url: str
     assert sizes == [1, 2, 3]
 
 
-def test_small_answers_are_not_delayed(base_url: str) -> None:
-    with httpx.Client(base_url=base_url, headers={"authorization": "Bearer x"}) as client:
-        client.get(f"/messaging_profiles/{PROFILE}")
-        started = time.monotonic()
-        for _ in range(20):
-            client.get(f"/messaging_profiles/{PROFILE}")
-        assert (time.monotonic() - started) / 20 < 0.03, "Nagle's algorithm would cost 0.04 s each"
+def test_small_answers_are_not_delayed(base_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[int] = []
+    made = Connection.connection_made
+
+    def look(connection: Connection, transport: asyncio.Transport) -> None:
+        found.append(transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        made(connection, transport)
+
+    monkeypatch.setattr(Connection, "connection_made", look)
+    assert httpx.get(f"{base_url}/messaging_profiles/{PROFILE}").status_code == 401
+    assert found == [1], "Nagle's algorithm would cost 0.04 s each"
 
 
 def test_concurrent_clients_never_see_half_of_a_change(mock: Mock, base_url: str) -> None:
@@ -321,13 +326,13 @@ def test_a_lifespan_is_answered_and_other_protocols_are_left_alone(mock: Mock) -
     assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
 
 
-def test_serving_ends_promptly_and_frees_port_and_thread() -> None:
+def test_serving_ends_promptly_and_frees_port_and_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    # An idle kept-alive connection does not hold the server up: it would do so for longer than anybody waits.
+    monkeypatch.setattr(server, "GRACE", 6 * server.START_LIMIT)
     mock = create_app(load())
     before = {thread for thread in threading.enumerate() if thread.name == "mock server"}
     with serve(mock) as base_url, httpx.Client(base_url=base_url, headers={"authorization": "Bearer x"}) as client:
         assert client.get("/messaging_profiles").status_code == 200
-        ending = time.monotonic()
-    assert time.monotonic() - ending < 0.5, "an idle kept-alive connection does not hold the server up"
     with pytest.raises(httpx.ConnectError):
         httpx.get(base_url)
     assert {thread for thread in threading.enumerate() if thread.name == "mock server"} == before

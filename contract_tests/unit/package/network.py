@@ -87,7 +87,7 @@ class RawServer:
                     continue  # the client has gone, which is its right
 
     def _answer(self, connection: socket.socket) -> None:
-        connection.settimeout(5)
+        connection.settimeout(30)
         head = b""
         while b"\r\n\r\n" not in head:
             part = connection.recv(65536)
@@ -126,7 +126,7 @@ def listening(serve: Callable[[socket.socket], None], scheme: str = "http") -> I
 
     def one(connection: socket.socket) -> None:
         with connection, suppress(OSError):
-            connection.settimeout(5)
+            connection.settimeout(30)
             serve(connection)
 
     def run() -> None:

@@ -23,6 +23,7 @@ from scripts.errors import InputError
 
 pytestmark = pytest.mark.takes(15)
 
+LAST_WORDS = 60.0  # seconds, far more than a worker needs to end
 FIELD = "add-response-field:colour"
 HOME = f"{FIELD} at retrieveMessagingProfile"
 
@@ -137,7 +138,11 @@ def test_a_worker_that_dies_is_told_and_replaced(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_proof_that_is_told_to_end_takes_its_workers_with_it() -> None:
-    program = "import sys; from contract_tests.prove.command import main; main(sys.argv[1:])"
+    # A worker gets more time than it usually has: a busy machine is no reason to kill it.
+    program = (
+        "import sys; from contract_tests.prove import command, crew; "
+        f"crew.LAST_WORDS = {LAST_WORDS}; command.main(sys.argv[1:])"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", program, "--aims", "clean", "--clean", "9", "--workers", "1"],
         cwd=ROOT,
@@ -147,5 +152,5 @@ def test_a_proof_that_is_told_to_end_takes_its_workers_with_it() -> None:
         time.sleep(3)
         process.send_signal(signal.SIGTERM)
         started = time.monotonic()
-        assert process.wait(crew.LAST_WORDS + 10) != 0
-        assert time.monotonic() - started < crew.LAST_WORDS, "a worker had to be killed"
+        assert process.wait(LAST_WORDS + 30) != 0
+        assert time.monotonic() - started < LAST_WORDS, "a worker had to be killed"

@@ -8,10 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
-from contract_tests.description import Operation
+from contract_tests.description import Operation, load
 from contract_tests.rules import listing
+from contract_tests.rules.bench import Bench
 from contract_tests.rules.listing import part_of
-from contract_tests.unit.rules.stage import OPERATION, Place, places_of
+from contract_tests.rules.resource import unwrap
+from contract_tests.unit.rules.stage import OPERATION, Place, places_of, staged
 from contract_tests.unit.rules.wire import after_refusal, loses
 
 Rule = Callable[..., None]
@@ -221,3 +223,23 @@ def test_numbers_stand_by_size_times_by_the_moment_and_all_else_by_its_text(
     one: object, other: object, right: bool
 ) -> None:
     assert listing.in_order(one, other) is right
+
+
+def test_what_a_list_does_not_show_of_its_records_is_read_once_for_each_order() -> None:
+    description = load()
+    operation = description.by_id["listBrands"]
+    sort = parameter(operation, "sort")
+    orders = unwrap(description, sort["schema"])[0]["enum"]
+    listed = description.properties(description.record_schema(operation) or {})
+    hidden = [order for order in orders if order.removeprefix("-") not in listed]
+    with staged(description) as (session, wire):
+        bench = Bench(session, "check")
+        there = len(list(wire.mock.store["brands"]))
+        listing.sort_orders_the_list(bench, operation, sort)
+        asked = [(one.method, one.url.path.rpartition("/10dlc/")[2]) for one in wire.sent]
+        made = asked.count(("POST", "brand"))
+        reads = [path for method, path in asked if method == "GET" and path.startswith("brand/")]
+        assert hidden and bench.checked and 2 <= made <= 6
+        assert len(reads) == len(hidden) * (there + made)
+        bench.close()
+        assert session.findings.all() == []

@@ -22,6 +22,8 @@ from contract_tests.unit.rules.wire import After, after, sets
 
 Rule = Callable[..., None]
 Node = dict[str, Any]
+# What a record shows no more.
+GONE = object()
 HIDDEN = ("note", "visits", "reviewer")
 
 
@@ -91,9 +93,38 @@ def with_books_below_shelves() -> Description:
     return Description(made)
 
 
+def with_books_listed_by_number() -> Description:
+    """Lists show books without their ids; a book is addressed by its number, too."""
+    made = document()
+    book = made["components"]["schemas"]["Book"]["properties"]
+    entry = {name: node for name, node in book.items() if name != "id"}
+    made["components"]["schemas"]["BookEntry"] = {"type": "object", "properties": entry}
+    listed = answer({"type": "array", "items": ref("schemas", "BookEntry")})
+    made["paths"]["/books"]["get"]["responses"] = listed
+    return Description(made)
+
+
+def without_ids(request: httpx.Request, status: int, shown: Node) -> None:
+    """What a list of books answers there."""
+    if status == 200 and isinstance(shown["data"], list):
+        shown["data"] = [{name: value for name, value in one.items() if name != "id"} for one in shown["data"]]
+
+
+def lists_with(**values: Any) -> After:
+    """A server whose lists show other values than reading one record."""
+
+    def spoil(request: httpx.Request, status: int, shown: Node) -> None:
+        for record in shown["data"] if isinstance(shown["data"], list) else ():
+            record.update(values)
+            for name in [name for name, value in record.items() if value is GONE]:
+                del record[name]
+
+    return spoil
+
+
 VIEWS, WHOLE, TIED, BELOW = with_views(), with_whole_updates(), with_tied_books(), with_books_below_shelves()
 RECEIPTS = with_receipts()
-KEPT = with_tied_books(deletable=False)
+KEPT, NUMBERED = with_tied_books(deletable=False), with_books_listed_by_number()
 
 
 def case(
@@ -110,7 +141,7 @@ def block_of(description: Description) -> Any:
 
 
 # What answers hold besides there.
-SHOWN: dict[Description, After] = {VIEWS: views, RECEIPTS: after("PATCH", sets(receipt="R-1"))}
+SHOWN: dict[Description, After] = {VIEWS: views, RECEIPTS: after("PATCH", sets(receipt="R-1")), NUMBERED: without_ids}
 CLEAN = [
     case(VIEWS, creation.value_alone_reads_back, "shelves", "note"),
     case(VIEWS, creation.value_alone_reads_back, "shelves", "hint"),
@@ -134,6 +165,8 @@ CLEAN = [
     case(TIED, creation.creation_makes_one_record, "books"),
     case(KEPT, references.deletion_waits_for_what_is_assigned, "shelves", block_of(KEPT)),
     case(BELOW, deletion.deleted_record_is_not_listed, "books"),
+    case(BELOW, deletion.record_reads_alike, "books"),
+    case(NUMBERED, deletion.record_reads_alike, "books"),
 ]
 
 
@@ -225,6 +258,18 @@ FAULTY: list[tuple[str, tuple[Description, Rule, tuple[Any, ...]], dict[str, Any
         case(BELOW, deletion.deleted_record_is_not_listed, "books"),
         {"instead": deleted_stays_listed},
         {("deleted-still-listed", "listShelfBooks", "/data"), ("valid-request-refused", "deleteShelf", "")},
+    ),
+    (
+        "a list below a shelf shows another state of a book",
+        case(BELOW, deletion.record_reads_alike, "books"),
+        {"after": lists_with(language="fr")},
+        {("unrelated-field-changed", "listShelfBooks", "/data/language")},
+    ),
+    (
+        "a list that tells books by their numbers shows another state",
+        case(NUMBERED, deletion.record_reads_alike, "books"),
+        {"after": lists_with(language="fr", id=GONE)},
+        {("unrelated-field-changed", "listBooks", "/data/language")},
     ),
     (
         "a book of a new shelf is on another",

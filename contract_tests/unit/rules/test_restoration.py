@@ -34,6 +34,40 @@ def test_a_record_that_nothing_deletes_is_ended_and_what_it_keeps_in_use_may_sta
         assert wire.mock.store["brands"].get(str(campaign["brandId"])) is not None
 
 
+def test_what_nothing_deletes_names_one_record_in_a_whole_run() -> None:
+    with staged(load()) as (session, wire):
+        named = []
+        for number in range(3):
+            bench = Bench(session, f"check {number}")
+            named.append(str(bench.create(CAMPAIGNS)[0]["brandId"]))
+            bench.close()
+        made = [one for one in wire.sent if one.method == "POST" and one.url.path.endswith("/brand")]
+        assert len(made) == 1 and len(set(named)) == 1
+        assert session.findings.all() == []
+
+
+def test_a_record_to_name_that_is_gone_is_made_anew() -> None:
+    with staged(load()) as (session, wire):
+        session.kept["brands"] = "4b20017f-1111-4222-8333-444455556666"
+        bench = Bench(session, "check")
+        brand_id = str(bench.create(CAMPAIGNS)[0]["brandId"])
+        assert wire.mock.store["brands"].get(brand_id) is not None
+        assert session.kept["brands"] == brand_id
+        bench.close()
+
+
+def test_what_is_made_again_in_its_own_place_is_taken_away_once() -> None:
+    with staged(load()) as (session, wire):
+        bench = Bench(session, "check")
+        body = bench.smallest(ASSIGNED)
+        for _ in range(3):
+            bench.create(ASSIGNED, body)
+        bench.close()
+        ended = [one for one in wire.sent if one.method == "DELETE" and "phone_number_campaigns" in one.url.path]
+        assert len(ended) == 1
+        assert session.findings.all() == []
+
+
 def test_a_brand_without_campaigns_is_deleted() -> None:
     with staged(load()) as (session, wire):
         bench = Bench(session, "check")

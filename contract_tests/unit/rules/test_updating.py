@@ -120,7 +120,14 @@ FAULTY: list[tuple[str, Rule, tuple[Any, ...], dict[str, Any], set[Place]]] = [
         updating.fields_change_together,
         (SHELVES,),
         {"before": before("PATCH", without("floor"))},
-        {("value-not-stored", "updateShelf", "/data/floor")},
+        {("value-not-stored", f"{operation}Shelf", "/data/floor") for operation in ("update", "retrieve")},
+    ),
+    (
+        "an update of several fields is answered and not stored",
+        updating.fields_change_together,
+        (SHELVES,),
+        {"faults": ["forget-update"]},
+        {("value-not-stored", "retrieveShelf", f"/data/{name}") for name in ("label", "subjects", "floor", "note")},
     ),
     (
         "null keeps where it should clear",

@@ -116,11 +116,12 @@ def test_other_line_ends_are_no_edit_and_a_link_is_one(versions: Versions, copie
 
 def test_a_copy_that_is_behind_says_how_far_and_what_that_does_to_its_callers(versions: Versions, copied: Copy) -> None:
     copy = copied("three")
+    copy = copy.parent.rename(copy.parent.with_name("our service")) / "three"
     found = run(versions.second, copy, "--check")
     assert found.code == 1
     assert "behind: files that differ: " in found.text
     assert "verdict: major: code that worked can fail" in found.text
-    assert f"run: python3 -m scripts vendor {copy} --update" in found.text
+    assert f"run: python3 -m scripts vendor '{copy}' --update" in found.text  # to be pasted as it stands
     told = run(versions.second, copy, "--check", "--json").told
     assert told["status"] == "behind"
     assert "models/messaging_profiles.py" in told["behind"]["changed"]

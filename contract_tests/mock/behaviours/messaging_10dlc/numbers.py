@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ... import errors
 from ...exchange import Json, Record
 from ...world import Call, Check, Compute, Finish, Settle, World
-from .progress import begin, steps
+from .progress import begin, changed, steps
 
 CAMPAIGNS, SHARED, NUMBERS = "campaigns", "partner_campaigns", "phone_number_campaigns"
 TASKS, OWNED = "phone_number_assignments", "phone_number_messaging_settings"
@@ -62,10 +62,22 @@ def _assignment(campaign_id: str, world: World) -> Record:
 
 
 def number_settled(record: Record, world: World) -> Record:
-    """The assignment as it is by now: accepted after a step."""
-    if record.get("assignmentStatus") != PENDING or steps(record, world, otherwise="createdAt") == 0:
-        return record
-    return {**record, "assignmentStatus": ASSIGNED}
+    """The assignment as it is by now: accepted after a step; the registry may have named the campaign only since."""
+    changes: Record = {}
+    if record.get("assignmentStatus") == PENDING and steps(record, world, otherwise="createdAt") > 0:
+        changes["assignmentStatus"] = ASSIGNED
+    if record.get("tcrCampaignId") is None:
+        changes["tcrCampaignId"] = (_campaign(record["campaignId"], world) or {}).get("tcrCampaignId")
+    return changed(record, changes)
+
+
+def sends_with(number: str, world: World) -> str | None:
+    """The id at the registry of the campaign that a number sends with; None where none is assigned, or has ended."""
+    assignment = world.store[NUMBERS].get(number)
+    if assignment is None or number_settled(assignment, world).get("assignmentStatus") != ASSIGNED:
+        return None
+    campaign = _campaign(assignment["campaignId"], world) or {}
+    return None if campaign.get("status") == "EXPIRED" else campaign.get("tcrCampaignId")
 
 
 # All numbers of a messaging profile

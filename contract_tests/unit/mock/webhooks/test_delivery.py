@@ -18,7 +18,14 @@ from contract_tests.mock.webhooks.delivery import Delivery
 from contract_tests.mock.webhooks.dispatch import Webhooks
 from contract_tests.unit.mock.webhooks.receiver import Hooks, listening
 
+PATIENCE = 30.0  # seconds, far more than anything here takes
 FAR = "https://www.example.com/hooks"
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Receivers get more time than Telnyx gives them: a busy machine is no reason to try again."""
+    monkeypatch.setattr(sending, "PATIENCE", PATIENCE)
 
 
 @pytest.fixture
@@ -109,8 +116,8 @@ def test_without_a_frozen_clock_the_wait_is_real(hooks: Hooks) -> None:
     desk = Webhooks(Clock())
     hooks.answers = [500]
     delivery = deliver(desk, hooks.url)
-    assert outcomes(delivery) == [500]
-    end = time.monotonic() + 5
+    assert outcomes(delivery)[0] == 500
+    end = time.monotonic() + PATIENCE
     while delivery.state == "pending" and time.monotonic() < end:
         time.sleep(0.01)
     desk.close()
@@ -163,8 +170,10 @@ def test_an_endpoint_that_is_gone_or_too_slow_is_a_failed_try(
         (gone,) = outcomes(deliver(desk, f"http://127.0.0.1:{unused.getsockname()[1]}/"))
     assert str(gone).startswith("ConnectError")
     monkeypatch.setattr(sending, "PATIENCE", 0.05)
-    hooks.before_answer = lambda: time.sleep(0.2)
+    told = threading.Event()
+    hooks.before_answer = lambda: told.wait(PATIENCE)
     assert outcomes(deliver(desk, hooks.url)) == ["no answer within 0.05 s"]
+    told.set()
 
 
 def test_delivering_does_not_wait_and_a_reset_does(desk: Webhooks, hooks: Hooks) -> None:
@@ -172,15 +181,21 @@ def test_delivering_does_not_wait_and_a_reset_does(desk: Webhooks, hooks: Hooks)
 
     def hold() -> None:
         entered.set()
-        leave.wait(1)
+        leave.wait(PATIENCE)
 
     hooks.before_answer = hold
     first = desk.deliver(desk.event("a", {}), [hooks.url])
     second = desk.deliver(desk.event("b", {}), [hooks.url])
-    assert entered.wait(5) and (first.state, second.state) == ("pending", "pending")
+    assert entered.wait(PATIENCE) and (first.state, second.state) == ("pending", "pending")
     with pytest.raises(TimeoutError):
         desk.settle(0.05)
-    threading.Timer(0.1, leave.set).start()
+
+    def release() -> None:
+        while second.state == "pending":
+            time.sleep(0.01)
+        leave.set()  # the reset has begun
+
+    threading.Thread(target=release).start()
     desk.reset()
     assert leave.is_set(), "nothing is on its way any more"
     assert (second.state, second.reason) == ("failed", "the mock was reset")

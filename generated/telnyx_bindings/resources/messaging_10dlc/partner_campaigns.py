@@ -50,7 +50,7 @@ class Messaging10DlcPartnerCampaigns(Resource):
         Gives an iterator over the items of all pages; ``list(...).pages()`` goes page by page.
 
         Args:
-            sort: What to sort by; without it the newest come first.
+            sort: What to sort by; without it the newest come first. The server's default is "-createdAt".
             page: The page to serve, counted from 1. The server's default is 1.
             records_per_page: How many records a page has at most. The server's default is 10.
             max_pages: Ends the walk after this many pages.

@@ -124,7 +124,7 @@ class Messaging10DlcPhoneNumberCampaigns(Resource):
             filter_telnyx_brand_id: Lists only the numbers of this brand.
             filter_tcr_campaign_id: Lists only the numbers of the campaign with this id at the registry.
             filter_tcr_brand_id: Lists only the numbers of the brand with this id at the registry.
-            sort: What to sort by; without it the newest come first.
+            sort: What to sort by; without it the newest come first. The server's default is "-createdAt".
             page: The page to serve, counted from 1. The server's default is 1.
             records_per_page: How many records a page has at most. The server's default is 20.
             max_pages: Ends the walk after this many pages.

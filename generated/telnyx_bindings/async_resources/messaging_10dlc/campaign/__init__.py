@@ -215,7 +215,7 @@ class AsyncMessaging10DlcCampaign(AsyncResource):
 
         Args:
             brand_id: Whose campaigns to list: id of the brand.
-            sort: What to sort by; without it the newest come first.
+            sort: What to sort by; without it the newest come first. The server's default is "-createdAt".
             page: The page to serve, counted from 1. The server's default is 1.
             records_per_page: How many records a page has at most. The server's default is 10.
             max_pages: Ends the walk after this many pages.

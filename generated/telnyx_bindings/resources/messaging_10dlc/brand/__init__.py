@@ -247,7 +247,7 @@ class Messaging10DlcBrand(Resource):
             country: Lists only the brands of this country, by its two letters.
             brand_id: Lists only the brand with this id.
             tcr_brand_id: Lists only the brand that the registry knows by this id.
-            sort: What to sort by; without it the newest come first.
+            sort: What to sort by; without it the newest come first. The server's default is "-createdAt".
             page: The page to serve, counted from 1. The server's default is 1.
             records_per_page: How many records a page has at most. The server's default is 10.
             max_pages: Ends the walk after this many pages.
