@@ -1,6 +1,6 @@
 """Entry point of ``python3 -m scripts <command>``.
 
-This module and ``bootstrap`` use the standard library alone: they run before anything is installed.
+This module, ``bootstrap`` and ``printing`` use the standard library alone: they run before anything is installed.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-from scripts import bootstrap
+from scripts import bootstrap, printing
 
 # command -> (what the list says); the module of the same name has ``main(arguments) -> exit code``.
 COMMANDS = {
@@ -64,6 +64,7 @@ def main(arguments: list[str]) -> int:
 
     try:
         result: int = importlib.import_module(f"scripts.{name}").main(rest)
+        sys.stdout.flush()
     except InputError as problem:
         print(problem.render(), file=sys.stderr)
         return 2
@@ -74,4 +75,7 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    # A mock whose address nobody can read is of no use: it says so itself, and ends.
+    if sys.argv[1:2] != ["mock"]:
+        printing.steady()
     sys.exit(main(sys.argv[1:]))

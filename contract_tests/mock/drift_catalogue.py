@@ -20,7 +20,6 @@ from .drifts import (
     envelopes,
     fields,
     harmless,
-    lax,
     lists,
     pages,
     queries,
@@ -32,6 +31,7 @@ from .drifts import (
     telling,
     updating,
     validation,
+    writing,
 )
 from .drifts.drift import Drift, Plant, Shown
 from .parts import Parts
@@ -46,7 +46,6 @@ CATALOGUE: tuple[Drift, ...] = (
     *refusals.DRIFTS,
     *access.DRIFTS,
     *validation.DRIFTS,
-    *lax.DRIFTS,
     *queries.DRIFTS,
     *creating.DRIFTS,
     *updating.DRIFTS,
@@ -59,6 +58,10 @@ CATALOGUE: tuple[Drift, ...] = (
     *pages.DRIFTS,
     *telling.DRIFTS,
     *harmless.TRAPS,
+    # Where a drift is planted goes by its position (``instances``): what comes last leaves the others where they were
+    # proved.
+    *writing.DRIFTS,
+    *access.ALONE,
 )
 BY_NAME = {drift.name: drift for drift in CATALOGUE}
 

@@ -90,14 +90,6 @@ DRIFTS = (
         everywhere(CREDENTIALS),
     ),
     Drift(
-        "refuse-token",
-        "an operation refuses every token",
-        _refuse_token,
-        ("right-token-refused",),
-        _guarded,
-        argument="OPERATION_ID",
-    ),
-    Drift(
         "credentials-refused-with-403",
         "403 instead of 401",
         _refusing_tokens(403, "10010"),
@@ -154,5 +146,16 @@ DRIFTS = (
         finishing(always(500, errors.UNEXPECTED)),
         (),
         unobservable="a target that fails at everything cannot be checked: an end of its own, not drift",
+    ),
+)
+# Of one operation alone.
+ALONE = (
+    Drift(
+        "refuse-token",
+        "an operation refuses every token",
+        _refuse_token,
+        ("right-token-refused",),
+        _guarded,
+        argument="OPERATION_ID",
     ),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -16,24 +15,11 @@ from ..parts import Parts
 from ..plan import OperationPlan
 from ..world import Call, Result, World
 from .changing import acting as as_action
-from .drift import Drift, Planter, Shown
-from .find import (
-    acting,
-    acting_somehow,
-    answers_record,
-    fields,
-    generating,
-    kinds_of,
-    null_in_bodies,
-    of_type,
-    places,
-    record_of,
-)
+from .drift import Drift, Planter
+from .find import acting, acting_somehow, fields, generating, of_type, record_of
 from .outcomes import acted, put
 from .reading import same_record
-from .updating import NOT_STORED, ignoring, shows_closed, taking_read_only
-
-TEXT = {"string", "null"}
+from .updating import NOT_STORED, ignoring
 
 
 def create_forgetfully(plan: OperationPlan, call: Call, world: World) -> Result:
@@ -71,17 +57,6 @@ def create_without_defaults(plan: OperationPlan, call: Call, world: World) -> Re
         if name in record and name not in call.body and isinstance(field.default, (bool, str))
     }
     return put(plan, {**record, **left}, world)
-
-
-def create_without_inner_defaults(plan: OperationPlan, call: Call, world: World) -> Result:
-    """Store the opposite of a truth value that an object of the body leaves out."""
-    record = acted("create", plan, call, world)
-    changed = {}
-    for name, sent in call.body.items():
-        if isinstance(sent, dict) and isinstance(stored := record.get(name), dict):
-            left = {key: not value for key, value in stored.items() if key not in sent and isinstance(value, bool)}
-            changed[name] = {**stored, **left}
-    return put(plan, {**record, **changed}, world)
 
 
 def keeping_unknown(*actions: str) -> Planter:
@@ -160,44 +135,6 @@ def _unique(_: str, parts: Parts) -> Parts:
     return parts.acting("create", act)
 
 
-def _empty_texts(_: str, parts: Parts) -> Parts:
-    """A creation stores an empty text where its body holds null for one."""
-    description = parts.description
-
-    def act(plan: OperationPlan, call: Call, world: World) -> Result:
-        record = acted("create", plan, call, world)
-        members = description.properties(description.request_schema(plan.operation) or {})
-        nulls = [name for name, value in call.body.items() if value is None and name in record]
-        return put(
-            plan, {**record, **{name: "" for name in nulls if kinds_of(description, members[name]) == TEXT}}, world
-        )
-
-    return parts.acting("create", act)
-
-
-def _taking_what_is_sent(_: str, parts: Parts) -> Parts:
-    """A creation may set what only the server may, the moment of creation too."""
-
-    def act(plan: OperationPlan, call: Call, world: World) -> Result:
-        record = acted("create", plan, call, world)
-        born = [field.name for field in plan.record if field.generated == "created-at" and field.name in call.body]
-        return put(plan, {**record, **{name: call.body[name] for name in born}}, world)
-
-    return taking_read_only("create")("", parts).acting("create", act)
-
-
-def _inner_defaults(description: Description) -> Iterator[Shown]:
-    """The creations whose body takes an object with a member that is false or true where it is left out."""
-    for operation in description.operations:
-        if operation.resource is None or operation.resource.action != "create":
-            continue
-        for name, member in description.properties(description.request_schema(operation) or {}).items():
-            branches = [member, *member.get("anyOf", ()), *member.get("oneOf", ())]
-            inner = [one for branch in branches for one in description.properties(branch).values()]
-            if any(isinstance(one.get("default"), bool) for one in inner):
-                yield Shown("", (operation.operation_id,), f"{places([operation], name)}/*")
-
-
 DRIFTS = (
     Drift(
         "forget-create",
@@ -228,27 +165,6 @@ DRIFTS = (
         acting("create", when=_has_defaults),
     ),
     Drift(
-        "create-without-inner-defaults",
-        "what an object of a creation leaves out is the opposite of its default",
-        as_action("create", create_without_inner_defaults),
-        ("default-not-applied",),
-        _inner_defaults,
-    ),
-    Drift(
-        "create-empties-null",
-        "a creation stores an empty text for null",
-        _empty_texts,
-        ("value-not-read-back", "response-pattern", "response-format"),
-        null_in_bodies("create", "string"),
-    ),
-    Drift(
-        "create-takes-read-only",
-        "a creation sets what only the server may",
-        _taking_what_is_sent,
-        ("read-only-field-written",),
-        acting("create", when=shows_closed),
-    ),
-    Drift(
         "unique-records",
         "a creation like a former one is refused",
         _unique,
@@ -269,13 +185,6 @@ DRIFTS = (
         keeping_unknown("create", "update"),
         ("unknown-key-stored", "field-undocumented"),
         acting_somehow("create", "update"),
-    ),
-    Drift(
-        "update-keeps-unknown-keys",
-        "keys that no schema knows come back from an update",
-        keeping_unknown("update"),
-        ("unknown-key-stored", "field-undocumented"),
-        acting("update", when=answers_record),
     ),
     Drift(
         "other-key",

@@ -9,7 +9,7 @@ from ..world import Call, Result, World
 from .changing import acting as as_action
 from .creating import keeping_unknown
 from .drift import Drift
-from .find import acting, answers_record, generating, null_in_bodies
+from .find import acting, answers_record, generating
 from .outcomes import acted, put, storing_nothing
 from .updating import NOT_STORED, shows_closed, taking_read_only
 
@@ -20,14 +20,6 @@ def replace_keeping(plan: OperationPlan, call: Call, world: World) -> Result:
     changed = acted("replace", plan, call, world)
     assert plan.body is not None
     kept = {name: former[name] for name in plan.body.fields if name not in call.body and name in former}
-    return put(plan, {**changed, **kept}, world)
-
-
-def replace_keeping_where_null(plan: OperationPlan, call: Call, world: World) -> Result:
-    """A replacement keeps what its body holds null for, as many an update does."""
-    former = addressed(plan, call, world)
-    changed = acted("replace", plan, call, world)
-    kept = {name: former[name] for name, value in call.body.items() if value is None and name in former}
     return put(plan, {**changed, **kept}, world)
 
 
@@ -58,13 +50,6 @@ DRIFTS = (
         as_action("replace", replace_keeping),
         ("left-out-value-kept",),
         acting("replace", when=_left_out_at),
-    ),
-    Drift(
-        "replace-keeps-at-null",
-        "a replacement keeps what is null in it",
-        as_action("replace", replace_keeping_where_null),
-        ("value-not-stored",),
-        null_in_bodies("replace"),
     ),
     Drift(
         "forget-replace",

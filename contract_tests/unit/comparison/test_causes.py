@@ -139,6 +139,19 @@ def test_evidence_that_cannot_be_read_leaves_the_cause_open_and_the_changes_told
     assert between(before, after).evidence.cause is Cause.UNKNOWN
 
 
+def test_a_name_of_ours_has_no_cause_in_what_documents_say_of_the_api(tmp_path: Path) -> None:
+    sides = []
+    for folder, name in (("a", "listThings"), ("b", "showThings")):
+        side = version(tmp_path / folder)
+        claims = tmp_path / folder / "openapi" / "evidence" / "things.yaml"
+        claims.write_text(claims.read_text("utf-8").replace(POINTER, "#/paths/~1things/get"), encoding="utf-8")
+        described = json.loads(json.dumps(side.description))
+        described["paths"]["/things"]["get"]["operationId"] = name
+        sides.append(Snapshot(folder, described, None, side.root))
+    change = between(*sides)
+    assert (change.kind, change.evidence.cause, change.evidence.notes) == ("operation-renamed", Cause.UNKNOWN, ())
+
+
 def test_other_words_need_no_reason(tmp_path: Path) -> None:
     before = version(tmp_path / "a")
     words: dict[str, Any] = json.loads(json.dumps(before.description))

@@ -204,6 +204,14 @@ def test_what_else_changed_of_a_renamed_thing_is_told_under_its_new_name(tmp_pat
     )
 
 
+def test_an_argument_of_a_renamed_operation_may_go_elsewhere(tmp_path: Path) -> None:
+    words = {"createThing": "makeThing", "import create_thing": "import make_thing", "page[size]": "page[length]"}
+    found = told(tmp_path, PLAIN, altered(words, {"api/things/create_thing": "api/things/make_thing"}))
+    elsewhere = ("query page[size]", "query page[length]")
+    assert ("wire-name-changed", "api.things.make_thing.sync(page_size)", *elsewhere) in found
+    assert ("wire-name-changed", "resources.shelves.Shelves.create(page_size)", *elsewhere) in found
+
+
 def test_an_operation_that_moved_keeps_its_name_by_its_operation_id(tmp_path: Path) -> None:
     after = altered(
         {'"POST", "/shelves/{shelf}/things"': '"PUT", "/racks/{shelf}"'},
@@ -221,6 +229,9 @@ UNCERTAIN = {
     "another content": altered(
         {"Kind": "Sort", "SMALL = 'small'": "TINY = 'tiny'", ".kind import": ".sort import"},
         {"models/kind": "models/sort"},
+    ),
+    "another key of a field": altered(
+        {"Size": "Extent", "width: int": "height: int", "width": "height"}, {"models/size": "models/extent"}
     ),
     "another place": altered({"kind: Kind | Unset": "kind: Unset | str"}, {"models/kind": "models/sort"})
     | {

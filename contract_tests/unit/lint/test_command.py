@@ -137,8 +137,7 @@ def test_control_characters_of_the_document_are_printed_as_escapes(
 
 
 def test_a_reader_that_stops_reading_ends_the_command_quietly() -> None:
-    code = "import sys; from scripts.lint import command; sys.exit(command.main(sys.argv[1:]))"
-    line = [sys.executable, "-c", code, str(GOLDEN / "operations.yaml")]
+    line = [sys.executable, "-m", "scripts", "lint", str(GOLDEN / "operations.yaml")]
     with subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None
