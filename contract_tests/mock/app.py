@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..description import Description
-from . import behaviours, errors, seeding
+from . import behaviours, errors
 from .agenda import Agenda
 from .answer import refuse, render, succeed
 from .clock import Clock
@@ -30,7 +30,7 @@ from .ids import Identifiers
 from .inventing import Inventor
 from .parts import Parts, unplanted
 from .plan import OperationPlan
-from .planner import Planner, id_field
+from .prepared import prepared
 from .rate_limit import RateLimiter
 from .router import Route, base_path
 from .serving import Network
@@ -76,16 +76,14 @@ def create_app(
     (see ``inventing``).
     """
     parts = guarded(plant_all(plants, unplanted(description, api_key)), description)
-    planner = Planner(parts.description, behaviours.BEHAVIOURS)
-    plans = planner.plans()
-    names = parts.description.collections
-    id_fields = {name: id_field(parts.description, name) for name in names}
-    records = seeding.load(planner, plans, id_fields) if seeds else {}
+    ready = prepared(parts.description)
+    plans = ready.plans
+    store = Store(ready.id_fields, ready.records if seeds else {})
     base = base_path(parts.description)
     known = {name: plan.operation.path for name, plan in plans.items()}
     struck = Faults((*faults, *parts.faults), seed if fault_seed is None else fault_seed, known=known, base=base)
-    invent = Inventor(planner, plans) if any_id else None
-    return Mock(parts, plans, Store(id_fields, records), clock or Clock(), seed, rate_limit, struck, invent)
+    invent = Inventor(ready.planner, plans) if any_id else None
+    return Mock(parts, plans, store, clock or Clock(), seed, rate_limit, struck, invent)
 
 
 class Mock:

@@ -14,6 +14,7 @@ from .app import Mock
 from .exchange import Json, Record
 from .plan import OperationPlan
 from .planner import Planner, id_field
+from .prepared import prepared
 from .seeding import check, complete, refuse_unknown, shown_and_made
 
 
@@ -25,7 +26,7 @@ class Stock:
 
     @functools.cached_property
     def _plans(self) -> Mapping[str, OperationPlan]:
-        return self._planner.plans()
+        return prepared(self._planner.description).plans
 
     def add(self, mock: Mock, collection: str, records: Iterable[Mapping[str, Json]]) -> list[Record]:
         """The records as they are stored: what is given, and for the rest what the server sets or falls back on.

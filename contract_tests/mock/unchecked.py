@@ -11,12 +11,12 @@ import logging
 from dataclasses import replace
 
 from ..description import Description
-from . import behaviours, errors
+from . import errors
 from .act import broken_references
 from .exchange import Refusal
 from .parts import Parts
 from .plan import OperationPlan
-from .planner import Planner
+from .prepared import prepared
 from .validate import UNPROCESSABLE, Violation, refuse_violations, validate_body
 from .world import Action, Call, Result, World
 
@@ -32,7 +32,7 @@ class Sound:
 
     @functools.cached_property
     def _plans(self) -> dict[str, OperationPlan]:
-        return Planner(self._description, behaviours.BEHAVIOURS).plans()
+        return prepared(self._description).plans
 
     def faults(self, operation_id: str, call: Call, world: World) -> list[Violation]:
         """What is wrong with a request; where that is nothing, with a record that an earlier one has spoilt."""

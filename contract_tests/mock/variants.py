@@ -7,11 +7,10 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from . import behaviours
 from .exchange import Answer, Refusal, Request
 from .parts import Parts
 from .plan import OperationPlan
-from .planner import Planner
+from .prepared import prepared
 from .router import Router, base_path
 
 
@@ -26,7 +25,7 @@ class Served:
     def of(cls, parts: Parts, plans: Mapping[str, OperationPlan] | None = None) -> Served:
         """The parts made ready; ``plans`` where they are made already."""
         if plans is None:
-            plans = Planner(parts.description, behaviours.BEHAVIOURS).plans()
+            plans = prepared(parts.description).plans
         return cls(parts, Router(plans, base_path(parts.description)))
 
     def operation_id(self, request: Request) -> str | None:

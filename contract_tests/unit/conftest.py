@@ -1,12 +1,13 @@
 """A session whose network is a function, for everything that sits around sessions; the wheel, built once; the order in
-which several processes begin files; and that generated examples are the same in every run, however long they take."""
+which several processes begin files; that generated examples are the same in every run, however long they take; and how
+seldom garbage is collected."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 
 from contract_tests.description import Description
 from contract_tests.drift.finding import Findings
+from contract_tests.pytest_run import seldom_collected
 from contract_tests.session import Session
 from contract_tests.target import Target
 
@@ -58,6 +60,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """In several processes the longest files come first; one process keeps the order of the folders."""
     if hasattr(config, "workerinput"):
         items.sort(key=seconds, reverse=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop() -> Generator[None, object, object]:
+    """Thousands of tests and all that they import are there for good: looking at them again and again takes time."""
+    with seldom_collected():
+        return (yield)
 
 
 @pytest.fixture

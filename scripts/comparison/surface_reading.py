@@ -97,10 +97,19 @@ def _options(tree: ast.Module) -> set[str]:
     """The types of keyword arguments that public functions take (``**options: Unpack[Options]``, PEP 692)."""
     return {
         name
-        for node in ast.walk(tree)
-        if isinstance(node, Definition) and not (_hidden(node.name) and node.name != "__init__")
-        for name in re.findall(r"Unpack\[(\w+)\]", ast.unparse(node.args))
+        for found in _definitions(tree)
+        if not (_hidden(found.name) and found.name != "__init__") and found.args.kwarg and found.args.kwarg.annotation
+        for name in re.findall(r"Unpack\[(\w+)\]", ast.unparse(found.args.kwarg.annotation))
     }
+
+
+def _definitions(inside: ast.AST) -> Iterator[Definition]:
+    """Every function at any depth; expressions, most of a module, hold none."""
+    for one in ast.iter_child_nodes(inside):
+        if isinstance(one, ast.stmt | ast.excepthandler | ast.match_case):
+            if isinstance(one, Definition):
+                yield one
+            yield from _definitions(one)
 
 
 def _listed(tree: ast.Module) -> set[str]:

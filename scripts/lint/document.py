@@ -55,6 +55,7 @@ class Document:
 
     def __init__(self, root: Any) -> None:
         self.root: dict[str, Any] = mapping(root)
+        self._targets: dict[str, Any] = {}
 
     @functools.cached_property
     def _by_kind(self) -> dict[str, tuple[Node, ...]]:
@@ -141,10 +142,12 @@ class Document:
             if target is None or target in seen:
                 return pointer, None
             seen.add(target)
-            try:
-                pointer, value = target, pointers.follow(self.root, target)
-            except (pointers.PointerToNowhere, ValueError):
-                return pointer, None
+            if target not in self._targets:
+                try:
+                    self._targets[target] = pointers.follow(self.root, target)
+                except (pointers.PointerToNowhere, ValueError):
+                    return pointer, None
+            pointer, value = target, self._targets[target]
         return pointer, value
 
     def reachable(self, starts: Iterable[tuple[str, str, Any]]) -> Iterator[Node]:

@@ -20,7 +20,7 @@ class DescriptionFiles:
         self._folder = folder
         self._root = root
         self._read: dict[Path, Source] = {}
-        self._found: dict[tuple[Path, str], tuple[Path, bool]] = {}
+        self._found: dict[tuple[Path, str], tuple[Path, bool, bool]] = {}
 
     def read(self, path: Path) -> Source:
         if path not in self._read:
@@ -34,10 +34,10 @@ class DescriptionFiles:
         if "://" in file or file.startswith(("/", "\\")):
             raise at.error(f"$ref must be a relative path: {reference}")
         try:
-            path, exists = self._find(at.source.path.parent, unquote(file)) if file else (at.source.path, True)
+            path, inside, exists = self._find(at.source.path, unquote(file))
         except (OSError, ValueError, RuntimeError) as problem:  # too long, holds NUL, links in a circle
             raise at.error(f"$ref can't be the path of a file: {reference}") from problem
-        if not path.is_relative_to(self._folder):
+        if not inside:
             raise at.error(f"$ref leaves the folder of the description: {reference}")
         if not exists:
             guess = references.nearest_file(path, self._folder)
@@ -50,12 +50,14 @@ class DescriptionFiles:
             self._refuse_fragment(source, fragment, reference, at)
         return source
 
-    def _find(self, folder: Path, file: str) -> tuple[Path, bool]:
-        """Where a relative path leads, and whether there is a file; asked once for each."""
-        if (folder, file) not in self._found:
-            path = (folder / file).resolve()
-            self._found[folder, file] = path, path.is_file()
-        return self._found[folder, file]
+    def _find(self, start: Path, file: str) -> tuple[Path, bool, bool]:
+        """Where the relative path in a file leads (none: to it), whether that is in the folder of the description, and
+        whether there is a file; asked once for each."""
+        asked = (start.parent if file else start, file)
+        if asked not in self._found:
+            path = (asked[0] / file).resolve() if file else start
+            self._found[asked] = path, path.is_relative_to(self._folder), path.is_file()
+        return self._found[asked]
 
     def _refuse_fragment(self, source: Source, fragment: str, reference: str, at: At) -> None:
         """A part of a file can't become a component; say whether the part exists at all."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
+import marshal
 import math
 import re
 from pathlib import Path
@@ -28,6 +29,8 @@ MOST_VALUES = 2_000_000
 DEEPEST = 200
 # From so many brackets or so long an indentation on, the nesting is measured before a text is composed.
 _SUSPECT = 2000
+# Characters of a file that is worth keeping.
+_SMALL = 50_000
 _DEEP_LINE = re.compile(rf"^[-?:\t ]{{{_SUSPECT},}}", re.MULTILINE)
 _TAG = "tag:yaml.org,2002:"
 # What YAML's reader accepts (YAML 1.2, section 5.1); anything else is reported with its line before parsing.
@@ -129,7 +132,17 @@ def _line_of_duplicate(text: str, key: str) -> int | None:
 
 
 def _from_yaml(text: str, name: str) -> Any:
-    """YAML text as a JSON value."""
+    """YAML text as a JSON value, always a fresh one."""
+    return marshal.loads(_kept(text, name)) if len(text) < _SMALL else _read_yaml(text, name)
+
+
+@functools.lru_cache(maxsize=4096)
+def _kept(text: str, name: str) -> bytes:
+    """What a text says, packed: two versions of a description have nearly all their files in common."""
+    return marshal.dumps(_read_yaml(text, name))
+
+
+def _read_yaml(text: str, name: str) -> Any:
     if node := _compose(text, name):
         try:
             return _Reader(name).value(node)

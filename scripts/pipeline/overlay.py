@@ -8,6 +8,7 @@ JSONPath queries; what an update does to a value is in ``merge``.
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from scripts.pipeline import merge, references
 from scripts.pipeline.load import JsonObject
 from scripts.pipeline.overlay_file import Action, Overlay, read
 
-__all__ = ["Action", "Applied", "Overlay", "act", "apply", "apply_folder", "read"]
+__all__ = ["Action", "Applied", "Overlay", "act", "acted", "apply", "apply_folder", "read"]
 
 SUFFIXES = (".overlay.yaml", ".overlay.yml", ".overlay.json")
 # What may stand in a folder of overlays without being one.
@@ -65,6 +66,17 @@ def act(document: JsonObject, overlay: Overlay, action: Action) -> int:
             action, "is stale: it changes nothing", "the description says so already; remove the action"
         )
     return len(found)
+
+
+def acted(document: JsonObject, overlay: Overlay, action: Action) -> JsonObject:
+    """The document after one action, where ``act`` would change it.
+
+    It shares with ``document`` what the action leaves alone, so that the two are copied and compared at the cost of
+    what they differ in: neither may be changed in place afterwards. ``InputError`` as for ``act``.
+    """
+    result = _loosened(document, _find(document, action.target, overlay, action))
+    act(result, overlay, action)
+    return result
 
 
 def apply_folder(
@@ -178,6 +190,24 @@ def _holder(document: JsonObject, where: Location) -> Any:
     for token in where[:-1]:
         holder = holder[token]
     return holder
+
+
+def _loosened(document: JsonObject, found: Iterable[Location]) -> JsonObject:
+    """A copy whose values at these places, and whatever holds those, are its own; all others are ``document``'s."""
+    around: dict[str, Any] = {"": document}
+    own: set[Location] = set()
+    # A place that holds another comes after it, and is copied with what that one became.
+    for where in sorted(found, key=len, reverse=True):
+        holder: Any = around
+        key: str | int = ""
+        for depth, token in enumerate(where):
+            if where[:depth] not in own:
+                own.add(where[:depth])
+                holder[key] = copy.copy(holder[key])
+            holder, key = holder[key], token
+        holder[key] = copy.deepcopy(holder[key])
+    result: JsonObject = around[""]
+    return result
 
 
 def _where_it_stops(document: JsonObject, query: str) -> str:

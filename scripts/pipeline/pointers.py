@@ -22,7 +22,10 @@ def escape(token: str) -> str:
 
 def join(pointer: str, *tokens: str | int) -> str:
     """``pointer`` followed by ``tokens``."""
-    return pointer + "".join(f"/{escape(str(token))}" for token in tokens)
+    for token in tokens:
+        text = token if isinstance(token, str) else str(token)
+        pointer += f"/{escape(text) if '~' in text or '/' in text else text}"
+    return pointer
 
 
 def split(pointer: str) -> tuple[str, ...]:
@@ -31,19 +34,19 @@ def split(pointer: str) -> tuple[str, ...]:
         return ()
     if not pointer.startswith("/"):
         raise ValueError(f"{pointer!r} is not a JSON Pointer: it must be empty or start with '/'")
-    return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer[1:].split("/"))
+    tokens = pointer[1:].split("/")
+    return tuple([token.replace("~1", "/").replace("~0", "~") for token in tokens] if "~" in pointer else tokens)
 
 
 def follow(document: Any, pointer: str) -> Any:
     """The value at ``pointer``; ``PointerToNowhere`` when there is none."""
-    value, walked = document, ""
-    for token in split(pointer):
+    value, tokens = document, split(pointer)
+    for depth, token in enumerate(tokens):
         if isinstance(value, dict) and token in value:
             value = value[token]
         elif isinstance(value, list) and token.isdecimal() and int(token) < len(value):
             value = value[int(token)]
         else:
             choices = tuple(map(str, value)) if isinstance(value, dict) else ()
-            raise PointerToNowhere(walked, token, choices)
-        walked = join(walked, token)
+            raise PointerToNowhere(join("", *tokens[:depth]), token, choices)
     return value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
@@ -67,18 +66,19 @@ def replay(bundled: JsonObject, folder: Path, root: Path) -> tuple[JsonObject, t
 
     ``InputError`` for an overlay that can't be read or applied.
     """
-    document, found = copy.deepcopy(bundled), []
+    document, found = bundled, []
     for path in overlay.overlay_files(folder):
         laid = overlay.read(path, path.relative_to(root).as_posix())
         for action in laid.actions:
-            before = copy.deepcopy(document)
-            overlay.act(document, laid, action)
+            before, document = document, overlay.acted(document, laid, action)
             found.append(_correction(laid, action, tuple(changes(before, document))))
     return document, tuple(found)
 
 
 def changes(before: Any, after: Any, pointer: str = "#") -> Iterator[Change]:
     """How two JSON values differ, topmost differences only. A list that grew at its end has its new entries added."""
+    if before is after:
+        return
     if isinstance(before, dict) and isinstance(after, dict):
         for key in [*before, *(key for key in after if key not in before)]:
             here = pointers.join(pointer, key)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scripts.errors import InputError
-from scripts.pipeline import bundle, names
+from scripts.pipeline import names
 from scripts.pipeline.layout import Layout
 
 
@@ -31,8 +31,7 @@ def rehearse(layout: Layout, created: Mapping[str, str], changed: Mapping[str, s
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_bytes(text.encode())
         subject = our_description.read(root)
-        bundled = bundle.bundle(Layout(root).entry, root=root)
-        names.check(subject.document.root, bundled.sources.place)
+        names.check(subject.document.root, subject.locate)
         for problem in check.check(subject, rule.discover().values()):
             if problem.place.file in created:
                 said = f"would break the rule {problem.rule}: {problem.finding.message}"

@@ -19,7 +19,7 @@ from scripts import changes
 from scripts.comparison import snapshot
 from scripts.errors import InputError
 
-pytestmark = pytest.mark.takes(40)
+pytestmark = pytest.mark.takes(30)
 
 EFFECTIVE = "generated/openapi.effective.json"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -9,8 +10,7 @@ import pytest
 import yaml
 
 from scripts.lint import evidence_files
-
-pytestmark = pytest.mark.takes(10)
+from scripts.pipeline import load
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "openapi" / "evidence"
@@ -26,13 +26,13 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("name", FILES)
 def test_each_conflict_and_each_assumption_is_missed(folder: Path, name: str) -> None:
-    contents = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+    contents = load.read(FOLDER / name).contents
     tried = 0
     for section, key in (("conflicts", "id"), ("assumptions", "topic")):
         entries = contents.get(section, [])
         for index, entry in enumerate(entries):
             fewer = {**contents, section: entries[:index] + entries[index + 1 :]}
-            (folder / name).write_text(yaml.safe_dump(fewer, allow_unicode=True), encoding="utf-8")
+            (folder / name).write_text(json.dumps(fewer, indent=1), encoding="utf-8")  # which is YAML as well
             missed = evidence_files.read(folder, folder).unlisted
             assert len(missed) == 1, entry[key]
             assert repr(entry[key]) in missed[0]

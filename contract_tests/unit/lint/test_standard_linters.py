@@ -12,8 +12,9 @@ from scripts import npm
 from scripts.bootstrap import environment_folder
 from scripts.errors import InputError
 from scripts.lint import command, standard_linters
+from scripts.vendoring import reduction
 
-pytestmark = pytest.mark.takes(20)
+pytestmark = pytest.mark.takes(5)
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = environment_folder() / "standard-linters"
@@ -31,7 +32,8 @@ def faulty(document: dict[str, Any]) -> dict[str, Any]:
 @needs_node
 def test_a_fault_fails_in_both(tmp_path: Path) -> None:
     standard_linters.install(FOLDER)
-    document = json.loads((ROOT / "generated" / "openapi.effective.json").read_text(encoding="utf-8"))
+    whole = json.loads((ROOT / "generated" / "openapi.effective.json").read_text(encoding="utf-8"))
+    document = reduction.reduce(whole, frozenset({"listMessagingProfiles"}), webhooks=False)
     path = tmp_path / "faulty.json"
     path.write_text(json.dumps(faulty(document)), encoding="utf-8")
     verdicts = standard_linters.run(FOLDER, [path], tmp_path)

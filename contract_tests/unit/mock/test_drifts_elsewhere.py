@@ -24,7 +24,7 @@ from contract_tests.mock.exchange import Request
 from contract_tests.unit.mock.conversation import TOKEN
 from contract_tests.unit.mock.test_drift_catalogue import DESCRIPTION, carried_out, mock_with
 
-pytestmark = pytest.mark.takes(15)
+pytestmark = pytest.mark.takes(10)
 
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 Asked = tuple[str, str, bytes, str]  # method, target, body, media type

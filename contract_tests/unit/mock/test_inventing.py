@@ -16,8 +16,6 @@ from contract_tests.unit.mock.conversation import Ask
 from contract_tests.unit.mock.library import document
 from contract_tests.unit.mock.test_telnyx import requests_of, sent, valid
 
-pytestmark = pytest.mark.takes(15)
-
 INVENTED = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
 SEEDED = {"+18005550001", "+18005550002"}
 PROFILE = f"/messaging_profiles/{INVENTED}"

@@ -21,7 +21,10 @@ from scripts import regenerate
 
 ROOT = Path(__file__).resolve().parents[3]
 MOST = int(os.environ.get("STEPS", "5"))
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that can be forked")
+pytestmark = [
+    pytest.mark.takes(10),
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that can be forked"),
+]
 
 
 def interrupted(**orders: Any) -> list[dict[str, Any]]:

@@ -37,6 +37,31 @@ def test_golden_case(case: Path) -> None:
     assert merge.same(document, before), "the document that was handed in has changed"
 
 
+@pytest.mark.parametrize("case", [one for one in CASES if (one / "output.yaml").exists()], ids=lambda path: path.name)
+def test_one_action_after_the_other_gives_the_same_and_leaves_each_document_as_it_was(case: Path) -> None:
+    document = load.read(case / "document.yaml").contents
+    laid = overlay.read(case / "overlay.yaml", "overlay.yaml")
+    steps = [document]
+    kept = [copy.deepcopy(document)]
+    for action in laid.actions:
+        steps.append(overlay.acted(steps[-1], laid, action))
+        kept.append(copy.deepcopy(steps[-1]))
+    assert merge.same(steps[-1], load.read(case / "output.yaml").contents)
+    assert merge.same(steps, kept)
+
+
+def test_what_an_action_leaves_alone_is_shared_and_what_it_meets_is_not() -> None:
+    document = {"a": {"x": {"n": {}}, "y": [{"x": {"m": {}}}]}, "b": {"x": [{}]}, "c": {}}
+    laid = parsed([{"target": "$.a..x", "update": {"n": {"one": 1}}}, {"target": "$..x", "remove": True}])
+    once = overlay.acted(document, laid, laid.actions[0])
+    assert once["a"] == {"x": {"n": {"one": 1}}, "y": [{"x": {"m": {}, "n": {"one": 1}}}]}
+    twice = overlay.acted(once, laid, laid.actions[1])
+    assert twice == {"a": {"y": [{}]}, "b": {}, "c": {}}
+    assert document == {"a": {"x": {"n": {}}, "y": [{"x": {"m": {}}}]}, "b": {"x": [{}]}, "c": {}}
+    assert once["b"] is document["b"]
+    assert twice["c"] is document["c"]
+
+
 def test_every_case_has_either_an_output_or_an_error() -> None:
     assert len(CASES) > 40
     for case in CASES:

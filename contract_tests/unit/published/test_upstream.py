@@ -17,7 +17,7 @@ from scripts.lint.document import Document
 from scripts.pipeline import load, overlay, overlay_file
 from scripts.published import adoption, disagreements, reading
 
-pytestmark = pytest.mark.takes(25)
+pytestmark = pytest.mark.takes(15)
 
 Publish = Callable[[Edit], Path]
 DAY = "2026-11-22"

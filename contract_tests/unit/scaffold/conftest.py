@@ -9,20 +9,35 @@ from pathlib import Path
 
 import pytest
 
+from scripts import new
+
 ROOT = Path(__file__).resolve().parents[3]
 READ = ("openapi", "overlays", "contract_tests/mock/seeds")
+
+
+def lay(folder: Path) -> Path:
+    """Copy the description, its overlays and the seeds as they are now into a folder."""
+    for name in READ:
+        shutil.copytree(ROOT / name, folder / name)
+    documents = folder / "openapi/evidence/documents.yaml"
+    text = documents.read_text(encoding="utf-8")
+    # Somebody may be at work on a scaffold; these tests begin without one.
+    documents.write_text(re.sub(r"^  - id: SCAFFOLD\n(?:    .*\n)*", "", text, flags=re.MULTILINE), encoding="utf-8")
+    return folder
 
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """The description, its overlays and the seeds as they are now."""
-    for name in READ:
-        shutil.copytree(ROOT / name, tmp_path / name)
-    documents = tmp_path / "openapi/evidence/documents.yaml"
-    text = documents.read_text(encoding="utf-8")
-    # Somebody may be at work on a scaffold; these tests begin without one.
-    documents.write_text(re.sub(r"^  - id: SCAFFOLD\n(?:    .*\n)*", "", text, flags=re.MULTILINE), encoding="utf-8")
-    return tmp_path
+    return lay(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def widgets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the resource ``widgets`` added, for tests that only look at it."""
+    folder = lay(tmp_path_factory.mktemp("widgets"))
+    assert new.main(["widgets"], folder) == 0
+    return folder
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from scripts.scaffold import naming
 from scripts.scaffold.naming import Names
 from scripts.scaffold.shape import Shape
 
-pytestmark = pytest.mark.takes(30)
+pytestmark = pytest.mark.takes(40)
 
 ROOT = Path(__file__).resolve().parents[3]
 COPIED = ("openapi", "overlays", "scripts", "contract_tests", "generated", "pyproject.toml")

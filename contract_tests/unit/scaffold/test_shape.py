@@ -12,6 +12,8 @@ from scripts import new
 from scripts.errors import InputError
 from scripts.scaffold.shape import USUAL, Shape, parent
 
+pytestmark = pytest.mark.takes(15)
+
 RESOURCE = Path("openapi/resources/widgets")
 
 

@@ -20,6 +20,8 @@ from contract_tests.session import Session
 from contract_tests.unit.rules.stage import LIBRARY, staged
 from contract_tests.unit.rules.wire import Wire
 
+pytestmark = pytest.mark.takes(15)
+
 SUITES = Path(__file__).resolve().parents[2] / "suites"
 # Suites of rules on the wire; calls through the package, and webhooks, have tests of their own with real sockets.
 NAMES = sorted(path.stem for path in SUITES.glob("test_*.py") if "contract_tests.rules.cases" in path.read_text())

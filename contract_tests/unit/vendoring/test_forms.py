@@ -22,6 +22,8 @@ from scripts.errors import InputError
 from scripts.pipeline import assemble
 from scripts.vendoring import leaning
 
+pytestmark = pytest.mark.takes(30)
+
 FORMS = {"sync_public": ("sync", "public"), "async_none": ("async", "none")}
 # In bytes: what they take today; how far from the aim that is, `python3 -m scripts bench slice` says.
 SMALL = {"sync_public": 188 * 1024, "async_none": 157 * 1024}

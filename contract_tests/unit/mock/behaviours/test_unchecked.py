@@ -15,6 +15,8 @@ from contract_tests.mock.app import create_app
 from contract_tests.unit.mock.conversation import Ask
 from contract_tests.unit.mock.test_telnyx import UNKNOWN, requests_of, sent
 
+pytestmark = pytest.mark.takes(10)
+
 WITH_BODY = [one for one in load().operations if bodies.media_of(load(), one) is not None]
 LONG = 24 * 60 * 60  # seconds: whatever a request leads to has happened by then
 OTHERS: tuple[Any, ...] = (5, [[]], {"x": 1})
