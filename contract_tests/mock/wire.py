@@ -100,8 +100,8 @@ class Connection(asyncio.Protocol):
     # --- what arrives ---
 
     def take(self, request: Request, keep: bool) -> None:
-        """Answer a request now, or when those before it are answered."""
-        if self._ended:
+        """Answer a request now, or when those before it are answered; not when nobody is there any more."""
+        if self._ended or self.transport.is_closing():
             return
         if self._waiting or self._busy or self._blocked:
             self._waiting.append((request, keep))
@@ -143,7 +143,7 @@ class Connection(asyncio.Protocol):
         if self._proceeding:
             return
         self._proceeding = True
-        while self._waiting and not (self._blocked or self._busy or self._ended):
+        while self._waiting and not (self._blocked or self._busy or self._ended or self.transport.is_closing()):
             item = self._waiting.popleft()
             if isinstance(item, Refusal):
                 self._refuse(item)
