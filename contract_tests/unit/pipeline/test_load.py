@@ -158,3 +158,13 @@ def test_nesting_that_would_end_the_process_is_refused(text: str) -> None:
 
 def test_many_shallow_brackets_are_fine() -> None:
     assert load.parse("[" + "[a], " * 5000 + "{}]", Path("a.yaml"), "a.yaml").contents[0] == ["a"]
+
+
+@pytest.mark.parametrize("padding", [0, load._SMALL], ids=["kept", "read anew"])
+def test_what_one_reader_does_to_a_value_no_other_sees(padding: int) -> None:
+    text = f"a: [1, 2.5, null, true, text]\nb: {{c: {'x' * padding}}}\n"
+    first, second = (load.parse(text, Path("a.yaml"), "a.yaml").contents for _ in range(2))
+    assert first == second == {"a": [1, 2.5, None, True, "text"], "b": {"c": "x" * padding or None}}
+    first["a"].append(3)
+    first["b"]["d"] = 1
+    assert second == load.parse(text, Path("a.yaml"), "a.yaml").contents != first
