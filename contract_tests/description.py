@@ -22,6 +22,7 @@ _BESIDE = Path(__file__).with_name("openapi.effective.json")
 EFFECTIVE = _BESIDE if _BESIDE.is_file() else ROOT / "generated" / "openapi.effective.json"
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 JSON = "application/json"
+SCHEMAS = "#/components/schemas/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,21 @@ class Description:
         if reference not in self._targets:
             self._targets[reference] = resolve(self.document, node)
         return self._targets[reference]
+
+    def alone(self, schema: Mapping[str, Any]) -> dict[str, Any]:
+        """A schema without its document, but with the component schemas that it leads to.
+
+        Validators keep a copy of what they are compiled from: megabytes for each, were it all of a description.
+        """
+        schemas = self.document.get("components", {}).get("schemas", {})
+        used: dict[str, Any] = {}
+        waiting = list(references(schema))
+        while waiting:
+            name = waiting.pop()
+            if name in schemas and name not in used:
+                used[name] = schemas[name]
+                waiting += references(used[name])
+        return {**schema, "components": {"schemas": used}}
 
     def request_schema(self, operation: Operation) -> Mapping[str, Any] | None:
         """The resolved request schema, of JSON where that can be sent; None when the operation takes no body."""
@@ -199,6 +215,16 @@ def resolve(document: Mapping[str, Any], node: Any) -> Any:
             target = target[segment.replace("~1", "/").replace("~0", "~")]
         node = target
     return node
+
+
+def references(node: Any) -> Iterator[str]:
+    """The names of the component schemas that stand in ``$ref`` anywhere in a schema."""
+    members = node.values() if isinstance(node, Mapping) else node if isinstance(node, list) else ()
+    target = node.get("$ref") if isinstance(node, Mapping) else None
+    if isinstance(target, str) and target.startswith(SCHEMAS):
+        yield target.removeprefix(SCHEMAS).partition("/")[0]
+    for value in members:
+        yield from references(value)
 
 
 def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:

@@ -58,7 +58,7 @@ class Validators:
     """Compiled validators of one description, made when first asked for."""
 
     def __init__(self, description: Description) -> None:
-        self._components = description.document.get("components", {})
+        self._description = description
         self._sensitive = description.sensitive_fields
         self._redactor = Redactor(fields=description.sensitive_fields)
         self._compiled: dict[str, jsonschema_rs.Draft202012Validator] = {}
@@ -68,8 +68,7 @@ class Validators:
         key = json.dumps(schema, sort_keys=True)
         compiled = self._compiled.get(key)
         if compiled is None:
-            document = {**schema, "components": self._components}
-            compiled = jsonschema_rs.Draft202012Validator(document, validate_formats=True)
+            compiled = jsonschema_rs.Draft202012Validator(self._description.alone(schema), validate_formats=True)
             self._compiled[key] = compiled
         if compiled.is_valid(value):
             return []

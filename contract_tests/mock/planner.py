@@ -7,7 +7,7 @@ code) is refused here, naming the operation, so that it never turns up as a wron
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import jsonschema_rs
@@ -25,7 +25,6 @@ from .world import Behaviours
 ACTIONS = frozenset({"list", "create", "retrieve", "update", "replace", "delete", "compute"})
 ADDRESSED = frozenset({"retrieve", "update", "replace", "delete"})
 WRITING = frozenset({"create", "update", "replace"})
-SCHEMAS = "#/components/schemas/"
 OPERATORS = ("eq", "contains", "in", "gte", "lte", "holds")
 
 
@@ -86,24 +85,15 @@ class Planner:
     def validator(self, schema: Any) -> jsonschema_rs.Draft202012Validator:
         """A compiled validator of a schema of the description, formats checked, read-only members open."""
         root: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema", "allOf": [schema]}
-        # Compiling takes its time for every schema that is there, so only those are that the schema leads to.
-        if used := self._used(schema):
-            root["components"] = {"schemas": used}
-        return jsonschema_rs.Draft202012Validator(root, validate_formats=True)
+        whole = self.description.alone(root)
+        whole["components"]["schemas"] = {name: self._open(name) for name in whole["components"]["schemas"]}
+        return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
 
-    def _used(self, schema: Any) -> dict[str, Any]:
-        """The schemas of the document that a schema refers to, and those that they refer to, by name."""
-        schemas = self.description.document.get("components", {}).get("schemas", {})
-        used: dict[str, Any] = {}
-        waiting = list(references(schema))
-        while waiting:
-            name = waiting.pop()
-            if name in schemas and name not in used:
-                if name not in self._opened:
-                    self._opened[name] = without_read_only(schemas[name])
-                used[name] = self._opened[name]
-                waiting += references(used[name])
-        return used
+    def _open(self, name: str) -> Any:
+        if name not in self._opened:
+            schemas = self.description.document["components"]["schemas"]
+            self._opened[name] = without_read_only(schemas[name])
+        return self._opened[name]
 
     def _parameter(self, raw: Mapping[str, Any]) -> QueryParameter:
         schema = raw.get("schema", {})
@@ -218,19 +208,6 @@ class Planner:
             wanted.add(operation.resource.parent.collection)
         for name in sorted(wanted - known):
             raise unservable(operation, f"no operation has the collection {name!r}", "correct the name")
-
-
-def references(node: Any) -> Iterator[str]:
-    """The names of the schemas that stand in ``$ref`` anywhere in a schema."""
-    if isinstance(node, Mapping):
-        target = node.get("$ref")
-        if isinstance(target, str) and target.startswith(SCHEMAS):
-            yield target.removeprefix(SCHEMAS)
-        for value in node.values():
-            yield from references(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from references(value)
 
 
 def unservable(operation: Operation, why: str, fix: str) -> InputError:

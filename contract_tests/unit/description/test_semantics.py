@@ -14,10 +14,7 @@ Fields = Mapping[str, Mapping[str, Any]]
 
 
 def accepts(description: Description, component: str, value: Any) -> bool:
-    schema = {
-        "$ref": f"#/components/schemas/{component}",
-        "components": description.document["components"],
-    }
+    schema = description.alone({"$ref": f"#/components/schemas/{component}"})
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=True).is_valid(value)
 
 

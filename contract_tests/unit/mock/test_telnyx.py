@@ -28,8 +28,9 @@ MINIMAL = {"name": "A", "whitelisted_destinations": ["US"]}
 def validator(description: Description, operation_id: str, status: int) -> jsonschema_rs.Draft202012Validator | None:
     """Of what an operation declares to answer with a status; None where that is nothing."""
     schema = description.response_schema(description.by_id[operation_id], status)
-    whole = {"components": description.document["components"], "allOf": [schema]}
-    return None if schema is None else jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+    if schema is None:
+        return None
+    return jsonschema_rs.Draft202012Validator(description.alone(schema), validate_formats=True)
 
 
 def valid(description: Description, operation: Operation, reply: Reply) -> bool:

@@ -33,8 +33,7 @@ IDS = [label for label, *_ in FIELDS]
 
 def validator(description: Description, raw: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
     """A validator for a schema of the description."""
-    schema = {**raw, "components": description.document["components"]}
-    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+    return jsonschema_rs.Draft202012Validator(description.alone(raw), validate_formats=True)
 
 
 @pytest.mark.parametrize(("label", "field", "raw", "description"), FIELDS, ids=IDS)

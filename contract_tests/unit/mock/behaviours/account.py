@@ -52,8 +52,7 @@ class Account:
     def _take(self, request: httpx.Request) -> httpx.Response:
         event = webhooks.unwrap(request.content, request.headers, self.mock.public_key)
         kind = event.event_type or event.record_type or ""
-        components = self.mock.description.document["components"]
-        schema = {"components": components, "$ref": f"#/components/schemas/{EVENTS[kind][1]}"}
+        schema = self.mock.description.alone({"$ref": f"#/components/schemas/{EVENTS[kind][1]}"})
         validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
         self.odd += [f"{kind}: {problem.message}" for problem in validator.iter_errors(event.raw)]
         self.events.append(event)

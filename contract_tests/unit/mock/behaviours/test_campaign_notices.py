@@ -30,8 +30,7 @@ class Registrar:
 
     def _take(self, request: httpx.Request) -> httpx.Response:
         event = webhooks.unwrap(request.content, request.headers, self.mock.public_key)
-        components = self.mock.description.document["components"]
-        schema = {"components": components, "$ref": "#/components/schemas/CampaignStatusUpdateEvent"}
+        schema = self.mock.description.alone({"$ref": "#/components/schemas/CampaignStatusUpdateEvent"})
         assert jsonschema_rs.Draft202012Validator(schema, validate_formats=True).is_valid(event.raw)
         self.told.append((str(request.url), dict(event.raw)))
         return httpx.Response(200)
